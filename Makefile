@@ -1,0 +1,29 @@
+# make run: install, load the demo, write the report, serve it on 127.0.0.1.   make test: install, run all tests.
+PYTHON ?= python3
+UV := $(shell command -v uv || echo .tools/bin/uv)
+export UV_PYTHON_DOWNLOADS ?= automatic
+export UV_SYSTEM_CERTS ?= 1
+
+.PHONY: run test check bench
+
+run: $(UV)
+	$(UV) run --locked --no-dev headwater demo
+
+# Once on SQLite; then, on PostgreSQL, whatever touches a database. Where PostgreSQL is not installed the second says so.
+test: $(UV)
+	$(UV) run --locked pytest -n auto
+	HEADWATER_TEST_DATABASE=postgresql $(UV) run --locked pytest -n auto
+
+# What is checked without running anything: style, types, floors.
+check: $(UV)
+	$(UV) run --locked ruff check
+	$(UV) run --locked ruff format --check
+	$(UV) run --locked mypy
+	$(UV) run --locked lint-imports
+
+bench: $(UV)
+	$(UV) run --locked python -m bench
+
+.tools/bin/uv:
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet 'uv>=0.13,<0.14'

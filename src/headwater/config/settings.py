@@ -1,0 +1,127 @@
+"""Settings, from the environment only. Without any, Headwater runs on one SQLite file in var/."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+HOME = Path(os.environ.get("HEADWATER_HOME", "var")).resolve()
+DEBUG = os.environ.get("HEADWATER_DEBUG") == "1"
+
+
+def _secret_key() -> str:
+    """The key from the environment, or one made on the first run and kept beside the database."""
+    if key := os.environ.get("HEADWATER_SECRET_KEY"):
+        return key
+    kept = HOME / "secret-key"
+    if not kept.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        # Exclusive and private from the first byte: two processes starting together must not get two keys.
+        try:
+            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass
+    return kept.read_text()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for postgresql://user:password@host:port/name or sqlite:///path."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]),
+            "OPTIONS": {
+                # A writer takes its lock at the start, so that what it read is still so when it writes.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                # FULL: an acknowledged entry survives a power cut. 64 MB of cache: bulk posting is a third faster.
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                    "PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    assert parts.scheme in ("postgresql", "postgres"), f"{parts.scheme} is neither sqlite nor postgresql"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+DATABASES = {"default": database(os.environ.get("HEADWATER_DATABASE_URL", f"sqlite:///{HOME / 'headwater.sqlite3'}"))}
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = os.environ.get("HEADWATER_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "headwater.audit",
+    "headwater.registry",
+    "headwater.access",
+    "headwater.ledger",
+    "headwater.funding",
+    "headwater.statements",
+    "headwater.exchange",
+    "headwater.reports",
+    "headwater.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "headwater.web.security.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+AUTH_USER_MODEL = "access.Person"
+ROOT_URLCONF = "headwater.web.urls"
+WSGI_APPLICATION = "headwater.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "overview"
+LANGUAGE_CODE = "en"
+# Reports speak four languages (reports.formats); the pages are written in English so far, so they are served in it.
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+# Static files come straight from the package; a site that wants them elsewhere runs collectstatic.
+WHITENOISE_USE_FINDERS = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+# Uploads larger than this are refused before they are read (exchange says so in a sentence).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
