@@ -1,0 +1,139 @@
+import sqlite3
+from pathlib import Path
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+def _guard(_apps, schema_editor):
+    """Create the triggers of this database, which stand as plain SQL beside this file."""
+    text = Path(__file__).with_name(f"0001_{schema_editor.connection.vendor}.sql").read_text(encoding="utf-8")
+    if schema_editor.connection.vendor != "sqlite":
+        schema_editor.execute(text, params=None)
+        return
+    # SQLite takes one statement at a time.
+    statement = ""
+    for line in text.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            schema_editor.execute(statement, params=None)
+            statement = ""
+    assert not statement.strip(), f"an unfinished statement: {statement}"
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        migrations.CreateModel(
+            name="Node",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=100)),
+                ("code_key", models.CharField(help_text="The code as it is compared: rules.folded", max_length=100)),
+            ],
+            options={
+                "ordering": ["kind", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "code"), name="node_kind_and_code_once"),
+                    models.UniqueConstraint(fields=("kind", "code_key"), name="node_code_once_however_spelt"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", ""), _negated=True), models.Q(("code", ""), _negated=True)
+                        ),
+                        name="node_has_kind_and_code",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Name",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(help_text="ISO 639-1", max_length=10)),
+                ("text", models.CharField(max_length=300)),
+                ("text_key", models.CharField(help_text="The text as it is compared: rules.folded", max_length=300)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(help_text="The last day; none: still so", null=True)),
+                ("is_variant", models.BooleanField(default=False)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="names", to="registry.node"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["node_id", "language", "valid_from", "id"],
+                "indexes": [models.Index(fields=["text_key"], name="name_by_text")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text_key", ""), _negated=True), models.Q(("language", ""), _negated=True)
+                        ),
+                        name="name_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="name_ends_after_it_begins",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=40)),
+                (
+                    "is_exclusive",
+                    models.BooleanField(help_text="Copied from the role, so that the database can keep it"),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(help_text="The last day; none: still so", null=True)),
+                ("evidence", models.CharField(max_length=300)),
+                ("evidence_of_end", models.CharField(blank=True, max_length=300)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="registry.node"
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="registry.node"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["role", "of_id", "valid_from", "id"],
+                "indexes": [models.Index(fields=["of", "role"], name="membership_by_whole")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="membership_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("member", models.F("of")), _negated=True),
+                        name="membership_of_something_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("evidence", ""), _negated=True), name="membership_has_evidence"
+                    ),
+                ],
+            },
+        ),
+        migrations.RunPython(_guard, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,143 @@
+"""Reading plans and names from CSV files into rows: plain Python, all complaints at once, nothing written.
+
+Sources are written as document:line; docs/domain/registry.md says which documents they are.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from headwater.lib.errors import Complaint
+from headwater.registry.rules import NodeDraft
+
+STRATEGIC_PLAN_2024_2028 = Path(__file__).parent / "data" / "strategic-plan-2024-2028.csv"
+NAMES = Path(__file__).parent / "data" / "names.csv"
+
+ELEMENTS: dict[str, str] = {
+    "plan": "the version of the plan itself, once, without a parent",
+    "group": "a heading that gathers elements of one kind",
+    "objective": "a strategic objective",
+    "enabler": "what the organisation needs so that it can deliver",
+    "priority": "what all work has regard to",
+}
+USES: dict[str, str] = {
+    "official": "what it is called from a day on (no day: since before the record begins)",
+    "variant": "another spelling seen in a document, on any day",
+}
+_PLAN_COLUMNS = ("element", "code", "parent", "name", "valid_from", "source")
+_NAME_COLUMNS = ("kind", "code", "use", "language", "name", "valid_from", "source")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One element of a plan, with what it is part of and the day from which it counts."""
+
+    where: str
+    element: str
+    code: str
+    parent: str
+    name: str
+    valid_from: date
+    source: str
+
+    def draft(self) -> NodeDraft:
+        """The row as something to register."""
+        kind = "plan" if self.element == "plan" else "plan-element"
+        return NodeDraft(kind=kind, code=self.code, name=self.name, valid_from=self.valid_from, source=self.source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameRow:
+    """One name of one thing."""
+
+    where: str
+    kind: str
+    code: str
+    use: str
+    language: str
+    name: str
+    valid_from: date | None
+    source: str
+
+
+def read_plan(lines: Iterable[str]) -> tuple[list[PlanRow], list[Complaint]]:
+    """The rows of a plan, parents before their parts, and everything that is wrong with them."""
+    cells, complaints = _cells(lines, _PLAN_COLUMNS)
+    rows = []
+    for where, cell in cells:
+        day, wrong = _day(cell["valid_from"], where)
+        if day is None:
+            complaints += wrong or [Complaint("The first day is missing; write it as 2024-01-31.", where)]
+            continue
+        kept = {name: cell[name] for name in ("element", "code", "parent", "name", "source")}
+        rows.append(PlanRow(where=where, valid_from=day, **kept))
+    # What hangs together is only asked once every row could be read.
+    return rows, complaints or list(_plan_complaints(rows))
+
+
+def _plan_complaints(rows: Sequence[PlanRow]) -> Iterator[Complaint]:
+    elements: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    for row in rows:
+        if row.element not in ELEMENTS:
+            yield Complaint(f"“{row.element}” is not an element; write one of: {', '.join(ELEMENTS)}.", row.where)
+        elif row.code in elements:
+            yield Complaint(f"The code {row.code} stands here a second time; each element has its own.", row.where)
+        elif (row.element == "plan") != (not row.parent):
+            yield Complaint("The plan has no parent, and everything else has one.", row.where)
+        elif row.parent and row.parent not in elements:
+            yield Complaint(f"The parent {row.parent} does not stand above; write it first.", row.where)
+        elif row.parent and parts.setdefault(row.parent, row.element) != row.element:
+            known = f"{row.parent} gathers elements of the kind “{parts[row.parent]}”"
+            yield Complaint(f"{known}; write “{row.element}” under another parent.", row.where)
+        if not row.source:
+            yield Complaint("The source is missing; write document:line.", row.where)
+        elements.setdefault(row.code, row.element)
+    if list(elements.values()).count("plan") != 1:
+        yield Complaint("A file holds one plan, on its first line.")
+
+
+def read_names(lines: Iterable[str]) -> tuple[list[NameRow], list[Complaint]]:
+    """The names of things, in the order of the file, and everything that is wrong with them."""
+    cells, complaints = _cells(lines, _NAME_COLUMNS)
+    rows = []
+    for where, cell in cells:
+        day, wrong = _day(cell["valid_from"], where)
+        complaints += wrong
+        if cell["use"] not in USES:
+            complaints.append(Complaint(f"“{cell['use']}” is not a use; write one of: {', '.join(USES)}.", where))
+        elif cell["use"] == "variant" and cell["valid_from"]:
+            complaints.append(Complaint("A variant counts on any day; leave its first day empty.", where))
+        if not cell["source"]:
+            complaints.append(Complaint("The source is missing; write document:line.", where))
+        kept = {name: cell[name] for name in ("kind", "code", "use", "language", "name", "source")}
+        rows.append(NameRow(where=where, valid_from=day, **kept))
+    return rows, complaints
+
+
+def _cells(lines: Iterable[str], columns: Sequence[str]) -> tuple[list[tuple[str, dict[str, str]]], list[Complaint]]:
+    reader = csv.reader(lines)
+    found = next(reader, [])
+    if tuple(found) != tuple(columns):
+        wanted = ",".join(columns)
+        return [], [Complaint(f"The columns are “{','.join(found)}”; the first line has to be: {wanted}", "line 1")]
+    cells: list[tuple[str, dict[str, str]]] = []
+    complaints: list[Complaint] = []
+    for row in reader:
+        where = f"line {reader.line_num}"
+        if len(row) != len(columns):
+            complaints.append(Complaint(f"There are {len(row)} cells; there have to be {len(columns)}.", where))
+        else:
+            cells.append((where, {name: text.strip() for name, text in zip(columns, row, strict=True)}))
+    return cells, complaints
+
+
+def _day(text: str, where: str) -> tuple[date | None, list[Complaint]]:
+    try:
+        return (date.fromisoformat(text) if text else None), []
+    except ValueError:
+        return None, [Complaint(f"“{text}” is not a day; write it as 2024-01-31.", where)]
