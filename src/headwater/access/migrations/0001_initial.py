@@ -1,0 +1,148 @@
+import sqlite3
+from pathlib import Path
+
+import django.db.models.deletion
+import django.db.models.functions.text
+from django.conf import settings
+from django.db import migrations, models
+
+
+def _guard(_apps, schema_editor):
+    """Create the triggers of this database, which stand as plain SQL beside this file."""
+    text = Path(__file__).with_name(f"0001_{schema_editor.connection.vendor}.sql").read_text(encoding="utf-8")
+    if schema_editor.connection.vendor != "sqlite":
+        schema_editor.execute(text, params=None)
+        return
+    # SQLite takes one statement at a time.
+    statement = ""
+    for line in text.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            schema_editor.execute(statement, params=None)
+            statement = ""
+    assert not statement.strip(), f"an unfinished statement: {statement}"
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("registry", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("is_active", models.BooleanField(default=True)),
+            ],
+            options={
+                "verbose_name_plural": "people",
+                "ordering": ["name", "email"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="person_email_in_small_letters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("email", ""), _negated=True)
+                        ),
+                        name="person_has_name_and_email",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Grant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("power", models.CharField(max_length=60)),
+                ("up_to_usd", models.BigIntegerField(help_text="In cents, included; none: without limit", null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(help_text="The last day; none: until withdrawn", null=True)),
+                ("withdrawn_on", models.DateField(help_text="The first day without it", null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        help_text="With its parts; none: everywhere",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.node",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person_id", "power", "valid_from", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("power", ""), _negated=True), name="grant_names_a_power"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("up_to_usd__isnull", True), ("up_to_usd__gt", 0), _connector="OR"),
+                        name="grant_limit_is_above_zero",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="grant_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_on__isnull", True),
+                            ("withdrawn_on__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="grant_withdrawn_after_it_begins",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Signature",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "document",
+                    models.CharField(help_text="Kind and code, such as allocation:AL-2023-01", max_length=200),
+                ),
+                ("step", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["document"], name="signature_by_document")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document", ""), _negated=True), models.Q(("step", ""), _negated=True)
+                        ),
+                        name="signature_names_document_and_step",
+                    )
+                ],
+            },
+        ),
+        migrations.RunPython(_guard, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,183 @@
+"""Powers, and the steps a document walks: who may sign what, in which order. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from headwater.lib.errors import Refused
+from headwater.lib.money import Money
+
+POWERS: dict[str, str] = {
+    "register contributions": "record and reverse what donors gave, and the agreements and pledges it rests on",
+    "propose allocations": "propose where the money of a pool should go, with the expected results",
+    "approve allocations": "approve or return an allocation that somebody else proposed",
+    "correct records": "reverse what was booked wrongly, with the reason",
+    "register organisations": "record what exists, what it is called and what is so from when to when",
+    "close periods": "close a period, so that nothing more is booked into it",
+    "reopen periods": "open a closed period again, with the reason",
+    "publish statements": "freeze figures and publish them",
+    "explain gaps": "explain why a reconciliation does not close",
+    "approve carry-over": "approve what is carried over to the next year, and its reason",
+    "manage people": "add people, and grant and withdraw powers",
+    "load workbooks": "read a workbook into the books",
+    "post entries": "book movements in the ledger directly",
+    "read audit": "read the audit trail",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a table of steps: how a document gets from a status to another.
+
+    `by_another`: whoever made the document, or signed this round of checks already, may not sign it.
+    `above_usd`: the row counts for amounts above this (in cents); of the rows with the same name and beginning the one
+    with the highest such amount counts. `signers`: so many different people sign before the document moves on.
+    """
+
+    name: str
+    from_status: str
+    to_status: str
+    power: str
+    needs_reason: bool = False
+    by_another: bool = False
+    above_usd: int | None = None
+    signers: int = 1
+
+    def __post_init__(self) -> None:
+        assert self.power in POWERS, f"{self.power} is no power"
+        assert self.signers == 1 or (self.signers > 1 and self.by_another), "only checks are signed by several people"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who signed which step of a document."""
+
+    step: str
+    person_id: int
+
+
+def check_step(
+    steps: Sequence[Step],
+    *,
+    name: str,
+    status: str,
+    signers: Sequence[Signed],
+    by_id: int,
+    reason: str = "",
+    amount_usd: int | None = None,
+) -> Step:
+    """The row of the table that a person may sign now. `signers` are all earlier signatures, in their order.
+
+    Refused: a step that does not exist from here, the maker as checker, a second signature of one person in a round,
+    a missing reason. Whether the person holds the power is another question (queries.require).
+    """
+    step = _row(steps, name=name, status=status, amount_usd=amount_usd)
+    if step.by_another:
+        if by_id in _makers(steps, signers):
+            raise Refused(f"Whoever made it does not {name} it; ask another person with the power “{step.power}”.")
+        if by_id in {signed.person_id for signed in _round(steps, signers)}:
+            raise Refused(
+                f"You have already signed; {step.signers} different people are needed. "
+                f"Ask another person with the power “{step.power}”."
+            )
+    if step.needs_reason and not reason.strip():
+        raise Refused(f"To {name} it needs a reason; write one sentence that says why.")
+    return step
+
+
+def is_complete(steps: Sequence[Step], step: Step, *, signers: Sequence[Signed], by_id: int) -> bool:
+    """Whether the document moves on to step.to_status once this person has signed too."""
+    return signatures_missing(steps, step, signers=[*signers, Signed(step.name, by_id)]) == 0
+
+
+def signatures_missing(steps: Sequence[Step], step: Step, *, signers: Sequence[Signed]) -> int:
+    """How many different people must still sign a step in this round."""
+    if not step.by_another:
+        return 0 if signers and signers[-1].step == step.name else 1
+    signed = {one.person_id for one in _round(steps, signers) if one.step == step.name}
+    return max(0, step.signers - len(signed))
+
+
+def drawn(steps: Sequence[Step]) -> str:
+    """The table of steps as a Markdown table, for the docs."""
+    lines = [
+        "| Step | From | To | Power | Amount | Signers | By another person | Reason |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for step in steps:
+        amount = f"above {Money(step.above_usd, 'USD')}" if step.above_usd is not None else "any"
+        cells = (
+            step.name,
+            step.from_status or "(new)",
+            step.to_status,
+            f"`{step.power}`",
+            amount,
+            str(step.signers),
+            "yes" if step.by_another else "no",
+            "yes" if step.needs_reason else "no",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _row(steps: Sequence[Step], *, name: str, status: str, amount_usd: int | None) -> Step:
+    here = [step for step in steps if step.from_status == status]
+    named = [step for step in here if step.name == name]
+    if not named:
+        possible = ", ".join(dict.fromkeys(step.name for step in here))
+        right = f"possible now: {possible}" if possible else "nothing more can be done with it"
+        raise Refused(f"It is {status or 'new'}, and from there nobody can {name} it; {right}.")
+    if amount_usd is None:
+        assert all(step.above_usd is None for step in named), f"{name} depends on the amount, and none is given"
+        return named[0]
+    fitting = [step for step in named if step.above_usd is None or amount_usd > step.above_usd]
+    assert fitting, f"the table has no row for {name} at {amount_usd} cents"
+    return max(fitting, key=lambda step: -1 if step.above_usd is None else step.above_usd)
+
+
+def _makers(steps: Sequence[Step], signers: Sequence[Signed]) -> set[int]:
+    """Whoever signed a step that is not a check: once a maker of a document, always its maker."""
+    checks = _checks(steps)
+    return {signed.person_id for signed in signers if signed.step not in checks}
+
+
+def _round(steps: Sequence[Step], signers: Sequence[Signed]) -> list[Signed]:
+    """The checks since the document was last made or made anew."""
+    checks = _checks(steps)
+    made = [position for position, signed in enumerate(signers) if signed.step not in checks]
+    return list(signers[made[-1] + 1 if made else 0 :])
+
+
+def _checks(steps: Sequence[Step]) -> set[str]:
+    return {step.name for step in steps if step.by_another}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """One grant as the rules see it. Office None: everywhere. The limit in cents is included."""
+
+    power: str
+    office_id: int | None
+    up_to_usd: int | None
+    valid_from: date
+    valid_to: date | None
+    withdrawn_on: date | None
+
+
+def in_force(grant: Granted, on: date) -> bool:
+    """Whether a grant counts on a day: its first and last day are included, the day of its withdrawal is not."""
+    begun = grant.valid_from <= on and (grant.valid_to is None or on <= grant.valid_to)
+    return begun and (grant.withdrawn_on is None or on < grant.withdrawn_on)
+
+
+def covers(grant: Granted, *, office_and_above: Sequence[int], amount_usd: int | None) -> bool:
+    """Whether a grant reaches an amount and an office (its id, then those it is part of; none: the organisation)."""
+    somewhere = grant.office_id is None or grant.office_id in office_and_above
+    return somewhere and (grant.up_to_usd is None or amount_usd is None or amount_usd <= grant.up_to_usd)
+
+
+def power_complaint(power: str) -> list[str]:
+    """What is wrong with the name of a power."""
+    return [] if power in POWERS else [f"“{power}” is not a power; write one of: {', '.join(POWERS)}."]
