@@ -1,0 +1,86 @@
+"""Loading a workbook into the books: all of it, or nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from headwater.access.queries import Person, require
+from headwater.audit.actions import note
+from headwater.exchange import queries, reading
+from headwater.exchange.models import Batch
+from headwater.exchange.queries import Outcome, Preview
+from headwater.funding.actions import propose_allocations, register_contributions
+from headwater.lib.errors import refuse_if
+
+
+class Writer(Protocol):
+    """How a room takes many drafts at once, all or none."""
+
+    def __call__(self, *, drafts: Sequence[Any], by: Person) -> object: ...
+
+
+WRITERS: dict[str, Writer] = {"contribution": register_contributions, "allocation": propose_allocations}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What loading did, in rows. was_loaded_before: exactly this file was loaded, and nothing was done now."""
+
+    batch: Batch
+    new: int
+    unchanged: int
+    was_loaded_before: bool
+
+    def __str__(self) -> str:
+        if self.was_loaded_before:
+            when = timezone.localtime(self.batch.loaded_at)
+            return f"This file was loaded on {when:%Y-%m-%d} at {when:%H:%M} by {self.batch.loaded_by}; nothing to do."
+        return f"{self.batch.file_name} was loaded: {self.new:,} new, {self.unchanged:,} unchanged."
+
+
+@transaction.atomic
+def load(*, file_name: str, content: bytes, record: str, by: Person) -> Loaded:
+    """Load a file of contributions or allocations; what it holds is written together, or not at all.
+
+    The same file a second time changes nothing. A row that the books have already, word for word, is left as it is.
+    Refused: without the power “load workbooks” and that of the record; with every complaint that a preview shows,
+    a code that the books have with other content among them, because books are not edited.
+    """
+    require(by, "load workbooks")
+    reading.check_size(content)
+    if before := queries.loaded_before(content=content, record=record):
+        return Loaded(batch=before, new=0, unchanged=before.rows, was_loaded_before=True)
+    found = queries.preview(content=content, record=record)
+    refuse_if(found.complaints)
+    if found.drafts:
+        WRITERS[record](drafts=found.drafts, by=by)
+    batch = _batch(found, file_name=file_name, content=content, record=record, by=by)
+    return Loaded(batch=batch, new=batch.new, unchanged=batch.rows - batch.new, was_loaded_before=False)
+
+
+def _batch(found: Preview, *, file_name: str, content: bytes, record: str, by: Person) -> Batch:
+    batch = Batch.objects.create(
+        record=record,
+        file_name=_plain_name(file_name),
+        content_sha256=queries.fingerprint(content),
+        rows=len(found.verdicts),
+        new=found.counts[Outcome.NEW],
+        loaded_at=timezone.now(),
+        loaded_by=by,
+    )
+    facts = {"file_name": batch.file_name, "sha256": batch.content_sha256, "rows": batch.rows, "new": batch.new}
+    note(by=by, action=f"load {record}s", target=f"batch:{batch.pk}", after=facts)
+    return batch
+
+
+def _plain_name(file_name: str) -> str:
+    """The name without folders and control characters, for people to recognise; nothing is opened by it."""
+    name = file_name.replace("\\", "/").rpartition("/")[2]
+    seen = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    return seen.strip()[:255] or "without a name"

@@ -1,0 +1,63 @@
+"""The zip file around a workbook, opened with distrust: nothing is unpacked before its size is known."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+from headwater.lib.errors import Refused
+
+LARGEST_UNPACKED = 200 * 1024 * 1024
+# Spreadsheets shrink to a tenth or a fortieth; a bomb to a thousandth. Small parts may be all zeros by chance.
+MOST_SHRUNK = 100
+LARGE_PART = 10 * 1024 * 1024
+MOST_PARTS = 5_000
+
+_BOMB = "The file unpacks to more than a workbook can need; save the rows in a new workbook and load that."
+_DAMAGED = "The file is a damaged workbook; open it in a spreadsheet program, save it again as .xlsx and load that."
+_LOCKED = "The workbook is protected with a password; save it without one."
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The XML parts of a zip file by name. Refused: damaged, locked, or larger than it may be once unpacked.
+
+    The sizes that the directory states are checked before, and they bind what is read after.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+            _check(parts)
+            return {part.filename: package.read(part) for part in parts if _is_markup(part.filename)}
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError):
+        raise Refused(_DAMAGED) from None
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A plain zip file of checked parts: the parser of workbooks sees these and nothing else."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return target.getvalue()
+
+
+def _check(parts: list[zipfile.ZipInfo]) -> None:
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(_LOCKED)
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise Refused(_BOMB)
+    if any(part.file_size > LARGE_PART and part.file_size > MOST_SHRUNK * part.compress_size for part in parts):
+        raise Refused(_BOMB)
+    names = [part.filename for part in parts]
+    # Other methods can grow without a bound on the way, and no spreadsheet program uses them.
+    usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    if len(set(names)) < len(names) or any(part.compress_type not in usual for part in parts):
+        raise Refused(_DAMAGED)
+    if any(name.casefold() == "xl/workbook.bin" for name in names):
+        raise Refused("The file is a binary workbook (.xlsb); save it as .xlsx.")
+
+
+def _is_markup(name: str) -> bool:
+    return name == "mimetype" or name.casefold().endswith((".xml", ".rels"))
