@@ -1,0 +1,86 @@
+"""Rates, agreements, pledges and carry-overs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import ExtractYear
+
+from headwater.funding.models import Agreement as Agreement
+from headwater.funding.models import CarryOver as CarryOver
+from headwater.funding.models import Pledge as Pledge
+from headwater.funding.models import Pool
+from headwater.funding.models import Rate as Rate
+from headwater.funding.models import Tranche as Tranche
+from headwater.funding.rules import RateFacts, missing_rate, rate_in_force
+from headwater.lib.errors import Refused
+from headwater.registry.queries import Node
+
+
+def rates(*, currency: str | None = None) -> QuerySet[Rate]:
+    """Recorded rates, by currency and day, oldest first."""
+    found = Rate.objects.order_by("currency", "valid_from")
+    return found if currency is None else found.filter(currency=currency)
+
+
+def rate(*, currency: str, on: date) -> Rate | None:
+    """The rate of a currency in force on a day; None for US dollars, which need none. Refused where it is missing."""
+    if currency == "USD":
+        return None
+    rows = {row.pk: row for row in rates(currency=currency)}
+    facts = [RateFacts(row.valid_from, row.billionths_per_usd, row.pk) for row in rows.values()]
+    if (found := rate_in_force(facts, on)) is None:
+        raise Refused(missing_rate(currency, facts, on))
+    return rows[found.id]
+
+
+def agreements(*, donor: Node | None = None) -> QuerySet[Agreement]:
+    """Agreements with their donors and tranches, in the order in which they were signed."""
+    found = Agreement.objects.select_related("node", "donor").prefetch_related("tranches")
+    return found if donor is None else found.filter(donor=donor)
+
+
+def agreement(code: str) -> Agreement:
+    """The agreement with this code. Refused where there is none."""
+    if found := agreements().filter(node__code=code).first():
+        return found
+    raise Refused(f"There is no agreement {code}.")
+
+
+def multi_year_agreements(*, year: int) -> QuerySet[Agreement]:
+    """Agreements that run in a calendar year and span more than one."""
+    running = agreements().filter(starts_on__year__lte=year, ends_on__year__gte=year)
+    return running.annotate(first_year=ExtractYear("starts_on")).filter(ends_on__year__gt=F("first_year"))
+
+
+def pledges(*, donor: Node | None = None, status: str | None = None) -> QuerySet[Pledge]:
+    """Pledges, the next expected first. They are announcements: no total of money holds them."""
+    found = Pledge.objects.select_related("donor", "agreement__node")
+    if donor is not None:
+        found = found.filter(donor=donor)
+    return found if status is None else found.filter(status=status)
+
+
+def pledge(code: str) -> Pledge:
+    """The pledge with this code. Refused where there is none."""
+    if found := pledges().filter(code=code).first():
+        return found
+    raise Refused(f"There is no pledge {code}.")
+
+
+def carry_overs(*, pool: Pool | None = None, year: int | None = None, status: str | None = None) -> QuerySet[CarryOver]:
+    """Carry-overs with their pools and people, latest year first."""
+    found = CarryOver.objects.select_related("pool__fund", "proposed_by", "approved_by")
+    if pool is not None:
+        found = found.filter(pool=pool)
+    if year is not None:
+        found = found.filter(year=year)
+    return found if status is None else found.filter(status=status)
+
+
+def carry_over(*, pool: Pool, year: int) -> CarryOver:
+    """The carry-over of a pool from a year. Refused where there is none."""
+    if found := carry_overs(pool=pool, year=year).first():
+        return found
+    raise Refused(f"No carry-over from {year} is proposed for the pool {pool.fund.code}.")
