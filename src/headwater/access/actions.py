@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,8 @@ from headwater.audit.rules import Line as Line
 from headwater.lib.errors import Refused, refuse_if
 from headwater.lib.money import Money
 from headwater.registry.queries import Node
+
+_ROWS_PER_STATEMENT = 1_000
 
 
 @transaction.atomic
@@ -131,11 +134,18 @@ def withdraw(*, grant: Grant, by: Person, on: date) -> Grant:
 @transaction.atomic
 def sign(*, document: str, step: str, by: Person, reason: str = "") -> Signature:
     """Put a person's name to a step of a document (kind:code). The caller has asked rules.check_step and require."""
-    signature = Signature.objects.create(
-        document=document, step=step, person=by, at=timezone.now(), reason=reason.strip()
-    )
-    note(by=by, action="sign", target=document, after={"step": step, "reason": signature.reason})
-    return signature
+    return sign_many(documents=[document], step=step, by=by, reason=reason)[0]
+
+
+@transaction.atomic
+def sign_many(*, documents: Sequence[str], step: str, by: Person, reason: str = "") -> list[Signature]:
+    """Put a person's name to the same step of many documents, in few statements."""
+    now, reason = timezone.now(), reason.strip()
+    signatures = [Signature(document=document, step=step, person=by, at=now, reason=reason) for document in documents]
+    Signature.objects.bulk_create(signatures, batch_size=_ROWS_PER_STATEMENT)
+    after = {"step": step, "reason": reason}
+    note_many(by=by, lines=[Line(action="sign", target=document, after=after) for document in documents])
+    return signatures
 
 
 def _facts(granted: Grant) -> dict[str, object]:

@@ -55,6 +55,7 @@ def written(cell: Cell) -> str:
 
 
 def is_empty(cell: Cell) -> bool:
+    """Whether nothing stands in a cell; spaces alone are nothing."""
     return cell is None or (isinstance(cell, str) and not trimmed(cell))
 
 

@@ -69,6 +69,7 @@ class Read:
 
 
 def listed(read: Read, faults: Iterable[Fault]) -> tuple[Complaint, ...]:
+    """Faults as complaints with their places; past the limit one line counts the others."""
     name = read.table.sheet if read.table else ""
     found = [fault.complaint(name) for fault in faults]
     if (more := len(found) - MOST_LISTED) > 0:

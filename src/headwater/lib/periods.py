@@ -59,7 +59,7 @@ def containing(day: date, grain: Grain) -> Period:
 def parse(text: str) -> Period:
     """Read "2023", "2023-Q4" or "2023-12"; anything else is refused."""
     if not (found := _WRITTEN.fullmatch(text.strip())):
-        raise Refused(f"“{text}” is not a period; write a year, a quarter or a month, such as 2023, 2023-Q4 or 2023-12.")
+        raise Refused(f"“{text}” is not a period; write a year, a quarter or a month, such as 2023, 2023-Q4, 2023-12.")
     number, quarter, month = (int(part) if part else None for part in found.groups())
     assert number is not None
     if quarter:
