@@ -116,9 +116,11 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = os.environ.get("HEADWATER_STATIC_ROOT")
 # Static files come straight from the package; a site that wants them elsewhere runs collectstatic.
 WHITENOISE_USE_FINDERS = True
+# Whether what is published can be read without signing in. Off, unless a site or the demonstration says so.
+PUBLIC_READING = os.environ.get("HEADWATER_PUBLIC_READING") == "1"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

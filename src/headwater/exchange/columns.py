@@ -191,6 +191,15 @@ CONTRIBUTIONS = Sheet(
             example="A",
         ),
         Column(
+            key="modality_is_synthetic",
+            title="Earmarking is synthetic",
+            meaning=_SYNTHETIC.format("the letter"),
+            kind="yes or no",
+            required=False,
+            aliases=("Modality is synthetic",),
+            example="no",
+        ),
+        Column(
             key="received_on",
             title="Received on",
             meaning="The day on which the money arrived.",

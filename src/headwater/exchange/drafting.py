@@ -154,6 +154,7 @@ def _contribution(record: Record, nodes: Nodes) -> ContributionDraft:
         fund=nodes.get("fund"),
         modality=values["modality"],
         received_on=values["received_on"],
+        modality_is_synthetic=values.get("modality_is_synthetic") or False,
         received_on_is_synthetic=values.get("received_on_is_synthetic") or False,
         money=values["amount"],
         agreement=values.get("agreement"),

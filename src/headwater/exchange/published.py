@@ -14,20 +14,18 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.money import Money, money
+from headwater.statements.rules import EARMARKED_REVENUE, REVENUE_TYPES, UNEARMARKED_REVENUE, cents
 
 DATA = Path(__file__).parent / "data"
 REVENUE_FILE = DATA / "un-system-revenue-2013-2023.csv.gz"
 # The file of the whole UN system has 4 MB; what is a hundred times that is something else.
 LARGEST_REVENUE_FILE = 400_000_000
 REVENUE_COLUMNS = ("entity", "donor", "year", "type", "usd")
-UNEARMARKED, EARMARKED = "Voluntary un-earmarked", "Voluntary earmarked"
-REVENUE_TYPES = ("Assessed", UNEARMARKED, EARMARKED, "Other")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +136,7 @@ def revenue(*, entity: str, file: Path = REVENUE_FILE) -> list[Revenue]:
     """All rows of one UN entity, from the package or from another file of the same form (csv, or csv.gz).
 
     Refused, all complaints together: a file that is not of this form; an entity that it does not hold, with the names
-    that it does. Amounts are rounded half up to the cent, row by row: the statistics carry more decimals for some.
+    that it does. Amounts are rounded to the cent, row by row: the statistics carry more decimals for some.
     """
     rows, complaints, entities = [], [], set()
     for number, row in enumerate(_revenue_rows(file), 2):
@@ -146,11 +144,10 @@ def revenue(*, entity: str, file: Path = REVENUE_FILE) -> list[Revenue]:
         if row["entity"] != entity:
             continue
         try:
-            cents = Decimal(row["usd"]).scaleb(2).to_integral_value(ROUND_HALF_UP)
             if row["type"] not in REVENUE_TYPES:
                 raise ValueError(row["type"])
-            rows.append(Revenue(entity, row["donor"].strip(), int(row["year"]), row["type"], int(cents)))
-        except (InvalidOperation, ValueError, OverflowError):
+            rows.append(Revenue(entity, row["donor"].strip(), int(row["year"]), row["type"], cents(row["usd"])))
+        except (Refused, ValueError):
             said = ", ".join(f"{column} “{row[column]}”" for column in ("year", "type", "usd"))
             complaints.append(Complaint(f"This is no revenue: {said}.", where=f"{file.name}, line {number}"))
     refuse_if(complaints)
@@ -167,7 +164,7 @@ def contributions_of(rows: list[Revenue], *, year: int) -> list[PublishedDonor]:
     """
     amounts: dict[str, dict[str, int]] = {}
     for row in rows:
-        if row.year == year and row.type in (UNEARMARKED, EARMARKED) and row.amount_usd > 0:
+        if row.year == year and row.type in (UNEARMARKED_REVENUE, EARMARKED_REVENUE) and row.amount_usd > 0:
             held = amounts.setdefault(row.donor, {})
             held[row.type] = held.get(row.type, 0) + row.amount_usd
     if not amounts:
@@ -178,8 +175,8 @@ def contributions_of(rows: list[Revenue], *, year: int) -> list[PublishedDonor]:
             name=donor,
             code=slug(donor),
             kind="",
-            unearmarked=Money(held[UNEARMARKED], "USD") if UNEARMARKED in held else None,
-            earmarked=Money(held[EARMARKED], "USD") if EARMARKED in held else None,
+            unearmarked=Money(held[UNEARMARKED_REVENUE], "USD") if UNEARMARKED_REVENUE in held else None,
+            earmarked=Money(held[EARMARKED_REVENUE], "USD") if EARMARKED_REVENUE in held else None,
             received_on=date(year, 12, 31),
         )
         for donor, held in sorted(amounts.items())

@@ -194,6 +194,7 @@ class Contribution(models.Model):
     modality = models.CharField(max_length=1)
     category = models.PositiveSmallIntegerField(help_text="Of the modality, 1 to 4")
     received_on = models.DateField()
+    modality_is_synthetic = models.BooleanField(default=False, help_text="The modality is invented, and shown as such")
     received_on_is_synthetic = models.BooleanField(default=False, help_text="The day is invented, and shown as such")
     booked_on = models.DateField(help_text="Later than the receipt only where its own period was closed")
     amount = models.BigIntegerField()

@@ -298,6 +298,10 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=60, unique=True)),
                 ("modality", models.CharField(max_length=1)),
                 ("category", models.PositiveSmallIntegerField(help_text="Of the modality, 1 to 4")),
+                (
+                    "modality_is_synthetic",
+                    models.BooleanField(default=False, help_text="The modality is invented, and shown as such"),
+                ),
                 ("received_on", models.DateField()),
                 (
                     "received_on_is_synthetic",

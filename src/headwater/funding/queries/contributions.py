@@ -173,14 +173,16 @@ def review_contributions(drafts: Sequence[ContributionDraft]) -> Review:
 
 def _of_draft(draft: ContributionDraft, facts: Known) -> dict[str, object]:
     return _content(
-        draft.donor, draft.fund, draft.modality, draft.received_on, draft.received_on_is_synthetic, str(draft.money),
+        draft.donor, draft.fund, draft.modality, draft.modality_is_synthetic, draft.received_on,
+        draft.received_on_is_synthetic, str(draft.money),
         draft.agreement, draft.evidence, draft.booked_on or draft.received_on, facts,
     )  # fmt: skip
 
 
 def _of_row(row: Contribution, facts: Known) -> dict[str, object]:
     return _content(
-        row.donor_id, row.fund_id, row.modality, row.received_on, row.received_on_is_synthetic, str(row.money),
+        row.donor_id, row.fund_id, row.modality, row.modality_is_synthetic, row.received_on,
+        row.received_on_is_synthetic, str(row.money),
         row.agreement.code if row.agreement else None, row.evidence, row.booked_on, facts,
     )  # fmt: skip
 
@@ -189,8 +191,9 @@ def _content(
     donor: int,
     fund: int | None,
     modality: str,
+    modality_is_synthetic: bool,
     received_on: date,
-    is_synthetic: bool,
+    received_on_is_synthetic: bool,
     amount: str,
     agreement: str | None,
     evidence: str,
@@ -201,9 +204,9 @@ def _content(
     return {
         "donor": facts.label(donor),
         "fund": facts.label(fund),
-        "modality": modality,
+        "modality": f"{modality} (synthetic)" if modality_is_synthetic else modality,
         "received on": received_on,
-        "day of receipt": "synthetic" if is_synthetic else "as it was",
+        "day of receipt": "synthetic" if received_on_is_synthetic else "as it was",
         "amount": amount,
         "agreement": agreement or "none",
         "evidence": evidence or "none",

@@ -63,6 +63,7 @@ class ContributionDraft:
     donor: int
     fund: int | None
     modality: str
+    modality_is_synthetic: bool = False
     received_on: date
     received_on_is_synthetic: bool = False
     money: Money
