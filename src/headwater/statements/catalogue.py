@@ -1,0 +1,83 @@
+"""Every statement there is, by key, and what it comes to. No page, report or file computes a number outside."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TypeVar
+
+from headwater.lib.errors import Refused
+from headwater.statements import attribution, cases, comparison, funding
+from headwater.statements.figures import Context, Figure, Reconciliation, Statement, Table, definition
+from headwater.statements.rules import (
+    Content,
+    figure_content,
+    reconciliation_content,
+    table_content,
+)
+
+_Declared = TypeVar("_Declared", Figure, Table, Reconciliation)
+
+
+@cache
+def catalogue() -> dict[str, Figure]:
+    """All figures by key, in the order in which they are declared."""
+    return _by_key((*funding.FIGURES, *cases.FIGURES, *comparison.FIGURES))
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """All tables and comparisons by key."""
+    # Counts of cases are themselves stated figures: to hold them against what is stated would prove nothing.
+    computed = _by_key((*funding.FIGURES, *comparison.FIGURES))
+    against_stated = Table(
+        key="comparison.stated",
+        title="What the document states, beside what is computed here",
+        population="Figures computed here that a document states for the year.",
+        formula="At the precision of the statement: within its tolerance; shares in whole per cent.",
+        source="The document that states them; the books and the statistics.",
+        compute=partial(comparison.against_stated, figures=computed),
+    )
+    return _by_key((*funding.TABLES, *attribution.TABLES, *comparison.TABLES, against_stated))
+
+
+@cache
+def reconciliations() -> dict[str, Reconciliation]:
+    """All reconciliations by key."""
+    return _by_key((*funding.RECONCILIATIONS, *cases.RECONCILIATIONS))
+
+
+@cache
+def statements() -> dict[str, Statement]:
+    """Everything that can be published, by key."""
+    found: dict[str, Statement] = {**catalogue(), **tables(), **reconciliations()}
+    assert len(found) == len(catalogue()) + len(tables()) + len(reconciliations()), "a key names one statement"
+    return found
+
+
+def _by_key(declared: tuple[_Declared, ...]) -> dict[str, _Declared]:
+    assert len({one.key for one in declared}) == len(declared), "a key names one statement"
+    return {one.key: one for one in declared}
+
+
+def statement(key: str) -> Statement:
+    """The statement with this key. Refused where there is none."""
+    if found := statements().get(key):
+        return found
+    raise Refused(f"There is no statement “{key}”; choose one of the catalogue.")
+
+
+def content(key: str, context: Context) -> Content:
+    """What would be frozen if the statement were published now. Refused where it cannot be computed."""
+    declared = statement(key)
+    if isinstance(declared, Figure):
+        figure = declared.compute(context)
+        missing, frozen = figure.missing, partial(figure_content, figure)
+    elif isinstance(declared, Table):
+        table = declared.compute(context)
+        missing, frozen = table.missing, partial(table_content, table)
+    else:
+        reconciled = declared.compute(context)
+        missing, frozen = reconciled.missing, partial(reconciliation_content, reconciled)
+    if missing:
+        raise Refused(f"“{declared.title}” cannot be computed for {context.year}: {missing}")
+    return frozen(definition(declared))
