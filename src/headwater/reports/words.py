@@ -1,0 +1,85 @@
+"""The words that the program itself puts on a page or into a report, in the four languages it speaks.
+
+Titles, findings and explanations come from whoever wrote them, in their language. Only these come from here, so they
+are few, and a missing translation is found by a test and not by a reader.
+"""
+
+from __future__ import annotations
+
+# English: French, Spanish, Arabic.
+WORDS: dict[str, tuple[str, str, str]] = {
+    "Allocations": ("Affectations", "Asignaciones", "المخصصات"),
+    "As at {date}": ("Au {date}", "A {date}", "حتى {date}"),
+    "As stated": ("Montant déclaré", "Según lo declarado", "كما هو معلن"),
+    "Clear filters": ("Effacer les filtres", "Borrar los filtros", "مسح عوامل التصفية"),
+    "Closes: no gap": ("Le compte est juste : aucun écart", "Cuadra: sin diferencia", "متطابق: لا يوجد فرق"),
+    "Closing, as calculated": ("Clôture calculée", "Cierre calculado", "الرصيد الختامي المحسوب"),
+    "Contents": ("Sommaire", "Índice", "المحتويات"),
+    "Contributions": ("Contributions", "Contribuciones", "المساهمات"),
+    "Definition": ("Définition", "Definición", "تعريف"),
+    "Download": ("Télécharger", "Descargar", "تنزيل"),
+    "Explanation": ("Explication", "Explicación", "التفسير"),
+    "Explained by {person}": ("Expliqué par {person}", "Explicado por {person}", "التفسير من {person}"),
+    "Figures as at {date}": ("Chiffres au {date}", "Cifras a {date}", "الأرقام حتى {date}"),
+    "Filter": ("Filtrer", "Filtrar", "تصفية"),
+    "Gap": ("Écart", "Diferencia", "الفرق"),
+    "Gap in the figures": ("Écart dans les chiffres", "Diferencia en las cifras", "فرق في الأرقام"),
+    "Main": ("Navigation principale", "Navegación principal", "التنقل الرئيسي"),
+    "Last change {moment}": ("Dernière modification {moment}", "Último cambio {moment}", "آخر تعديل {moment}"),
+    "Made with {generator} on {date}": (
+        "Établi avec {generator} le {date}",
+        "Elaborado con {generator} el {date}",
+        "أُعدّ باستخدام {generator} في {date}",
+    ),
+    "Next": ("Suivant", "Siguiente", "التالي"),
+    "Not explained yet. It cannot be published before somebody explains the gap.": (
+        "Pas encore expliqué. La publication attend que quelqu’un explique l’écart.",
+        "Sin explicar todavía. No puede publicarse hasta que alguien explique la diferencia.",
+        "لم يُفسَّر بعد. لا يمكن النشر قبل أن يفسّر أحدٌ الفرق.",
+    ),
+    "Opening": ("Ouverture", "Apertura", "الرصيد الافتتاحي"),
+    "Overview": ("Vue d’ensemble", "Panorama", "نظرة عامة"),
+    "Page {number} of {count}": (
+        "Page {number} sur {count}",
+        "Página {number} de {count}",
+        "الصفحة {number} من {count}",
+    ),
+    "Pages": ("Pages", "Páginas", "الصفحات"),
+    "Previous": ("Précédent", "Anterior", "السابق"),
+    "Report": ("Rapport", "Informe", "التقرير"),
+    "Rounding of the stated figure: ± {amount}": (
+        "Arrondi du chiffre déclaré : ± {amount}",
+        "Redondeo de la cifra declarada: ± {amount}",
+        "تقريب الرقم المعلن: ± {amount}",
+    ),
+    "See the rows": ("Voir les lignes", "Ver las filas", "عرض السجلات"),
+    "Sign in": ("Se connecter", "Iniciar sesión", "تسجيل الدخول"),
+    "Sign out": ("Se déconnecter", "Cerrar sesión", "تسجيل الخروج"),
+    "Skip to content": ("Aller au contenu", "Ir al contenido", "انتقل إلى المحتوى"),
+    "Source": ("Source", "Fuente", "المصدر"),
+    "Statements": ("États", "Estados", "الكشوف"),
+    "Synthetic data": ("Données fictives", "Datos ficticios", "بيانات مصطنعة"),
+    "The figures of this chart": ("Les chiffres du graphique", "Las cifras del gráfico", "أرقام هذا الرسم البياني"),
+    "There is a problem": ("Un problème est survenu", "Hay un problema", "هناك مشكلة"),
+    "You are here": ("Vous êtes ici", "Está aquí", "أنت هنا"),
+    "Amount": ("Montant", "Importe", "المبلغ"),
+    "final": ("définitif", "definitivo", "نهائي"),
+    "in": ("entrées", "entradas", "وارد"),
+    "Item": ("Poste", "Concepto", "البند"),
+    "not published": ("non publié", "no publicado", "غير منشور"),
+    "not stated": ("non déclaré", "no declarado", "غير معلن"),
+    "optional": ("facultatif", "opcional", "اختياري"),
+    "out": ("sorties", "salidas", "صادر"),
+    "provisional": ("provisoire", "provisional", "مؤقت"),
+    "synthetic": ("fictif", "ficticio", "مصطنع"),
+    "{unit} million": ("en millions ({unit})", "en millones ({unit})", "بالملايين ({unit})"),
+    "{unit} thousand": ("en milliers ({unit})", "en miles ({unit})", "بالآلاف ({unit})"),
+}
+_PLACES = {"fr": 0, "es": 1, "ar": 2}
+
+
+def word(text: str, language: str, **parts: str) -> str:
+    """One of the words above in a language, with its parts filled in. Other languages are answered in English."""
+    translations = WORDS[text]
+    place = _PLACES.get(language)
+    return (text if place is None else translations[place]).format(**parts)
