@@ -1,0 +1,95 @@
+"""The command headwater: thin, each command is one call into the house and prints the answer."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import django
+
+from headwater.lib.errors import Refused
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done; 1: refused, with the reasons; 2: the command itself was not understood."""
+    asked = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headwater.config.settings")
+    if asked.command == "demo":
+        # What it shows is published already, so a visitor need not sign in to read it.
+        os.environ.setdefault("HEADWATER_PUBLIC_READING", "1")
+    django.setup()
+    # The rooms can only be imported once Django knows its settings.
+    from headwater.cli import commands
+
+    given = {name: value for name, value in vars(asked).items() if name != "command"}
+    try:
+        return int(getattr(commands, asked.command)(**given) or 0)
+    except Refused as refusal:
+        for complaint in refusal.complaints:
+            print(complaint, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="headwater", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str, meaning: str, *, signed: bool = False) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=meaning, description=meaning)
+        if signed:
+            added.add_argument("--by", required=True, metavar="EMAIL", help="who signs for it")
+        return added
+
+    demo = command("demo", "Load a published register, close the year, write the report and serve the web app.")
+    demo.add_argument("--entity", default="", help="another entity of the UN system's statistics, such as WFP")
+    demo.add_argument("--revenue", type=Path, help="a larger file of those statistics than the packaged one")
+    demo.add_argument("--year", type=int, default=2023)
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--no-serve", dest="serves", action="store_false", help="stop before the web app")
+
+    command("migrate", "Create the database or bring it up to date.")
+    load = command("load", "Read a workbook (.xlsx, .ods, .csv) into the books.", signed=True)
+    load.add_argument("record", help="contribution or allocation")
+    load.add_argument("file", type=Path)
+    load.add_argument("--preview", action="store_true", help="say what would happen and write nothing")
+    load.add_argument("--remarks", type=Path, metavar="XLSX", help="write the rows back with what is wrong beside them")
+    template = command("template", "Write an empty workbook for a record.")
+    template.add_argument("record", help="contribution or allocation")
+    template.add_argument("file", type=Path)
+
+    post = command("post", "Post one entry that no other record stands for.", signed=True)
+    post.add_argument("--key", required=True, help="names the event; the same key twice is one entry")
+    post.add_argument("--kind", required=True, help="what happened, in a word, such as expenditure")
+    post.add_argument("--on", type=date.fromisoformat, required=True, metavar="DAY")
+    post.add_argument("--source", required=True, metavar="ACCOUNT", help="the account it leaves, by its code")
+    post.add_argument("--target", required=True, metavar="ACCOUNT", help="the account it enters, by its code")
+    post.add_argument("--amount", type=Decimal, required=True, help="in whole units of the accounts' currency")
+    post.add_argument("--why", required=True)
+
+    for name, meaning in (("close", "Close the books through a month's end."), ("reopen", "Reopen closed books.")):
+        closing = command(name, meaning, signed=True)
+        closing.add_argument("--through", type=date.fromisoformat, required=True, metavar="DAY")
+        closing.add_argument("--why", required=True)
+
+    for name, meaning in (
+        ("statements", "Print the statements with their reconciliations."),
+        ("report", "Write the annual report as one HTML file."),
+    ):
+        reading = command(name, meaning)
+        reading.add_argument("--year", type=int, default=2023)
+        if name == "report":
+            reading.add_argument("--out", type=Path, default=Path("report.html"))
+
+    command("verify", "Check that nothing in the books was changed, and name the first entry that was.")
+    journal = command("journal", "Write the books as plain-text accounting.")
+    journal.add_argument("dialect", choices=("hledger", "beancount"))
+    grant = command("grant", "Give a PostgreSQL role what the program needs, and no more.")
+    grant.add_argument("role")
+    serve = command("serve", "Serve the web app on this machine.")
+    serve.add_argument("--port", type=int, default=8000)
+    return parser

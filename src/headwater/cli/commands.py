@@ -1,0 +1,148 @@
+"""What each command does. The names are those of the commands; the arguments those of the parser."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import waitress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
+
+from headwater.access.queries import person
+from headwater.cli import demonstration, printing
+from headwater.exchange import actions as exchange
+from headwater.exchange import queries as workbooks
+from headwater.exchange import writing
+from headwater.exchange.reading import bounded
+from headwater.ledger import actions as ledger
+from headwater.ledger import bulk
+from headwater.ledger import journal as plain_text
+from headwater.ledger import queries as books
+from headwater.ledger import verify as proof
+from headwater.ledger.rules import Draft, Line
+from headwater.lib.errors import Refused
+from headwater.lib.money import money
+from headwater.reports import annual
+from headwater.statements.queries import context, tampered
+
+
+def demo(*, entity: str, revenue: Path | None, year: int, port: int, serves: bool) -> None:
+    """Load a published register, close the year, write the report and serve the web app."""
+    migrate()
+    passwords = demonstration.load(entity=entity, revenue=revenue, year=year)
+    statements(year=year)
+    for refusal in demonstration.publish(year=year):
+        print(f"Not published. {refusal}")
+    report(year=year, out=settings.HOME / f"report-{year}.html")
+    verify()
+    for email, password in passwords.items():
+        print(f"Sign in as {email} with {password} (shown once)")
+    if serves:
+        serve(port=port)
+
+
+def migrate() -> None:
+    """Create the database or bring it up to date."""
+    call_command("migrate", verbosity=0)
+
+
+def load(*, record: str, file: Path, by: str, preview: bool, remarks: Path | None) -> int:
+    """Read a workbook into the books, or only say what it would do."""
+    content = _content(file)
+    looked = workbooks.preview(content=content, record=record)
+    signer = person(by)
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in looked.counts.items())
+    print(f"{file.name}: {counts}.")
+    if remarks and looked.complaints:
+        remarks.write_bytes(writing.complaints_workbook(looked.read, looked.faults))
+        print(f"Your rows with what is wrong beside them: {remarks}")
+    if preview:
+        for complaint in looked.complaints:
+            print(complaint)
+        return int(bool(looked.complaints))
+    loaded = exchange.load(file_name=file.name, content=content, record=record, by=signer)
+    print(loaded)
+    return 0
+
+
+def template(*, record: str, file: Path) -> None:
+    """Write an empty workbook for a record."""
+    file.write_bytes(writing.template(workbooks.sheet_of(record)))
+    print(f"An empty workbook for {record}s: {file}")
+
+
+def post(*, key: str, kind: str, on: date, source: str, target: str, amount: Decimal, why: str, by: str) -> None:
+    """Post one entry that no other record stands for."""
+    leaves, enters = books.account(source), books.account(target)
+    line = Line(leaves, enters, money(amount, leaves.unit).amount)
+    draft = Draft(key=key, kind=kind, on=on, lines=(line,), why=why)
+    print(f"Entry {ledger.post_by_hand(drafts=[draft], by=person(by))[0]} is in the books.")
+
+
+def close(*, through: date, why: str, by: str) -> None:
+    """Close the books through a month's end."""
+    ledger.close(through=through, why=why, by=person(by))
+    number, head = books.head()
+    print(f"The books are closed through {through}. Their head is entry {number}, {head}: publish it.")
+
+
+def reopen(*, through: date, why: str, by: str) -> None:
+    """Reopen closed books down to an earlier month's end."""
+    ledger.reopen(through=through, why=why, by=person(by))
+    print(f"The books are now closed through {through} only.")
+
+
+def statements(*, year: int) -> None:
+    """Print the statements with their reconciliations."""
+    for line in printing.statements(context(year=year)):
+        print(line)
+
+
+def report(*, year: int, out: Path) -> None:
+    """Write the annual report as one HTML file."""
+    out.write_text(annual.document(context(year=year), made_on=timezone.localdate()), encoding="utf-8")
+    print(f"The annual report of {year}: {out.resolve()}")
+
+
+def verify() -> int:
+    """Check that nothing in the books, and nothing that was published, was changed."""
+    verdict = proof.verify()
+    changed = [f"“{one.title}” for {one.period} was changed after it was prepared." for one in tampered()]
+    wrong = [*([] if verdict else [verdict.wrong]), *changed]
+    if not wrong:
+        print(f"The books hold: {verdict.entries} entries, head {verdict.head}.")
+        return 0
+    for sentence in wrong:
+        print(f"The books do NOT hold. {sentence}", file=sys.stderr)
+    return 1
+
+
+def journal(*, dialect: plain_text.Dialect) -> None:
+    """Write the books as plain-text accounting."""
+    for part in plain_text.journal(dialect):
+        sys.stdout.write(part)
+
+
+def grant(*, role: str) -> None:
+    """Give a PostgreSQL role what the program needs, and no more."""
+    bulk.grant(role)
+    print(f"The role {role} may now read and post, and change nothing that is written.")
+
+
+def serve(*, port: int) -> None:
+    """Serve the web app on this machine until it is stopped."""
+    print(f"Headwater is at http://127.0.0.1:{port}/ (Ctrl-C stops it)", flush=True)
+    waitress.serve(get_wsgi_application(), listen=f"127.0.0.1:{port}", _quiet=True)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return bounded(opened)
+    except OSError as problem:
+        raise Refused(f"{file} cannot be read: {problem.strerror}.") from None

@@ -1,0 +1,145 @@
+"""The commands as a newcomer types them, each in a process of its own, on a database of its own."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fresh import Fresh
+
+OFFICER, APPROVER = "officer@synthetic.example", "approver@synthetic.example"
+
+
+@pytest.fixture
+def headwater(fresh_database: Fresh, tmp_path: Path) -> Command:
+    """The command headwater, on an empty database."""
+    return Command(fresh_database.url, tmp_path)
+
+
+class Command:
+    """Runs the command and gives what it said."""
+
+    def __init__(self, url: str, home: Path) -> None:
+        self.home = home
+        self.environment = os.environ | {
+            "HEADWATER_DATABASE_URL": url,
+            "HEADWATER_HOME": str(home),
+            "DJANGO_SETTINGS_MODULE": "headwater.config.settings",
+        }
+
+    def __call__(self, *arguments: object, fails: bool = False) -> str:
+        command = [sys.executable, "-m", "headwater", *map(str, arguments)]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, cwd=self.home)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert bool(done.returncode) == fails, done.stdout + done.stderr
+        return done.stderr if fails else done.stdout
+
+
+def test_the_demonstration_gives_the_published_figures_and_shows_what_does_not_close(headwater: Command) -> None:
+    said = headwater("demo", "--no-serve")
+    for published in (
+        "USD 45,583,890",
+        "USD 1,727,764,339",
+        "17 governments and one aggregate row",
+        "77 %",
+        "33.42 %",
+        "0.07 %",
+        "USD 12,967,933",
+        "The shares shown add up to 99.98 %",
+        "Was the year the highest to date?: contradicted",
+        "USD 62,269,969",
+        "17 of 18",
+        "USD 3,984,043.00",
+        "304 cases",
+        "-588 cases",
+        "55 % (synthetic)",
+    ):
+        assert published in said, published
+    assert "Not published. “Carry-over of unearmarked funding” does not close: USD 3,984,043.00" in said
+    report = (headwater.home / "report-2023.html").read_text(encoding="utf-8")
+    assert "45,583,890" in report and "synthetic" in report and "<script" not in report
+
+    # A second time nothing is new: the same books, the same head, and nobody's password again.
+    again = headwater("demo", "--no-serve")
+    assert again.splitlines()[-1] == next(line for line in said.splitlines() if line.startswith("The books hold"))
+
+    refused = headwater("close", "--through", "2023-06-30", "--why", "again", "--by", APPROVER, fails=True)
+    assert "closed through 2023-12-31 already" in refused
+    refused = headwater("close", "--through", "2024-01-31", "--why", "mine", "--by", OFFICER, fails=True)
+    assert "close periods" in refused
+
+
+def test_another_organisation_is_one_option_away(headwater: Command) -> None:
+    said = headwater("demo", "--entity", "UNHCR", "--no-serve")
+    assert "Statements of UNHCR, 2023" in said and "USD 309,108,684" in said
+    assert "Receipt dates are not published" in said
+    assert "UNHCR" in (headwater.home / "report-2023.html").read_text(encoding="utf-8")
+    refused = headwater("demo", "--entity", "WFP", "--no-serve", fails=True)
+    assert "These are the books of UNHCR" in refused
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("demo", "--entity", "XYZ", "--no-serve"), "it holds: IOM, UNHCR, WFP"),
+        (("demo", "--entity", "WFP", "--revenue", "nothing.csv", "--no-serve"), "There is no file nothing.csv"),
+        (("demo", "--entity", "WFP", "--year", "1999", "--no-serve"), "the file has the years 2013"),
+        (("load", "contribution", "nothing.xlsx", "--by", OFFICER), "nothing.xlsx cannot be read"),
+        (("load", "gift", __file__, "--by", OFFICER), "write one of: contribution, allocation"),
+        (("close", "--through", "2023-12-31", "--why", "x", "--by", "nobody@example.org"), "nobody@example.org"),
+        (("statements",), "whose books these are"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(headwater: Command, arguments: tuple[object, ...], sentence: str) -> None:
+    assert sentence in headwater(*arguments, fails=True)
+
+
+def test_a_workbook_goes_in_once(headwater: Command) -> None:
+    headwater("demo", "--no-serve")
+    file = headwater.home / "receipts.csv"
+    rows = [
+        "code,donor,fund,earmarking,received on,currency,amount",
+        "2024-1,NOR,unearmarked,A,2024-01-15,USD,1000.50",
+        "2024-2,SWE,unearmarked,A,2024-02-10,USD,2000.00",
+    ]
+    file.write_text("\n".join(rows))
+    assert "2 new" in headwater("load", "contribution", file, "--preview", "--by", OFFICER)
+    assert "2 new" in headwater("load", "contribution", file, "--by", OFFICER)
+    assert "nothing to do" in headwater("load", "contribution", file, "--by", OFFICER)
+    assert "USD 3,000.50" in headwater("statements", "--year", "2024")
+
+    file.write_text("\n".join([*rows, "2024-3,Atlantis,unearmarked,A,03/04/2024,USX,-5"]))
+    remarks = headwater.home / "remarks.xlsx"
+    refused = headwater("load", "contribution", file, "--remarks", remarks, "--by", OFFICER, fails=True)
+    assert refused.count("row 4") >= 4 and remarks.exists()
+    assert "USD 3,000.50" in headwater("statements", "--year", "2024")
+
+    template = headwater.home / "template.xlsx"
+    headwater("template", "contribution", template)
+    assert template.read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_byte_changed_by_hand_is_found_and_named(headwater: Command) -> None:
+    headwater("demo", "--no-serve")
+    assert "The books hold: 47 entries" in headwater("verify")
+    file = headwater.environment["HEADWATER_DATABASE_URL"].removeprefix("sqlite:///")
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    content = Path(file).read_bytes()
+    key = b"contribution:2023-U-NOR"
+    assert content.count(key) > 0
+    Path(file).write_bytes(content.replace(key, b"contribution:2023-U-NOX"))
+    assert "2023-U-NOX" in headwater("verify", fails=True)
+
+
+def test_the_books_are_written_as_plain_text(headwater: Command) -> None:
+    headwater("demo", "--no-serve")
+    journal = headwater("journal", "hledger")
+    assert journal.count("USD\n") == 2 * 47
+    assert "45583890.00" not in journal and "15235646.00 USD" in journal
