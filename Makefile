@@ -4,7 +4,7 @@ UV := $(shell command -v uv || echo .tools/bin/uv)
 export UV_PYTHON_DOWNLOADS ?= automatic
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: run test check bench
+.PHONY: run test browse check bench
 
 run: $(UV)
 	$(UV) run --locked --no-dev headwater demo
@@ -13,6 +13,10 @@ run: $(UV)
 test: $(UV)
 	$(UV) run --locked pytest -n auto
 	HEADWATER_TEST_DATABASE=postgresql $(UV) run --locked pytest -n auto
+
+# The pages in a real browser (Chromium), with axe.
+browse: $(UV)
+	$(UV) run --locked --group e2e pytest -n0 tests/e2e
 
 # What is checked without running anything: style, types, floors.
 check: $(UV)

@@ -17,7 +17,7 @@ from headwater.lib.errors import Refused
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 1: refused, with the reasons; 2: the command itself was not understood."""
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headwater.config.settings")
     if asked.command == "demo":
         # What it shows is published already, so a visitor need not sign in to read it.
@@ -35,9 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="headwater", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+def parser() -> argparse.ArgumentParser:
+    """All commands with their arguments."""
+    whole = argparse.ArgumentParser(prog="headwater", description=__doc__)
+    commands = whole.add_subparsers(dest="command", required=True)
 
     def command(name: str, meaning: str, *, signed: bool = False) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=meaning, description=meaning)
@@ -92,4 +93,4 @@ def _parser() -> argparse.ArgumentParser:
     grant.add_argument("role")
     serve = command("serve", "Serve the web app on this machine.")
     serve.add_argument("--port", type=int, default=8000)
-    return parser
+    return whole

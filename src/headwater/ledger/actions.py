@@ -1,0 +1,243 @@
+"""The only place where quantities change: entries are posted, taken back by a movement back, and periods closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from headwater.access.queries import Person, require
+from headwater.audit.actions import note
+from headwater.ledger import bulk
+from headwater.ledger.bulk import EntryColumns, Head, MovementColumns
+from headwater.ledger.chart import Account
+from headwater.ledger.models import Closing, Entry
+from headwater.ledger.queries import lines_of
+from headwater.ledger.rules import (
+    GENESIS,
+    Draft,
+    Interned,
+    Line,
+    chained,
+    check,
+    check_balances,
+    check_day,
+    check_month_end,
+    check_reversal,
+    check_why,
+    request_hash,
+    reversed_lines,
+    sealed,
+    where,
+)
+from headwater.lib.errors import Complaint, Refused, refuse_if
+
+# Bounds memory, not the transaction: however many drafts come, they are posted together or not at all. PostgreSQL keeps
+# totals once per statement, so that many drafts a statement touch each total fewer times.
+_DRAFTS_PER_STATEMENT = 50_000
+
+
+def post(*, draft: Draft, by: Person) -> int:
+    """Post one entry and return its id. Refused as post_many refuses."""
+    return post_many(drafts=[draft], by=by)[0]
+
+
+@transaction.atomic
+def post_many(*, drafts: Sequence[Draft], by: Person) -> list[int]:
+    """Post entries, all or none, and return their ids in the same order.
+
+    A draft whose key and content are in the books already is answered with the entry that is there; the same key with
+    other content is refused. All complaints come together. Who may post what is for the caller to ask: a contribution
+    needs another power than an allocation.
+    """
+    bulk.lock()
+    posting = _Posting(bulk.head(), bulk.closed_through(), by.pk, timezone.now().astimezone(UTC))
+    ids = [number for chunk in _chunks(drafts) for number in posting.add(chunk)]
+    refuse_if(posting.complaints)
+    if posting.first_new <= posting.head.id:
+        after = {"entries": posting.head.id - posting.first_new + 1, "head": posting.head.hash.hex()}
+        note(by=by, action="post entries", target=f"entries {posting.first_new}-{posting.head.id}", after=after)
+    return ids
+
+
+@dataclass
+class _Posting:
+    """Posting under way: how far the chain has come, and what is wrong so far."""
+
+    head: Head
+    closed_through: date | None
+    by: int
+    recorded_at: datetime
+    complaints: list[Complaint] = field(default_factory=list)
+    accounts: dict[Account, Interned] = field(default_factory=dict)
+    balances: dict[Account, int] = field(default_factory=dict)
+    first_new: int = 0
+
+    def __post_init__(self) -> None:
+        self.first_new = self.head.id + 1
+
+    def add(self, drafts: Sequence[Draft]) -> list[int]:
+        """Check some drafts and, while nothing is wrong, write them."""
+        # What is unsound by itself is not looked up: a database may not even understand it.
+        drafts = [draft for draft in drafts if self._is_sound(draft)]
+        self._meet({account for draft in drafts for line in draft.lines for account in line[:2]})
+        known = bulk.posted([draft.key for draft in drafts])
+        ids: list[int] = []
+        fresh: list[Draft] = []
+        requests: list[bytes] = []
+        for draft in drafts:
+            request = request_hash(draft, self.accounts)
+            number, recorded = known.get(draft.key, (0, b""))
+            if not number:
+                fresh.append(draft)
+                requests.append(request)
+                number = self.head.id + len(fresh)
+                known[draft.key] = (number, request)
+            elif recorded != request:
+                self.complaints.append(where(draft, "This key is in the books with other content."))
+            ids.append(number)
+        self._check(fresh)
+        if fresh and not self.complaints:
+            self._write(fresh, requests)
+        return ids
+
+    def _is_sound(self, draft: Draft) -> bool:
+        sentences = list(check(draft))
+        self.complaints += [where(draft, sentence) for sentence in sentences]
+        return not sentences
+
+    def _meet(self, accounts: set[Account]) -> None:
+        new = bulk.intern(accounts - self.accounts.keys())
+        standing = bulk.balances(new.values())
+        self.accounts |= new
+        self.balances |= {account: standing[interned.id] for account, interned in new.items()}
+
+    def _check(self, drafts: Sequence[Draft]) -> None:
+        through = self.closed_through
+        found = [where(draft, sentence) for draft in drafts for sentence in check_day(draft, closed_through=through)]
+        found += self._check_reversals([draft for draft in drafts if draft.reverses is not None])
+        numbered = ((i, line) for i, draft in enumerate(drafts) for line in draft.lines)
+        # Where something is wrong already, the walk through the balances would only say more of the same.
+        if not found and not self.complaints:
+            found = [where(drafts[i], sentence) for i, sentence in check_balances(numbered, self.balances)]
+        self.complaints += found
+
+    def _check_reversals(self, drafts: Sequence[Draft]) -> list[Complaint]:
+        known = bulk.reversals([draft.reverses for draft in drafts if draft.reverses]) if drafts else {}
+        found = []
+        for draft in drafts:
+            assert draft.reverses is not None
+            found += [where(draft, sentence) for sentence in check_reversal(draft.reverses, known.get(draft.reverses))]
+            if draft.reverses in known:
+                known[draft.reverses] = known[draft.reverses]._replace(by=self.head.id + 1)
+        return found
+
+    def _write(self, fresh: Sequence[Draft], requests: Sequence[bytes]) -> None:
+        # Rows are made while they are taken, so that PostgreSQL works on some while the next are made.
+        bulk.insert(self._entries(fresh, requests), self._movements(fresh, first=self.head.id + 1))
+
+    def _entries(self, fresh: Sequence[Draft], requests: Sequence[bytes]) -> Iterator[EntryColumns]:
+        """The rows to write, each chained to the one before; the last one taken is the new head."""
+        number, before = self.head
+        at, recorded_at, by = bulk.moment(self.recorded_at), self.recorded_at.isoformat(), self.by
+        for draft, request in zip(fresh, requests, strict=True):
+            number += 1
+            before = chained(before, number, request, by, recorded_at)
+            on = str(draft.on)
+            occurred_on = str(draft.occurred_on) if draft.occurred_on else on
+            yield (
+                number, draft.key, request, draft.kind, on, occurred_on, at, by, draft.why,
+                draft.reverses, draft.rate, len(draft.lines), before,
+            )  # fmt: skip
+        self.head = Head(number, before)
+
+    def _movements(self, fresh: Sequence[Draft], *, first: int) -> Iterator[MovementColumns]:
+        accounts = self.accounts
+        for number, draft in enumerate(fresh, first):
+            for line, (source, target, amount) in enumerate(draft.lines, 1):
+                yield number, line, accounts[source].id, accounts[target].id, source.unit, amount
+
+
+@transaction.atomic
+def post_by_hand(*, drafts: Sequence[Draft], by: Person) -> list[int]:
+    """Post entries that no other record stands for. Needs the power to post entries."""
+    require(by, "post entries")
+    return post_many(drafts=drafts, by=by)
+
+
+@transaction.atomic
+def reverse(*, entry: int, on: date, why: str, by: Person, key: str = "") -> int:
+    """Answer an entry by its movements back, once, and return the id of the answer. Asked again, it says the same id.
+
+    Refused where the entry does not exist, was reversed already or is itself a reversal, or where an account no longer
+    holds what would have to go back.
+    """
+    bulk.lock()
+    key = key or f"reversal of entry {entry}"
+    answer = Entry.objects.filter(reverses=entry).first()
+    if answer and (answer.key, answer.on, answer.why) == (key, on, why):
+        return answer.pk
+    refuse_if(check_reversal(entry, bulk.reversals([entry]).get(entry)))
+    row = Entry.objects.get(pk=entry)
+    lines = reversed_lines([Line(*line) for line in lines_of(entry)])
+    return post(
+        draft=Draft(
+            key=key,
+            kind=row.kind,
+            on=on,
+            lines=lines,
+            why=why,
+            reverses=entry,
+            rate=row.rate,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def close(*, through: date, why: str, by: Person) -> None:
+    """Close the books through the end of a month: nothing is posted on or before that day any more."""
+    require(by, "close periods")
+    bulk.lock()
+    closed = bulk.closed_through()
+    refuse_if(check_month_end(through))
+    if closed and through <= closed:
+        raise Refused(f"The books are closed through {closed} already. To open them again is an act of its own.")
+    _move_closing(closed=closed, through=through, why=why, by=by, action="close the books")
+
+
+@transaction.atomic
+def reopen(*, through: date, why: str, by: Person) -> None:
+    """Reopen closed books, a signed act with a reason: they stay closed only through this earlier month's end."""
+    require(by, "reopen periods")
+    bulk.lock()
+    closed = bulk.closed_through()
+    refuse_if(check_month_end(through))
+    if closed is None or through >= closed:
+        state = f"closed through {closed}" if closed else "not closed at all"
+        raise Refused(f"The books are {state}; they cannot be reopened to {through}.")
+    _move_closing(closed=closed, through=through, why=why, by=by, action="reopen the books")
+
+
+def _move_closing(*, closed: date | None, through: date, why: str, by: Person, action: str) -> None:
+    refuse_if(check_why(why))
+    head, at = bulk.head(), timezone.now().astimezone(UTC)
+    last = Closing.objects.order_by("-id").values_list("hash", flat=True).first()
+    Closing.objects.create(
+        through=through,
+        at=at,
+        by=by,
+        why=why,
+        head=head.id,
+        head_hash=head.hash,
+        hash=sealed(bytes(last or GENESIS), through, at.isoformat(), by.pk, why, head.id, head.hash),
+    )
+    after = {"closed through": through, "head": head.id, "hash": head.hash.hex(), "why": why}
+    note(by=by, action=action, target="books", before={"closed through": closed}, after=after)
+
+
+def _chunks(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
+    return (drafts[start : start + _DRAFTS_PER_STATEMENT] for start in range(0, len(drafts), _DRAFTS_PER_STATEMENT))

@@ -1,0 +1,244 @@
+"""Proof that the books were not changed: every hash is made again from what stands in the tables.
+
+A chain cannot protect against somebody who rewrites all of it, so the head of the chain is kept at each closing and
+meant to be published: whoever holds a published head can tell.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from django.db import DatabaseError, connection
+
+from headwater.ledger.bulk import EntryRow, MovementRow
+from headwater.ledger.chart import KINDS
+from headwater.ledger.chart import Account as Coordinates
+from headwater.ledger.models import Account, AccountNode, Balance, Closing, Feed, Kind, Total
+from headwater.ledger.rules import GENESIS, account_code, chained, content_hash, sealed
+from headwater.registry.queries import nodes as registry_nodes
+
+_ENTRIES_PER_PAGE = 10_000
+# Rows as they stand, past Django's models: what is hashed is the text in the table, and this is five times as fast.
+_ENTRIES = """
+    SELECT id, key, request_hash, kind, "on", occurred_on, recorded_at, by_id, why, reverses_id, rate, lines, hash
+    FROM ledger_entry WHERE id > %s ORDER BY id LIMIT %s
+"""
+_MOVEMENTS = """
+    SELECT entry_id, line, source_id, target_id, unit, amount
+    FROM ledger_movement WHERE entry_id BETWEEN %s AND %s ORDER BY entry_id, line
+"""
+_STRAY_MOVEMENT = "SELECT entry_id FROM ledger_movement WHERE entry_id NOT BETWEEN 1 AND %s ORDER BY entry_id LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found: how many entries hold, and the first thing that does not, as a sentence ("" where all holds)."""
+
+    entries: int
+    head: str
+    wrong: str
+
+    def __bool__(self) -> bool:
+        return not self.wrong
+
+
+def verify() -> Verdict:
+    """Read the whole books once and say whether they hold, naming the first entry that was tampered with."""
+    reading = _Reading()
+    with _Snapshot():
+        try:
+            wrong = reading.first_wrong()
+        except DatabaseError as problem:
+            # A byte changed by hand may leave what the database itself cannot read.
+            wrong = f"Entry {reading.number + 1}, or what stands beside it, cannot be read: {problem}."
+    return Verdict(reading.number, reading.before.hex(), wrong)
+
+
+class _Snapshot:
+    """One consistent view while others post: a read transaction that sees a single moment."""
+
+    def __enter__(self) -> None:
+        self.owns = not connection.in_atomic_block
+        if self.owns:
+            begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "BEGIN"
+            connection.ensure_connection()
+            with connection.cursor() as cursor:
+                cursor.execute(begin)
+
+    def __exit__(self, *problem: object) -> None:
+        if self.owns:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")
+
+
+@dataclass
+class _Reading:
+    """A reading under way: the last entry that holds, its hash, and what the movements up to it add up to."""
+
+    number: int = 0
+    before: bytes = GENESIS
+    sums: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+
+    def first_wrong(self) -> str:
+        accounts = list(Account.objects.order_by("pk"))
+        codes = {(row.pk, row.unit_id): row.code for row in accounts}
+        changed = _changed_accounts(accounts)
+        heads, wrong_closing = _closings()
+        for entry, lines in _entries():
+            if wrong := self._wrong(entry, lines, codes, changed):
+                return wrong
+            if self.number in heads and self.before not in heads[self.number]:
+                return f"Entry {self.number} “{entry.key}” is not what a closing of the books saw."
+        return (
+            _after_the_last(self.number, heads)
+            or wrong_closing
+            or _chart_differs()
+            or _totals_differ(self.sums)
+            or _balances_differ(self.sums, accounts)
+        )
+
+    def _wrong(
+        self, entry: EntryRow, lines: list[MovementRow], codes: dict[tuple[int, str], str], changed: dict[int, str]
+    ) -> str:
+        number = self.number + 1
+        if entry.id != number:
+            return f"Entry {number} is missing: entry {entry.id} follows entry {self.number}."
+        named = f"Entry {number} “{entry.key}”"
+        if changed and (touched := {side for line in lines for side in (line.source, line.target)} & changed.keys()):
+            return f"{named} names an account that was changed: {changed[min(touched)]}"
+        # The unit stands on the movement and on the account: where they differ there is no such account.
+        request = content_hash(
+            entry.key, entry.kind, entry.on, entry.occurred_on, entry.why, entry.reverses, entry.rate,
+            [(codes.get((line.source, line.unit), ""), codes.get((line.target, line.unit), ""), line.amount)
+             for line in lines],
+        )  # fmt: skip
+        expected = chained(self.before, number, request, entry.by, _moment(entry.recorded_at))
+        kept = (bytes(entry.request_hash), bytes(entry.hash), entry.lines, lines[-1].line if lines else 0)
+        if kept != (request, expected, len(lines), len(lines)):
+            return f"{named} of {entry.on} was changed after it was recorded."
+        self.before, self.number = expected, number
+        month = _month(str(entry.on))
+        for line in lines:
+            self.sums[line.source, month][1] += line.amount
+            self.sums[line.target, month][0] += line.amount
+        return ""
+
+
+def _entries() -> Iterator[tuple[EntryRow, list[MovementRow]]]:
+    """Entries in the order of the chain with their movements, a page at a time."""
+    last, size = 0, _ENTRIES_PER_PAGE
+    with connection.cursor() as cursor:
+        while True:
+            try:
+                cursor.execute(_ENTRIES, [last, size])
+                page = [EntryRow._make(row) for row in cursor.fetchall()]
+                if not page:
+                    return
+                cursor.execute(_MOVEMENTS, [last + 1, page[-1].id])
+                found = cursor.fetchall()
+            except DatabaseError:
+                if size == 1:
+                    raise
+                # Entry by entry from here, so that the one that cannot be read is known.
+                size = 1
+                continue
+            lines: dict[int, list[MovementRow]] = defaultdict(list)
+            for row in found:
+                lines[row[0]].append(MovementRow._make(row))
+            yield from ((entry, lines[entry.id]) for entry in page)
+            last = page[-1].id
+
+
+@lru_cache(maxsize=1000)
+def _moment(recorded_at: datetime | str) -> str:
+    """When an entry was recorded, as its hash has it: UTC, ISO 8601. SQLite keeps that as text without the zone."""
+    if isinstance(recorded_at, datetime):
+        return recorded_at.astimezone(UTC).isoformat()
+    return recorded_at.replace(" ", "T") + "+00:00"
+
+
+@lru_cache(maxsize=1000)
+def _month(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7]) - 1
+
+
+def _changed_accounts(accounts: list[Account]) -> dict[int, str]:
+    """A sentence for each account whose coordinates no longer give its code, or that may go where its kind may not."""
+    nodes: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for account, axis, node in AccountNode.objects.values_list("account_id", "axis", "node_id"):
+        nodes[account].append((axis, node))
+    used = {node for pairs in nodes.values() for _, node in pairs}
+    names = {node: f"unknown node {node}" for node in used}
+    names |= {node.pk: f"{node.kind}/{node.code}" for node in registry_nodes(ids=used)}
+    changed = {}
+    for row in accounts:
+        made = account_code(Coordinates(row.kind, row.unit_id, tuple(sorted(nodes[row.pk]))), names)
+        if made != row.code:
+            changed[row.pk] = f"“{row.code}” now reads “{made}”."
+        elif row.kind not in KINDS or row.may_go_negative != KINDS[row.kind].may_go_negative:
+            changed[row.pk] = f"“{row.code}” has another lower limit than its kind."
+    return changed
+
+
+def _closings() -> tuple[dict[int, set[bytes]], str]:
+    """The heads that closings saw, and what is wrong with the first closing that was changed; none is read after it."""
+    heads: dict[int, set[bytes]] = defaultdict(set)
+    before = GENESIS
+    for row in Closing.objects.order_by("pk"):
+        at, head_hash = row.at.astimezone(UTC), bytes(row.head_hash)
+        before = sealed(before, row.through, at.isoformat(), row.by_id, row.why, row.head, head_hash)
+        if before != bytes(row.hash):
+            return heads, f"The closing of {at:%Y-%m-%d} through {row.through} was changed after it was signed."
+        heads[row.head].add(head_hash)
+    return heads, ""
+
+
+def _after_the_last(number: int, heads: dict[int, set[bytes]]) -> str:
+    """Entries cut off the end leave no gap, but a closing, or their movements, remember them."""
+    if gone := [head for head in heads if head > number]:
+        return f"Entry {number + 1} is missing: a closing saw entries up to {max(gone)}."
+    with connection.cursor() as cursor:
+        cursor.execute(_STRAY_MOVEMENT, [number])
+        stray = cursor.fetchone()
+    return f"Entry {stray[0]} is missing: its movements are still there." if stray else ""
+
+
+def _chart_differs() -> str:
+    """What the database lets happen by itself must be what the chart says."""
+    kinds = {row.kind: row.may_go_negative for row in Kind.objects.all()}
+    feeds = {(row.source_kind, row.target_kind) for row in Feed.objects.all()}
+    if kinds != {name: kind.may_go_negative for name, kind in KINDS.items()}:
+        return "The kinds of account in the database are not those of the chart."
+    if feeds != {(source, name) for name, kind in KINDS.items() for source in kind.fed_by}:
+        return "What may feed what in the database is not what the chart says."
+    return ""
+
+
+def _totals_differ(sums: dict[tuple[int, int], list[int]]) -> str:
+    """The totals that reports are made from must be what the movements add up to."""
+    rows = Total.objects.values_list("account_id", "month", "came_in", "went_out")
+    kept = {(account, month): [came_in, went_out] for account, month, came_in, went_out in rows}
+    for account, month in sorted(sums.keys() | kept.keys()):
+        if sums.get((account, month), [0, 0]) != kept.get((account, month), [0, 0]):
+            when = f"{month // 12}-{month % 12 + 1:02}"
+            return f"The kept total of account {account} in {when} is not what its movements add up to."
+    return ""
+
+
+def _balances_differ(sums: dict[tuple[int, int], list[int]], accounts: list[Account]) -> str:
+    """The balances that guard each posting must be what the movements add up to, with the limit of their kind."""
+    standing: dict[int, int] = defaultdict(int)
+    for (account, _), (came_in, went_out) in sums.items():
+        standing[account] += came_in - went_out
+    kept = {row.account_id: (row.amount, row.lowest) for row in Balance.objects.all()}
+    for row in accounts:
+        amount, lowest = kept.get(row.pk, (None, None))
+        if amount != standing[row.pk]:
+            return f"The kept balance of account {row.pk} is {amount}; its movements add up to {standing[row.pk]}."
+        if lowest != (None if row.may_go_negative else 0):
+            return f"The kept balance of account {row.pk} may go as low as {lowest}, which its kind may not."
+    return ""
