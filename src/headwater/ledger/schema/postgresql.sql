@@ -146,14 +146,17 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_guard();
 -- One pass over the new movements: check what they refer to, then keep totals and balances.
 -- An entry says how many lines it has, so that no movement can be added to it once it is in the books.
 CREATE FUNCTION ledger_movement_kept() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path FROM CURRENT AS $$
+SECURITY DEFINER SET search_path FROM CURRENT SET work_mem TO '64MB' AS $$
 DECLARE
     wrong record;
 BEGIN
     WITH line AS (
         SELECT moving.source_id, moving.target_id, moving.unit, moving.amount, entry."on", entry.rate,
-            moving.line > entry.lines AS added, (date_part('year', entry."on") * 12 + date_part('month', entry."on"))::integer - 1 AS month
-        FROM ledger_movement_new AS moving LEFT JOIN ledger_entry AS entry ON entry.id = moving.entry_id
+            moving.line > entry.lines AS added,
+            (date_part('year', entry."on") * 12 + date_part('month', entry."on"))::integer - 1 AS month
+        FROM ledger_movement_new AS moving
+        -- OFFSET 0 keeps this a look-up of each entry by its number; a join would read all of history for each batch.
+        LEFT JOIN LATERAL (SELECT * FROM ledger_entry WHERE id = moving.entry_id OFFSET 0) AS entry ON true
     ), moved AS (
         SELECT source_id, target_id, unit, month, sum(amount) AS amount, min("on") AS earliest,
             bool_or(rate = '') AS names_no_rate, bool_or(added) AS added
