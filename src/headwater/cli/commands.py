@@ -18,7 +18,7 @@ from headwater.cli import demonstration, printing
 from headwater.exchange import actions as exchange
 from headwater.exchange import queries as workbooks
 from headwater.exchange import writing
-from headwater.exchange.reading import bounded
+from headwater.exchange.reading import LARGEST_FILE, bounded
 from headwater.ledger import actions as ledger
 from headwater.ledger import bulk
 from headwater.ledger import journal as plain_text
@@ -137,7 +137,9 @@ def grant(*, role: str) -> None:
 def serve(*, port: int) -> None:
     """Serve the web app on this machine until it is stopped."""
     print(f"Headwater is at http://127.0.0.1:{port}/ (Ctrl-C stops it)", flush=True)
-    waitress.serve(get_wsgi_application(), listen=f"127.0.0.1:{port}", _quiet=True)
+    # A bound against floods only: what is larger than the largest file is refused earlier, with a sentence.
+    bound = 2 * LARGEST_FILE
+    waitress.serve(get_wsgi_application(), listen=f"127.0.0.1:{port}", max_request_body_size=bound, _quiet=True)
 
 
 def _content(file: Path) -> bytes:

@@ -80,8 +80,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "headwater.web.security.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,7 +123,11 @@ WHITENOISE_USE_FINDERS = True
 PUBLIC_READING = os.environ.get("HEADWATER_PUBLIC_READING") == "1"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# A site behind HTTPS says so; then cookies travel on nothing else, and browsers remember it for a year.
+HTTPS = os.environ.get("HEADWATER_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-# Uploads larger than this are refused before they are read (exchange says so in a sentence).
+# For fields of forms; files are bounded by web.security, which says so in a sentence.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

@@ -25,6 +25,7 @@ from headwater.statements.rules import (
 
 # Where the records behind a figure are listed; each door knows its own addresses.
 Address = Callable[[Link | None], str]
+CLOSING = "Reached by the lines above"
 CLOSES_WITHIN_ROUNDING = "The difference lies within the rounding of the stated figure."
 
 
@@ -96,11 +97,11 @@ def reconciliation(title: str, found: Reconciled, *, address: Address = nowhere)
         opening=_item(found.opening, found.unit, address),
         ins=tuple(_item(item, found.unit, address) for item in found.came_in),
         outs=tuple(_item(item, found.unit, address) for item in found.went_out),
-        closing=blocks.Item(label="", amount=_amount(found.closing, found.unit)),
+        closing=blocks.Item(label=CLOSING, amount=_amount(found.closing, found.unit)),
         stated=None if found.stated is None else _item(found.stated, found.unit, address),
         tolerance=found.tolerance,
         explanation=CLOSES_WITHIN_ROUNDING if is_rounding else explained.text if explained else "",
-        explained_by=f"{explained.by}, {explained.on:%-d %B %Y}" if explained else "",
+        explained_by=f"{explained.by}, {explained.on}" if explained else "",
         notes=(*found.footnotes, _sources(found)),
     )
 

@@ -1,0 +1,41 @@
+"""The audit trail, for whoever may read it: who did what to what, when, and how it looked before and after."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from headwater.access.queries import require
+from headwater.audit.queries import lines
+from headwater.reports.blocks import Column, Table, Value
+from headwater.web import lists
+from headwater.web.funding.shared import caption, moment, told
+from headwater.web.pages import REFUSED, page, signer
+
+NEWEST_FIRST = lists.Sorting(order=lists.Order("number", "id", int), is_descending=True)
+
+
+class Filters(forms.Form):
+    """The filters of the trail, as they stand in the address."""
+
+    who = forms.CharField(label="Who", required=False, max_length=254)
+    target = forms.CharField(label="What", required=False, max_length=200)
+
+
+def audit(request: HttpRequest) -> HttpResponse:
+    """The trail, newest first. Refused: without the power “read audit”."""
+    require(signer(request), "read audit")
+    form = Filters(request.GET, auto_id="filter_%s")
+    if not form.is_valid():
+        return page(request, "audit", section="audit", status=REFUSED, form=form)
+    who, target = form.cleaned_data["who"], form.cleaned_data["target"]
+    cut = lists.cut(request, lines().filter(by_email__icontains=who, target__icontains=target), NEWEST_FIRST)
+    rows: list[tuple[Value, ...]] = [
+        (moment(line.at), line.by_email, line.action, line.target, told(line.before), told(line.after))
+        for line in cut.rows
+    ]
+    titles = ("When", "Who", "Did", "What", "Before", "After")
+    table = Table(
+        caption=caption("Lines", cut), columns=tuple(Column(title=title) for title in titles), rows=tuple(rows)
+    )
+    return page(request, "audit", section="audit", form=form, is_filtered=bool(who or target), cut=cut, table=table)

@@ -1,0 +1,232 @@
+"""Long lists: order, pages and files of them. The state of a list is its address, so that a view of it can be shared.
+
+Pages are cut by the values of their first and last rows and not by counting rows off, so the last page of a hundred
+thousand rows costs what the first does, and a row that is added meanwhile shifts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, Literal, TypeVar
+
+from django.db.models import Model, Q, QuerySet, Subquery
+from django.db.models.expressions import OuterRef
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+
+from headwater.exchange.cells import Value
+from headwater.exchange.columns import Column as FileColumn
+from headwater.exchange.columns import Sheet
+from headwater.exchange.writing import export_rows
+from headwater.lib.errors import Refused
+from headwater.lib.money import Money
+from headwater.registry.queries import Name
+from headwater.reports.blocks import Column
+
+ROWS_PER_PAGE = 50
+FILE_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+DOWNLOADS = {"csv": "CSV", "xlsx": "Excel"}
+_DAMAGED = "This is no address of a page of the list; start again at its first page."
+
+Form = Literal["csv", "xlsx"]
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to sort a list: its name in the address, the field that sorts, and how to read its value back."""
+
+    name: str
+    field: str
+    read: Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorting:
+    """The order asked for: which, and whether from the largest down."""
+
+    order: Order
+    is_descending: bool
+
+    @property
+    def written(self) -> str:
+        """As it stands in the address."""
+        return f"-{self.order.name}" if self.is_descending else self.order.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut(Generic[Row]):
+    """A page of a list: its rows, the place of the first of them from 1, and the addresses beside it ("" for none)."""
+
+    rows: list[Row]
+    count: int
+    first: int
+    previous: str
+    next: str
+
+    @property
+    def last(self) -> int:
+        """The place of the last row of the page."""
+        return self.first + len(self.rows) - 1
+
+    @property
+    def count_words(self) -> str:
+        """How many rows the whole list has, for its heading."""
+        return f"{self.count:,}"
+
+    @property
+    def words(self) -> str:
+        """Where the page stands in the list."""
+        return f"Rows {self.first:,} to {self.last:,} of {self.count:,}"
+
+    @property
+    def has_other_pages(self) -> bool:
+        """Whether there is anywhere to go."""
+        return bool(self.previous or self.next)
+
+
+def sorting(asked: str, orders: Iterable[Order], *, default: str) -> Sorting:
+    """The order that an address asks for. Refused: one that the list does not have."""
+    by_name = {order.name: order for order in orders}
+    wanted = asked or default
+    if (order := by_name.get(wanted.removeprefix("-"))) is None:
+        raise Refused(f"The list cannot be sorted by “{wanted}”; write one of: {', '.join(by_name)}.")
+    return Sorting(order=order, is_descending=wanted.startswith("-"))
+
+
+def ordered(rows: QuerySet[Row], by: Sorting) -> QuerySet[Row]:
+    """The rows in an order in which no two stand at the same place."""
+    sign = "-" if by.is_descending else ""
+    return rows.order_by(f"{sign}{by.order.field}", f"{sign}pk")
+
+
+def cut(request: HttpRequest, rows: QuerySet[Row], by: Sorting, *, size: int = ROWS_PER_PAGE) -> Cut[Row]:
+    """The page of the rows that an address asks for with ?after= or ?before=. Refused: a place that is none."""
+    after, before = request.GET.get("after"), request.GET.get("before")
+    if before:
+        turned = replace(by, is_descending=not by.is_descending)
+        some = list(ordered(_beyond(rows, turned, before), turned)[: size + 1])
+        there_is_more = len(some) > size
+        some = some[:size][::-1]
+        has_previous, has_next = there_is_more, True
+    else:
+        some = list(ordered(_beyond(rows, by, after) if after else rows, by)[: size + 1])
+        has_previous, has_next = bool(after), len(some) > size
+        some = some[:size]
+    if not some:
+        return Cut(rows=[], count=rows.count(), first=0, previous="", next="")
+    turned = replace(by, is_descending=not by.is_descending)
+    return Cut(
+        rows=some,
+        count=rows.count(),
+        first=_beyond(rows, turned, _place(some[0], by)).count() + 1,
+        previous=address(request, before=_place(some[0], by), after=None) if has_previous else "",
+        next=address(request, after=_place(some[-1], by), before=None) if has_next else "",
+    )
+
+
+def _place(row: Model, by: Sorting) -> str:
+    """Where a row stands in the order, as an address holds it."""
+    value = row
+    for name in by.order.field.split("__"):
+        value = getattr(value, name)
+    return f"{value.isoformat() if isinstance(value, date) else value}~{row.pk}"
+
+
+def _beyond(rows: QuerySet[Row], by: Sorting, place: str) -> QuerySet[Row]:
+    """The rows that stand after a place."""
+    written, _, number = place.rpartition("~")
+    try:
+        if "\0" in place:
+            raise ValueError(place)
+        value, pk = by.order.read(written), int(number)
+    except ValueError:
+        raise Refused(_DAMAGED) from None
+    field, way = by.order.field, "lt" if by.is_descending else "gt"
+    # The first condition follows from the second, and lets the database find the place in an index.
+    near = Q(**{f"{field}__{way}e": value})
+    return rows.filter(near, Q(**{f"{field}__{way}": value}) | Q(**{field: value, f"pk__{way}": pk}))
+
+
+def heads(request: HttpRequest, columns: Mapping[str, Column], by: Sorting, orders: Iterable[Order]) -> list[Column]:
+    """The columns of a list, by name; where an order has the same name its head sorts, and says how it is sorted."""
+    names = {order.name for order in orders}
+    made = []
+    for name, column in columns.items():
+        if name in names:
+            is_current = name == by.order.name
+            turned = f"-{name}" if is_current and not by.is_descending else name
+            way: Literal["ascending", "descending", ""] = ""
+            if is_current:
+                way = "descending" if by.is_descending else "ascending"
+            column = replace(column, sort_link=address(request, sort=turned, after=None, before=None), sorted=way)
+        made.append(column)
+    return made
+
+
+def address(request: HttpRequest, **changes: str | None) -> str:
+    """The address of this list with something changed; None takes it out."""
+    query = request.GET.copy()
+    query.pop("format", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def downloads(request: HttpRequest) -> list[tuple[str, str]]:
+    """The files of all rows of this list, as parts/table.html takes them."""
+    return [(label, address(request, after=None, before=None, format=form)) for form, label in DOWNLOADS.items()]
+
+
+def asked_form(request: HttpRequest) -> Form | None:
+    """Which file an address asks for, if any. Refused: one that there is not."""
+    match request.GET.get("format"):
+        case None:
+            return None
+        case "csv":
+            return "csv"
+        case "xlsx":
+            return "xlsx"
+        case other:
+            raise Refused(f"The list cannot be had as “{other}”; write one of: {', '.join(FILE_TYPES)}.")
+
+
+def file(name: str, sheet: Sheet, rows: Iterable[Mapping[str, Value | Money]], form: Form) -> HttpResponse:
+    """Rows as a file to keep. name: without its ending, in plain letters."""
+    return attachment(f"{name}.{form}", export_rows(sheet, rows, form), FILE_TYPES[form])
+
+
+def attachment(name: str, content: bytes, content_type: str = FILE_TYPES["xlsx"]) -> HttpResponse:
+    """A file to keep, which no browser opens inside the site."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def with_standing(sheet: Sheet, statuses: Iterable[str]) -> Sheet:
+    """The columns of a record type and the status, for a list in which records of several standings can be seen."""
+    choices = {str(status): f"it is {status}" for status in statuses}
+    status = FileColumn(
+        key="status", title="Status", meaning="Where the record stands.", kind="choice", choices=choices, required=False
+    )
+    return replace(sheet, columns=(*sheet.columns, status))
+
+
+def called(rows: QuerySet[Row], node: str, *, on: date) -> QuerySet[Row]:
+    """The rows with what one of their nodes is called on a day, as names are compared, for sorting: <node>_name."""
+    official = Name.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+        node=OuterRef(f"{node}_id"),
+        is_variant=False,
+        language="en",
+    )
+    named: dict[str, Any] = {f"{node}_name": Coalesce(Subquery(official.values("text_key")[:1]), f"{node}__code_key")}
+    renamed: QuerySet[Row] = rows.annotate(**named)
+    return renamed

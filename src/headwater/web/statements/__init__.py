@@ -1,0 +1,1 @@
+"""Pages of statements: all of them with their values, and the page of one."""

@@ -1,0 +1,213 @@
+"""One statement: what it comes to, how it is made, the rows behind it, its gap, and what was published of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from headwater.exchange.columns import Column as FileColumn
+from headwater.exchange.columns import Sheet
+from headwater.lib.errors import Complaint, Refused
+from headwater.reports import blocks, shown
+from headwater.statements import queries
+from headwater.statements.queries import Context, Figure, Publication, Reconciliation
+from headwater.statements.rules import Column as RowColumn
+from headwater.statements.rules import Row, Synthetic, rows_of
+from headwater.statements.rules import shown as exact_shown
+from headwater.web import lists
+from headwater.web.pages import REFUSED, found, page, signer
+from headwater.web.statements.shared import Year, context_of, page_of, records, standing
+from headwater.web.statements.steps import act, steps_of
+
+
+def statement(request: HttpRequest, key: str) -> HttpResponse:
+    """One statement of a year; with ?format= its rows as a file; with ?on= what was said of it on a day."""
+    declared = found(lambda: queries.statement(key))
+    context = context_of(request)
+    if form := lists.asked_form(request):
+        columns, rows, _ = _rows(declared, context)
+        return _file(key, context, columns, rows, form)
+    versions = list(queries.published(organisation=context.organisation, key=key, period=str(context.period)))
+    steps = steps_of(request, key, context, versions)
+    sent = next((step for step in steps if step.is_bound), None)
+    complaints: tuple[Complaint, ...] = ()
+    if request.method == "POST" and sent is None:
+        complaints = (Complaint("This step cannot be taken now, or not by you; look at what the page offers."),)
+    elif sent and sent.is_valid():
+        try:
+            messages.success(request, act(sent, key=key, context=context, by=signer(request)))
+            return redirect(page_of(key, context))
+        except Refused as refusal:
+            complaints = refusal.complaints
+    asked = Said(request.GET if "on" in request.GET else None, initial={"year": context.year}, auto_id="said_%s")
+    is_wrong = request.method == "POST" or (asked.is_bound and not asked.is_valid())
+    said, said_on = _said(request, asked, versions)
+    return page(
+        request,
+        "statement",
+        section="statements",
+        status=REFUSED if is_wrong else 200,
+        is_wrong=is_wrong,
+        declared=declared,
+        context_=context,
+        form=Year(context),
+        **_now(declared, context),
+        downloads=lists.downloads(request),
+        steps=steps,
+        wrong=sent or asked,
+        complaints=complaints,
+        versions=_versions(request, versions) if versions else None,
+        asked=asked,
+        said=said,
+        said_on=said_on,
+        said_rows=_frozen(said) if said else None,
+    )
+
+
+def _now(declared: Any, context: Context) -> dict[str, Any]:
+    """What a statement comes to now, in the parts that the page shows."""
+    value = declared.compute(context)
+    facts: list[tuple[str, blocks.Value]] = [
+        ("How it is made", declared.formula),
+        ("What it counts", declared.population),
+        ("Rounding", declared.rounding),
+        ("Source", value.source or declared.source),
+        ("Figures as at", value.as_of),
+        ("Key", declared.key),
+    ]
+    parts: dict[str, Any] = {
+        "facts": facts,
+        "missing": value.missing,
+        "standing": standing(is_final=value.is_final, missing=value.missing),
+        "footnotes": value.footnotes,
+        "figures_as_of": value.as_of,
+    }
+    if isinstance(declared, Reconciliation):
+        parts["footnotes"] = ()
+        if not value.missing:
+            block = shown.reconciliation(declared.title, value, address=records)
+            assert isinstance(block, blocks.Reconciliation), "it stays what it is"
+            parts |= {"reconciliation": block, "waterfall": _waterfall(block)}
+        return parts
+    columns, rows, total = _rows(declared, context)
+    if rows and columns:
+        behind = shown.rows_table(f"Rows behind it: {len(rows):,}", columns, rows, total=total)
+        parts["table"] = replace(behind, link=records(value.rows.link))
+    if isinstance(declared, Figure):
+        parts |= {"value": shown.figure(value), "unit": shown.unit(value.unit)}
+    else:
+        parts |= {"verdict": value.verdict, "finding": value.finding}
+    return parts
+
+
+def _waterfall(block: blocks.Reconciliation) -> blocks.Chart:
+    gap = "it closes" if not block.gap else "with the gap that is left"
+    return blocks.Chart(
+        id="steps",
+        title=f"From opening to closing, {gap}",
+        data=blocks.Waterfall(block),
+        description="Each step of the reconciliation starts where the one before it ended.",
+    )
+
+
+def _rows(declared: Any, context: Context) -> tuple[Sequence[RowColumn], Sequence[Row], Row | None]:
+    """The rows behind a statement with their columns, and the total where it has one."""
+    value = declared.compute(context)
+    if value.missing:
+        return (), (), None
+    if isinstance(declared, Reconciliation):
+        lines = [value.opening, *value.came_in, *value.went_out, *([value.stated] if value.stated else [])]
+        columns = (RowColumn("Line"), RowColumn("Amount", value.unit), RowColumn("Where it stands"))
+        return columns, [(line.label, line.amount, line.source) for line in lines], None
+    return value.rows.columns, value.rows.all(), getattr(value, "total", None)
+
+
+def _file(
+    key: str, context: Context, columns: Sequence[RowColumn], rows: Sequence[Row], form: lists.Form
+) -> HttpResponse:
+    """The rows as a file: numbers rounded as they are shown, and a column that says which of them are synthetic."""
+    made = [
+        FileColumn(key=f"cell_{i}", title=_head(column, i, columns), meaning=column.title, kind="text", required=False)
+        for i, column in enumerate(columns)
+    ]
+    marked = FileColumn(key="synthetic", title="Synthetic", meaning="What is invented.", kind="text", required=False)
+    sheet = Sheet(record=key, title="Rows", identity="synthetic", columns=(*made, marked))
+    cells: list[dict[str, Any]] = [
+        {
+            **{f"cell_{i}": exact_shown(cell, columns[i]) for i, cell in enumerate(row)},
+            "synthetic": ", ".join(columns[i].title for i, cell in enumerate(row) if isinstance(cell, Synthetic)),
+        }
+        for row in rows
+    ]
+    return lists.file(f"{key}-{context.year}".replace(".", "-").replace("_", "-"), sheet, cells, form)
+
+
+def _head(column: RowColumn, i: int, columns: Sequence[RowColumn]) -> str:
+    """The head of a column with its unit; with its number where another column has the same."""
+    head = f"{column.title} ({column.unit})" if column.unit else column.title
+    others = [one for one in columns if (one.title, one.unit) == (column.title, column.unit)]
+    return f"{head} {i + 1}" if len(others) > 1 or not column.title else head
+
+
+class Said(forms.Form):
+    """The day of which somebody asks what was said."""
+
+    on = forms.DateField(
+        label="Day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={
+            "required": "Write the day to ask about, such as 2024-03-31.",
+            "invalid": "Write the day as year, month and day, such as 2024-03-31.",
+        },
+    )
+    year = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def _said(request: HttpRequest, asked: Said, versions: list[Publication]) -> tuple[Publication | None, date | None]:
+    """The version that an address names, or that counted on the day that it asks about."""
+    if number := request.GET.get("version"):
+        return next((one for one in versions if str(one.version) == number), None), None
+    if not asked.is_bound or not asked.is_valid():
+        return None, None
+    on = asked.cleaned_data["on"]
+    by_then = [one for one in versions if one.published_at and timezone.localdate(one.published_at) <= on]
+    return (by_then[-1] if by_then else None), on
+
+
+def _versions(request: HttpRequest, versions: list[Publication]) -> blocks.Table:
+    rows: list[tuple[blocks.Value, ...]] = [
+        (
+            blocks.Link(f"Version {one.version}", lists.address(request, version=str(one.version), on=None)),
+            str(one.value.get("shown") or one.value.get("verdict") or ""),
+            one.as_of,
+            timezone.localdate(one.published_at) if one.published_at else None,
+            one.prepared_by.name,
+            one.published_by.name if one.published_by else "",
+            " ".join([one.note, *one.changes]).strip(),
+        )
+        for one in reversed(versions)
+    ]
+    titles = (
+        "Version",
+        "Value",
+        "Figures as at",
+        "Published on",
+        "Prepared by",
+        "Published by",
+        "What changed",
+    )
+    columns = tuple(blocks.Column(title=title) for title in titles)
+    return blocks.Table(caption="Published versions", columns=columns, rows=tuple(rows))
+
+
+def _frozen(said: Publication) -> blocks.Table | None:
+    columns, rows, total = rows_of(said.rows)
+    return shown.rows_table(f"Rows of version {said.version}", columns, rows, total=total) if columns and rows else None

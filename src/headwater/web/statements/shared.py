@@ -1,0 +1,75 @@
+"""What pages of statements share: of whom and of which year, and where a statement and its records stand."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from headwater.funding.queries import contributions
+from headwater.ledger.queries import closed_through
+from headwater.lib.errors import Refused
+from headwater.registry.queries import name_of
+from headwater.reports import blocks
+from headwater.statements import queries
+from headwater.statements.queries import Context
+from headwater.statements.rules import Link
+from headwater.web.funding.shared import YEARS, offer, year_choices
+from headwater.web.pages import today
+
+
+class Year(forms.Form):
+    """The year of which statements are shown."""
+
+    year = forms.ChoiceField(required=False)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__({"year": str(context.year)}, auto_id="year_%s")
+        received = {day.year for day in contributions().order_by().dates("received_on", "year")}
+        years = received | set(queries.years(context.organisation))
+        offer(self.fields["year"], year_choices(years, str(context.year))[1:])
+
+
+def context_of(request: HttpRequest) -> Context:
+    """Of which year the address asks; otherwise the year that was closed last, or of the latest receipt."""
+    asked = request.GET.get("year", "")
+    if asked and not (asked.isascii() and asked.isdigit() and int(asked) in YEARS):
+        raise Refused(f"“{asked[:20]}” is not a year; write one such as 2023.")
+    return queries.context(year=int(asked) if asked else _latest_year())
+
+
+def _latest_year() -> int:
+    if closed := closed_through():
+        return closed.year
+    latest = contributions().first()
+    return latest.received_on.year if latest else today().year
+
+
+def organisation(context: Context) -> str:
+    """What the organisation of a statement is called as of its day."""
+    return name_of(context.organisation, on=context.as_of)
+
+
+def page_of(key: str, context: Context) -> str:
+    """The address of the page of a statement."""
+    return f"{reverse('statement', args=[key])}?year={context.year}"
+
+
+def records(link: Link | None) -> str:
+    """Where the records behind a figure are listed on this site; "" where it has no such list."""
+    if link is None:
+        return ""
+    try:
+        listed = reverse(link.list)
+    except NoReverseMatch:
+        return ""
+    return f"{listed}?{urlencode(link.filters)}" if link.filters else listed
+
+
+def standing(*, is_final: bool, missing: str) -> blocks.Status:
+    """Whether a value may still change, or cannot be computed."""
+    if missing:
+        return blocks.Status("not computed")
+    return blocks.Status("final", "good") if is_final else blocks.Status("provisional", "attention")

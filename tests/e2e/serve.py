@@ -1,0 +1,27 @@
+"""A server for the browser: its own books in a folder of its own, on SQLite. Prints its address when it is ready."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import django
+import waitress
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headwater.config.settings")
+django.setup()
+# What follows can only be imported once Django knows its settings.
+fill = import_module("web.books").fill
+migrate = import_module("django.core.management").call_command
+application = import_module("headwater.config.wsgi").application
+
+migrate("migrate", verbosity=0)
+fill(is_whole=True)
+with socket.create_server(("127.0.0.1", 0)) as door:
+    sys.stdout.write(f"http://127.0.0.1:{door.getsockname()[1]}\n")
+    sys.stdout.flush()
+    waitress.serve(application, sockets=[door], _quiet=True)

@@ -1,0 +1,185 @@
+"""The overview, the statements with their gaps and publications, and the report."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.utils import timezone
+from web.books import Books
+from web.reading import tables, words
+
+from headwater.access.actions import first_person
+from headwater.statements.queries import catalogue, reconciliations, statements
+
+Browser = Callable[[str], Client]
+LARGEST_LOAD = 60 * 1024
+
+
+def test_headlines_and_where_they_lead(clerk: Client) -> None:
+    page = clerk.get("/?year=2023").content.decode()
+    said = words(page)
+    for headline in (
+        "Unearmarked contributions received USD 45.6 million",
+        "Donors of unearmarked contributions 18 donors",
+        "Share of the five largest donors 77 %",
+        "Received in the second half 87 % synthetic",
+        "Allocated USD 13 million",
+        "Held in unearmarked pools at the end USD 32.6 million",
+        "Five donors gave 77 % of USD 45.6 million unearmarked",
+        "Books closed through 31 December 2023",
+        "Latest receipt 5 February 2024 synthetic",
+    ):
+        assert headline in said
+    for key in ("contributions.unearmarked.total", "contributions.donors", "carry_over.closing"):
+        assert f'href="/statements/{key}/?year=2023"' in page
+    assert tables(page)[-1][1:][0] == ["Carry-over of unearmarked funding", "USD +3,984,043", "gap not explained"]
+
+
+def test_bars_lead_to_rows_that_exist(clerk: Client) -> None:
+    page = clerk.get("/contributions/?year=2023&category=1&text=United%20States%20of%20America").content.decode()
+    assert "1 contribution" in words(page)
+    assert "/contributions/?year=2023&amp;category=1&amp;text=Sweden" in clerk.get("/?year=2023").content.decode()
+
+
+def test_without_a_year_the_one_that_was_closed_last(clerk: Client) -> None:
+    assert "flexible funding in 2023" in words(clerk.get("/").content.decode())
+
+
+def test_books_of_nobody_yet(db: None) -> None:
+    client = Client()
+    client.force_login(first_person(email="first@synthetic.example", name="First"))
+    said = words(client.get("/").content.decode())
+    assert "nothing is stated yet" in said
+    for address in ("/statements/", "/report/", "/statements/carry_over/"):
+        assert client.get(address).status_code == 422
+
+
+@pytest.mark.parametrize("year", ["abc", "99999", "2999"])
+def test_a_year_that_there_is_not(clerk: Client, year: str) -> None:
+    for address in ("/", "/statements/", "/statements/carry_over/", "/report/"):
+        assert clerk.get(address, {"year": year}).status_code == 422
+
+
+def test_all_statements_are_listed_with_their_values(clerk: Client) -> None:
+    page = clerk.get("/statements/?year=2023").content.decode()
+    for key, declared in statements().items():
+        assert f'href="/statements/{key}/?year=2023">' in page, declared.title
+    figures = {row[0]: row[1:] for row in tables(page)[1][1:]}
+    assert len(figures) == len(catalogue())
+    assert figures["Earmarked contributions of the same donors"][:1] == ["USD 1,727,764,339"]
+    assert figures["Unearmarked contributions received"] == ["USD 45,583,890", "31 December 2023", "final", "not yet"]
+
+
+def test_every_statement_has_a_page(clerk: Client) -> None:
+    for key, declared in statements().items():
+        answer = clerk.get(f"/statements/{key}/?year=2023")
+        assert answer.status_code == 200, key
+        said = words(answer.content.decode())
+        assert declared.title in said and "How it is made" in said and "What it counts" in said
+
+
+def test_rows_and_their_files(clerk: Client) -> None:
+    address = "/statements/contributions.by_donor/?year=2023"
+    shown = tables(clerk.get(address).content.decode())[0]
+    assert shown[1] == ["United States of America", "15,235,646", "33.42", "1", "1,349,973,654"]
+    assert shown[-1][1] == "45,583,890"
+    answer = clerk.get(f"{address}&format=csv")
+    read = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert len(read) == 19 and len(shown) == 20
+    assert read[1] == ["United States of America", "15235646.00", "33.42", "1", "1349973654.00", ""]
+    assert ["Other organizations", "963000.00", "2.11", "100", "", ""] in read, "a blank is no zero"
+    assert clerk.get(f"{address}&format=xlsx").content.startswith(b"PK")
+
+
+def test_invented_rows_are_marked_in_files_too(clerk: Client) -> None:
+    answer = clerk.get("/statements/contributions.by_quarter/?year=2023&format=csv")
+    read = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert read[1][-1] == "Unearmarked, Share of the year"
+
+
+def test_a_gap_is_shown_and_explained_by_somebody(as_: Browser) -> None:
+    address = "/statements/carry_over/?year=2023"
+    page = words(as_("nobody").get(address).content.decode())
+    assert "+3,984,043" in page and "Not explained yet." in page and "Explain the gap" not in page
+    assert as_("nobody").post(address, {"step": "explain", "text": "Synthetic."}).status_code == 422
+    answer = as_("clerk").post(address, {"step": "explain", "text": " "})
+    assert answer.status_code == 422 and 'href="#explain_text">Why the figures differ: write' in answer.content.decode()
+    answer = as_("clerk").post(address, {"step": "explain", "text": "Synthetic: money of 2022."}, follow=True)
+    assert answer.redirect_chain and "Synthetic: money of 2022." in answer.content.decode()
+    assert "Explained by Clerk (synthetic)" in answer.content.decode()
+
+
+def test_publishing_and_what_was_said_on_a_day(as_: Browser) -> None:
+    address = "/statements/contributions.unearmarked.total/?year=2023"
+    checker, second = as_("checker"), as_("second")
+    assert "Prepare it for publication" not in words(as_("clerk").get(address).content.decode())
+    answer = checker.post(address, {"step": "publish"})
+    assert answer.status_code == 422, "nothing is prepared yet"
+    answer = checker.post(address, {"step": "prepare", "text": ""}, follow=True)
+    assert "It is prepared." in answer.content.decode()
+    assert "Publish what" not in answer.content.decode(), "whoever prepared it does not publish it"
+    assert checker.post(address, {"step": "publish"}).status_code == 422
+    answer = second.post(address, {"step": "publish"}, follow=True)
+    assert "It is published as version 1." in answer.content.decode()
+    today = timezone.localdate()
+    said = words(as_("nobody").get(f"{address}&on={today}").content.decode())
+    assert "version 1 USD 45,583,890.00 , as at 31 December 2023" in said
+    before = words(as_("nobody").get(f"{address}&on={today - timedelta(days=1)}").content.decode())
+    assert "nothing of it had been published" in before
+    assert "Version 1 USD" in words(as_("nobody").get(f"{address}&version=1").content.decode())
+    answer = as_("nobody").get(f"{address}&on=rubbish")
+    assert answer.status_code == 422 and "Write the day as year, month and day" in answer.content.decode()
+
+
+def test_an_unexplained_gap_is_not_prepared(as_: Browser) -> None:
+    answer = as_("checker").post("/statements/carry_over/?year=2023", {"step": "prepare", "text": ""})
+    assert answer.status_code == 422 and "does not close" in words(answer.content.decode())
+
+
+def test_the_report_as_a_page_and_as_a_file(clerk: Client) -> None:
+    page = clerk.get("/report/?year=2023").content.decode()
+    assert "45,583,890" in page and 'href="/report/file/?year=2023"' in page
+    assert '<a href="/contributions/?year=2023&amp;category=1">' in page, "on the site a step leads to its rows"
+    answer = clerk.get("/report/file/?year=2023")
+    assert answer["Content-Disposition"] == 'attachment; filename="annual-report-iom-2023.html"'
+    assert answer.content.startswith(b"<!DOCTYPE html>") and b'href="/' not in answer.content
+
+
+WEIGHED = (
+    "/",
+    "/contributions/",
+    "/contributions/2023-U-USA/",
+    "/allocations/",
+    "/allocations/AL-2023-01/",
+    "/statements/",
+    "/statements/carry_over/",
+    "/statements/contributions.by_donor/",
+    "/report/",
+    "/workbooks/contribution/",
+    "/sign-in/",
+)
+
+
+@pytest.mark.parametrize("address", WEIGHED)
+def test_weight(books: Books, clerk: Client, address: str) -> None:
+    """What a first visit loads, as it travels: the page, the stylesheet and the icon."""
+    page = (Client() if address == "/sign-in/" else clerk).get(address).content
+    parts = [page]
+    for name in ("web/headwater.css", "web/headwater.svg"):
+        found = finders.find(name)
+        assert isinstance(found, str) and name.encode() in page
+        with open(found, "rb") as opened:
+            parts.append(opened.read())
+    assert sum(len(gzip.compress(part)) for part in parts) <= LARGEST_LOAD
+
+
+def test_reconciliations_are_all_on_the_overview(clerk: Client) -> None:
+    shown = [row[0] for row in tables(clerk.get("/?year=2023").content.decode())[-1][1:]]
+    assert shown == [declared.title for declared in reconciliations().values()]
