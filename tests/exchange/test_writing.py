@@ -31,6 +31,7 @@ GIFT: dict[str, Value | Money] = {
     "modality": "A",
     "received_on": date(2023, 7, 31),
     "received_on_is_synthetic": True,
+    "modality_is_synthetic": False,
     "currency": "USD",
     "amount": Money(123450, "USD"),
     "evidence": None,
@@ -154,7 +155,7 @@ def test_a_template_offers_choices_and_types_its_columns() -> None:
     assert [choices.cell(row, 5).value for row in range(2, 14)] == list("ABCDEFGHIJKL")
     assert offered["H2:H10001"] == f"Choices!$H$2:$H${len(currencies()) + 1}"
     formats = {column.key: page.column_dimensions[letter].number_format
-               for column, letter in zip(CONTRIBUTIONS.columns, "ABCDEFGHIJ", strict=True)}  # fmt: skip
+               for column, letter in zip(CONTRIBUTIONS.columns, "ABCDEFGHIJK", strict=True)}  # fmt: skip
     assert formats["code"] == "@"
     assert formats["received_on"] == "yyyy-mm-dd"
     assert formats["amount"] == "#,##0.00"

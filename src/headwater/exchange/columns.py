@@ -191,15 +191,6 @@ CONTRIBUTIONS = Sheet(
             example="A",
         ),
         Column(
-            key="modality_is_synthetic",
-            title="Earmarking is synthetic",
-            meaning=_SYNTHETIC.format("the letter"),
-            kind="yes or no",
-            required=False,
-            aliases=("Modality is synthetic",),
-            example="no",
-        ),
-        Column(
             key="received_on",
             title="Received on",
             meaning="The day on which the money arrived.",
@@ -241,6 +232,15 @@ CONTRIBUTIONS = Sheet(
             required=False,
             aliases=("Source",),
             example="Bank statement 2023-07, line 14",
+        ),
+        Column(
+            key="modality_is_synthetic",
+            title="Earmarking is synthetic",
+            meaning=_SYNTHETIC.format("the letter"),
+            kind="yes or no",
+            required=False,
+            aliases=("Modality is synthetic",),
+            example="no",
         ),
     ),
 )
