@@ -196,7 +196,7 @@ def against_stated(context: Context, figures: Mapping[str, Figure]) -> TableValu
         source="; ".join(dict.fromkeys(draft.source for draft in stated.values())),
         missing="" if rows else f"No document's figures for {context.year} were entered.",
         verdict=overall(counts),
-        finding="; ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())),
+        finding=", ".join(f"{verdict}: {count}" for verdict, count in sorted(counts.items())).capitalize() + ".",
     )
 
 
