@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
@@ -16,7 +17,8 @@ from headwater.ledger import actions, bulk, queries
 from headwater.ledger.verify import verify
 from headwater.lib.errors import Refused
 
-ROLE = "headwater_test_program"
+# Roles belong to the server that all workers of a run share, so each worker has its own.
+ROLE = f"headwater_test_program_{os.getpid()}"
 
 
 @pytest.fixture

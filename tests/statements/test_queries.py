@@ -242,7 +242,7 @@ def test_what_the_report_states_is_held_against_the_books(books: Any) -> None:
     verdicts = {str(row[0]): row[3] for row in found.rows.all()}
     assert verdicts.pop("Held in unearmarked pools at the end") == CONTRADICTED
     assert set(verdicts.values()) == {AGREES} and len(verdicts) == 9
-    assert found.verdict == CONTRADICTED and found.finding == "9 agrees; 1 contradicted"
+    assert found.verdict == CONTRADICTED and found.finding == "Agrees: 9, contradicted: 1."
 
 
 def test_the_latest_edition_counts(empty: Any) -> None:
