@@ -205,7 +205,9 @@ def test_an_amount_is_never_a_fraction(kept: Books) -> None:
     entry = EntryRow(6, "raw", HASH, "raw", on, on, at, kept.by.pk, "raw", None, "", 1, HASH)
     for amount in (0.5, 1.5, "ten", float("inf")):
         with refused(DatabaseError):
-            bulk.insert([entry], [MovementRow(6, 1, account("sweden", kept), account("pool", kept), "USD", amount)])  # type: ignore[arg-type]
+            bulk.insert_entries([entry])  # type: ignore[list-item]
+            moved = MovementRow(6, 1, account("sweden", kept), account("pool", kept), "USD", amount)  # type: ignore[arg-type]
+            bulk.insert_movements([moved])
     if connection.vendor == SQLITE:
         enter(kept)
         with refused():

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 from django.db import connection, transaction
 
@@ -111,11 +111,17 @@ def posted(keys: Sequence[str]) -> dict[str, tuple[int, bytes]]:
     """Which of these keys are in the books already: id and request hash of their entries."""
     # As one text, because a driver takes its time over a list. Keys are printable, so none holds the separator.
     if connection.vendor == "postgresql":
-        wanted, given = "= ANY (string_to_array(%s, %s))", [SEPARATOR.join(keys), SEPARATOR]
+        # OFFSET 0 keeps this a look-up of each key; many keys would make PostgreSQL read all of history instead.
+        asked = """
+            SELECT entry.key, entry.id, entry.request_hash FROM unnest(string_to_array(%s, %s)) AS wanted (key)
+            CROSS JOIN LATERAL (SELECT * FROM ledger_entry WHERE key = wanted.key OFFSET 0) AS entry
+        """
+        given = [SEPARATOR.join(keys), SEPARATOR]
     else:
-        wanted, given = "IN (SELECT value FROM json_each(%s))", [json.dumps(keys)]
+        held = "SELECT key, id, request_hash FROM ledger_entry WHERE key"
+        asked, given = f"{held} IN (SELECT value FROM json_each(%s))", [json.dumps(keys)]  # noqa: S608 (constants)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT key, id, request_hash FROM ledger_entry WHERE key {wanted}", given)  # noqa: S608
+        cursor.execute(asked, given)
         return {key: (number, bytes(request)) for key, number, request in cursor.fetchall()}
 
 
@@ -182,16 +188,27 @@ def _open(accounts: dict[str, Account]) -> dict[str, int]:
     return {row.code: row.pk for row in rows}
 
 
-def insert(entries: Iterable[EntryColumns], movements: Iterable[MovementColumns]) -> None:
-    """Write entries and their movements. Whatever the database refuses is an IntegrityError and writes nothing."""
+def insert_entries(entries: Iterable[EntryColumns]) -> None:
+    """Write entries. Whatever the database refuses is an IntegrityError and writes nothing."""
     if connection.vendor == "postgresql":
         _copy(ENTRY, map(_entry_text, entries))
+    else:
+        _execute_many(ENTRY, entries)
+
+
+def insert_movements(movements: Iterable[MovementColumns]) -> None:
+    """Write the movements of entries that were written before, as one statement."""
+    if connection.vendor == "postgresql":
         _copy(MOVEMENT, map(_movement_text, movements))
-        return
+    else:
+        _execute_many(MOVEMENT, movements)
+
+
+def _execute_many(table: str, rows: Iterable[EntryColumns] | Iterable[MovementColumns]) -> None:
+    places = ", ".join(["%s"] * (table.count(",") + 1))
     with connection.cursor() as cursor:
-        for table, rows in ((ENTRY, entries), (MOVEMENT, movements)):
-            places = ", ".join(["%s"] * (table.count(",") + 1))
-            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", list(rows))  # noqa: S608 (constants)
+        # Django takes any iterable here and reads it once; its types say less.
+        cursor.executemany(f"INSERT INTO {table} VALUES ({places})", cast("list[tuple[Any, ...]]", rows))  # noqa: S608
 
 
 def _copy(table: str, lines: Iterator[str]) -> None:
