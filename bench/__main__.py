@@ -28,7 +28,11 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 
 from databases import postgres_url  # noqa: E402 (the tests' way to a PostgreSQL of one's own)
 
-PEERS = {"hordak": ("django-hordak", "PostgreSQL"), "django_ledger": ("django-ledger", "SQLite")}
+PEERS = (
+    ("hordak", "django-hordak", "PostgreSQL"),
+    ("django_ledger", "django-ledger", "PostgreSQL"),
+    ("django_ledger", "django-ledger", "SQLite"),
+)
 # Text tools read the whole books into memory, a transaction at a time.
 ENTRIES_AS_TEXT = 10_000
 Figures = dict[str, float]
@@ -48,7 +52,7 @@ def main() -> None:
         for name, url in databases.items():
             ours[name] = run("ledger.py", str(entries), HEADWATER_DATABASE_URL=url, HEADWATER_HOME=folder)
             show(f"Headwater on {name}", ours[name])
-        for module, (peer, database) in PEERS.items():
+        for module, peer, database in PEERS:
             if importlib.util.find_spec(module) and database in databases:
                 found = run(f"peer_{module}.py", str(entries), HEADWATER_DATABASE_URL=databases[database])
                 show(f"{peer} on {database}", found | compared(ours[database], found))
