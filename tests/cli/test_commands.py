@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from fresh import Fresh
 
-OFFICER, APPROVER = "officer@synthetic.example", "approver@synthetic.example"
+OFFICER, APPROVER, DIRECTOR = (f"{role}@synthetic.example" for role in ("officer", "approver", "director"))
 
 
 @pytest.fixture
@@ -121,6 +121,19 @@ def test_a_workbook_goes_in_once(headwater: Command) -> None:
     template = headwater.home / "template.xlsx"
     headwater("template", "contribution", template)
     assert template.read_bytes()[:2] == b"PK"
+
+
+def test_an_entry_is_posted_by_hand_once_and_only_by_whoever_may(headwater: Command) -> None:
+    headwater("demo", "--no-serve")
+    workforce = "purpose USD fund=fund/unearmarked objective=plan-element/sp2024-enabler-workforce"
+    post = ("post", "--key", "back-1", "--kind", "return", "--on", "2024-02-01", "--source", workforce, "--target")
+    rest = ("pool USD fund=fund/unearmarked", "--amount", "10.50", "--why", "not needed", "--by")
+    assert "Entry 48 is in the books" in headwater(*post, *rest, DIRECTOR)
+    assert "Entry 48 is in the books" in headwater(*post, *rest, DIRECTOR), "the same key is the same entry"
+    assert "post entries" in headwater(*post, *rest, OFFICER, fails=True)
+    nowhere = ("purpose USD nowhere", *rest[1:])
+    assert "no account “purpose USD nowhere”" in headwater(*post, *nowhere, DIRECTOR, fails=True)
+    assert "The books hold: 48 entries" in headwater("verify")
 
 
 @pytest.mark.only_on("sqlite")

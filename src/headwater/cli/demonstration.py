@@ -55,7 +55,7 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     DIRECTOR: (
         "Director (synthetic)",
-        ("approve allocations", "reopen periods", "correct records", "publish statements"),
+        ("approve allocations", "reopen periods", "correct records", "post entries", "publish statements"),
     ),
     AUDITOR: ("Auditor (synthetic)", ("read audit",)),
 }
