@@ -96,13 +96,6 @@ class DatedName(Dated, Protocol):
     def is_variant(self) -> bool: ...
 
 
-class Numbered(Protocol):
-    """A node as the rules see it."""
-
-    @property
-    def pk(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeDraft:
     """Something to register, with its first official name and the day from which it is called so.
