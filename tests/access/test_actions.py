@@ -88,6 +88,30 @@ def test_a_power_is_granted_and_withdrawn_with_a_line_each(manager: Person, ada:
         actions.withdraw(grant=held, by=manager, on=TODAY)
 
 
+def test_a_new_password_ends_the_old_one(manager: Person, ada: Person) -> None:
+    actions.renew_password(person=ada, password="chosen by a manager", by=manager)
+    actions.renew_password(person=ada, password="chosen by herself", by=ada)
+    assert authenticate(username=ada.email, password="chosen by a manager") is None
+    assert authenticate(username=ada.email, password="chosen by herself") == ada
+    assert [line[:2] for line in told("person:ada@example.org")][-2:] == [
+        (manager.email, "renew password"),
+        (ada.email, "renew password"),
+    ]
+    with pytest.raises(Refused, match="manage people"):
+        actions.renew_password(person=manager, password="mine now", by=ada)
+    actions.deactivate(person=ada, by=manager)
+    with pytest.raises(Refused, match="no longer active"):
+        actions.renew_password(person=ada, password="once more", by=manager)
+
+
+def test_of_several_powers_all_are_granted_or_none(manager: Person, ada: Person) -> None:
+    with pytest.raises(Refused, match="read minds"):
+        actions.grant_many(person=ada, powers=["read audit", "read minds"], by=manager, valid_from=START)
+    assert not queries.powers_of(ada, on=TODAY)
+    actions.grant_many(person=ada, powers=["read audit", "close periods"], by=manager, valid_from=START)
+    assert queries.powers_of(ada, on=TODAY) == {"read audit", "close periods"}
+
+
 def test_a_power_is_not_withdrawn_before_it_begins(manager: Person, ada: Person) -> None:
     held = actions.grant(person=ada, power="read audit", by=manager, valid_from=START)
     with pytest.raises(Refused, match="It begins on 2023-01-01; it can be withdrawn from that day on"):

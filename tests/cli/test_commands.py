@@ -156,3 +156,36 @@ def test_the_books_are_written_as_plain_text(headwater: Command) -> None:
     journal = headwater("journal", "hledger")
     assert journal.count("USD\n") == 2 * 47
     assert "45583890.00" not in journal and "15235646.00 USD" in journal
+
+
+def test_people_come_to_an_empty_database_and_leave_again(headwater: Command) -> None:
+    headwater("migrate")
+    first = headwater("add-person", "chief@example.org", "--name", "Chief")
+    assert "Chief signs in as chief@example.org with " in first and "(shown once)" in first
+    assert "say with --by EMAIL" in headwater("add-person", "two@example.org", "--name", "Two", fails=True)
+
+    by = ("--by", "chief@example.org")
+    assert "shown once" in headwater("add-person", "two@example.org", "--name", "Two", *by)
+    office = headwater("grant", "two@example.org", "close periods", "--office", "NBO", *by, fails=True)
+    assert "NBO" in office
+    wrong = headwater("grant", "two@example.org", "close everything", "read audit", *by, fails=True)
+    assert "close everything" in wrong
+    headwater("grant", "two@example.org", "close periods", "read audit", "--from", "2023-01-01", *by)
+    headwater("grant", "two@example.org", "approve allocations", "--up-to", "1000000", *by)
+    listed = headwater("people")
+    assert "close periods: everywhere, since 2023-01-01" in listed and "up to USD 1,000,000.00" in listed
+    assert "close everything" not in listed
+
+    closed = headwater("close", "--through", "2023-12-31", "--why", "Nothing happened.", "--by", "two@example.org")
+    assert "closed through 2023-12-31" in closed
+    headwater("withdraw", "two@example.org", "close periods", "--on", "2023-06-01", *by)
+    assert "close periods" not in headwater("people")
+    not_held = headwater("withdraw", "two@example.org", "close periods", "--on", "2023-07-01", *by, fails=True)
+    assert "does not hold “close periods”" in not_held
+
+    assert "shown once" in headwater("new-password", "two@example.org", "--by", "two@example.org")
+    assert "manage people" in headwater("new-password", "chief@example.org", "--by", "two@example.org", fails=True)
+    headwater("deactivate", "two@example.org", *by)
+    assert "Two  (no longer active)" in headwater("people")
+    gone = headwater("new-password", "two@example.org", *by, fails=True)
+    assert "no longer active" in gone

@@ -65,6 +65,22 @@ def _new_person(*, email: str, name: str, password: str | None) -> Person:
 
 
 @transaction.atomic
+def renew_password(*, person: Person, password: str, by: Person) -> Person:
+    """Give somebody a new password: their own, or anybody's for who may manage people. The old one ends at once.
+
+    Refused: without the power “manage people”, for another person; somebody who is no longer active.
+    """
+    if person.pk != by.pk:
+        require(by, "manage people")
+    if not person.is_active:
+        raise Refused(f"{person.name} is no longer active; a password would open nothing.")
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    note(by=by, action="renew password", target=_target(person))
+    return person
+
+
+@transaction.atomic
 def deactivate(*, person: Person, by: Person) -> Person:
     """Record that somebody left: they can no longer sign in and hold no power. What they signed stays.
 
@@ -91,13 +107,37 @@ def grant(
     up_to_usd: int | None = None,
     valid_to: date | None = None,
 ) -> Grant:
-    """Grant a power from a day on: for one office (None: everywhere), up to an amount in cents (None: no limit).
+    """Grant one power, as grant_many does."""
+    (granted,) = grant_many(
+        person=person,
+        powers=[power],
+        by=by,
+        valid_from=valid_from,
+        office=office,
+        up_to_usd=up_to_usd,
+        valid_to=valid_to,
+    )
+    return granted
+
+
+@transaction.atomic
+def grant_many(
+    *,
+    person: Person,
+    powers: Sequence[str],
+    by: Person,
+    valid_from: date,
+    office: Node | None = None,
+    up_to_usd: int | None = None,
+    valid_to: date | None = None,
+) -> list[Grant]:
+    """Grant powers from a day on: for one office (None: everywhere), up to an amount in cents (None: no limit).
 
     Refused: without the power “manage people”; an unknown power; a limit of nothing; a last day before the first; an
     office that is none.
     """
     require(by, "manage people")
-    complaints = power_complaint(power)
+    complaints = [complaint for power in powers for complaint in power_complaint(power)]
     if office is not None and office.kind != "office":
         complaints.append(f"A power is granted for an office; {office.code} is of the kind “{office.kind}”.")
     if up_to_usd is not None and up_to_usd <= 0:
@@ -105,10 +145,13 @@ def grant(
     if valid_to is not None and valid_to < valid_from:
         complaints.append(f"It would end on {valid_to}, before it begins on {valid_from}; write a later last day.")
     refuse_if(complaints)
-    granted = Grant.objects.create(
-        person=person, power=power, office=office, up_to_usd=up_to_usd, valid_from=valid_from, valid_to=valid_to
-    )
-    note(by=by, action="grant power", target=_target(person), after=_facts(granted))
+    granted = [
+        Grant.objects.create(
+            person=person, power=power, office=office, up_to_usd=up_to_usd, valid_from=valid_from, valid_to=valid_to
+        )
+        for power in powers
+    ]
+    note_many(by=by, lines=[Line(action="grant power", target=_target(person), after=_facts(one)) for one in granted])
     return granted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     given = {name: value for name, value in vars(asked).items() if name != "command"}
     try:
-        return int(getattr(commands, asked.command)(**given) or 0)
+        return int(getattr(commands, asked.command.replace("-", "_"))(**given) or 0)
     except Refused as refusal:
         for complaint in refusal.complaints:
             print(complaint, file=sys.stderr)
@@ -89,8 +89,40 @@ def parser() -> argparse.ArgumentParser:
     command("verify", "Check that nothing in the books was changed, and name the first entry that was.")
     journal = command("journal", "Write the books as plain-text accounting.")
     journal.add_argument("dialect", choices=("hledger", "beancount"))
-    grant = command("grant", "Give a PostgreSQL role what the program needs, and no more.")
-    grant.add_argument("role")
+    role = command("database-role", "Give a PostgreSQL role what the program needs, and no more.")
+    role.add_argument("role")
+    _people(command)
     serve = command("serve", "Serve the web app on this machine.")
     serve.add_argument("--port", type=int, default=8000)
     return whole
+
+
+def _people(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands about people and powers."""
+    command("people", "Print everybody with the powers they hold today.")
+    add = command("add-person", "Add a person and print the password made for them. The first of all needs no --by.")
+    add.add_argument("email")
+    add.add_argument("--name", required=True, help="what the person is called")
+    add.add_argument("--by", metavar="EMAIL", help="who adds them; may be left out for the first person only")
+    for name, meaning in (
+        ("new-password", "Replace somebody's password by a new one."),
+        ("deactivate", "Record that somebody left: they can no longer sign in."),
+    ):
+        command(name, meaning, signed=True).add_argument("email")
+
+    grant = command("grant", "Grant powers to a person.", signed=True)
+    grant.add_argument("email")
+    grant.add_argument("powers", nargs="+", metavar="POWER", help="such as “approve allocations”")
+    grant.add_argument("--office", metavar="CODE", help="for this office and its parts only; else everywhere")
+    grant.add_argument("--up-to", type=Decimal, metavar="USD", help="up to this amount only")
+    grant.add_argument("--from", dest="start", type=date.fromisoformat, metavar="DAY", help="today if not given")
+    grant.add_argument(
+        "--to", dest="end", type=date.fromisoformat, metavar="DAY", help="the last day; else until withdrawn"
+    )
+
+    withdraw = command("withdraw", "Take a power away from a person.", signed=True)
+    withdraw.add_argument("email")
+    withdraw.add_argument("power")
+    withdraw.add_argument(
+        "--on", type=date.fromisoformat, required=True, metavar="DAY", help="the first day without it"
+    )

@@ -15,6 +15,12 @@ from django.utils import timezone
 
 from headwater.access.queries import person
 from headwater.cli import demonstration, printing
+from headwater.cli.people import add_person as add_person
+from headwater.cli.people import deactivate as deactivate
+from headwater.cli.people import grant as grant
+from headwater.cli.people import new_password as new_password
+from headwater.cli.people import people as people
+from headwater.cli.people import withdraw as withdraw
 from headwater.exchange import actions as exchange
 from headwater.exchange import queries as workbooks
 from headwater.exchange import writing
@@ -128,7 +134,7 @@ def journal(*, dialect: plain_text.Dialect) -> None:
         sys.stdout.write(part)
 
 
-def grant(*, role: str) -> None:
+def database_role(*, role: str) -> None:
     """Give a PostgreSQL role what the program needs, and no more."""
     bulk.grant(role)
     print(f"The role {role} may now read and post, and change nothing that is written.")
