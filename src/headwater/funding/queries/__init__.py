@@ -45,6 +45,7 @@ from headwater.funding.queries.records import (
     rates,
 )
 from headwater.funding.queries.shares import FundAttribution, attribute, cells, flows
+from headwater.funding.queries.totals import Total, sum_usd, totals
 
 __all__ = [
     "Agreement",
@@ -60,6 +61,7 @@ __all__ = [
     "QuarterTotal",
     "Rate",
     "Review",
+    "Total",
     "Tranche",
     "agreement",
     "agreements",
@@ -93,5 +95,7 @@ __all__ = [
     "rates",
     "review_allocations",
     "review_contributions",
+    "sum_usd",
     "title",
+    "totals",
 ]

@@ -147,7 +147,7 @@ def _table(
     funds = {row.pool.fund_id for row in cut.rows}
     names = names_of(shared.ids(cut.rows, *_NODES) | funds, on=today())
     count = counted.count()
-    total: dict[str, Value] = {"code": f"Total of {count:,}", "usd": shared.sum_usd(counted, "amount")}
+    total: dict[str, Value] = {"code": f"Total of {count:,}", "usd": queries.sum_usd(counted, "amount")}
     left_out = cut.count - count
     without = f"; {left_out:,} that are not {standing} are not counted" if left_out else ""
     note = f"The total counts the {count:,} {standing} allocations of this list, on all its pages{without}."

@@ -134,7 +134,7 @@ def _table(
     is_mixed: bool,
 ) -> Table:
     counted = rows.filter(status=ContributionStatus.RECEIVED) if is_mixed else rows
-    given = shared.totals(counted)
+    given = queries.totals(counted)
     has_foreign = rows.exclude(currency="USD").exists()
     columns = {
         "code": Column(title="Code"),
@@ -154,7 +154,7 @@ def _table(
     total: dict[str, Value] = {
         "code": f"Total of {count:,}",
         "given": given[0].amount if len(given) == 1 else "",
-        "usd": shared.sum_usd(counted, "amount_usd"),
+        "usd": queries.sum_usd(counted, "amount_usd"),
     }
     return Table(
         caption=shared.caption("Contributions", cut),
@@ -186,7 +186,7 @@ def _status(row: Contribution) -> Status:
     return Status(row.status, "bad" if row.status == ContributionStatus.REVERSED else "good")
 
 
-def _notes(given: list[shared.Total], *, count: int, of: int, standing: str) -> Iterator[str]:
+def _notes(given: list[queries.Total], *, count: int, of: int, standing: str) -> Iterator[str]:
     left_out = of - count
     without = f"; {left_out:,} reversed are not counted" if left_out else ""
     yield f"The total counts the {count:,} {standing} contributions of this list, on all its pages{without}."

@@ -1,14 +1,13 @@
-"""What lists and pages of funding share: totals by currency, forms that sign a step, and what is known of a record."""
+"""What lists and pages of funding share: filters, forms that sign a step, and what is known of a record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Model, QuerySet, Sum
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from headwater.audit.queries import lines as audit_lines
@@ -24,25 +23,6 @@ from headwater.web.lists import Cut
 from headwater.web.pages import holds
 
 YEARS = range(1900, 2200)
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """What rows come to in one currency, and how many they are."""
-
-    amount: Money
-    rows: int
-
-
-def totals(rows: QuerySet[Any], amount: str = "amount") -> list[Total]:
-    """What rows come to, each currency by itself, by code: different currencies are never added."""
-    found = rows.order_by().values("currency").annotate(sum=Sum(amount), count=Count("pk")).order_by("currency")
-    return [Total(Money(int(row["sum"]), row["currency"]), row["count"]) for row in found]
-
-
-def sum_usd(rows: QuerySet[Any], amount: str) -> Money:
-    """What rows come to in US dollars, from a column of US cents."""
-    return Money(int(rows.order_by().aggregate(sum=Sum(amount))["sum"] or 0), "USD")
 
 
 def node_named(kind: str, code: str) -> Node | None:
