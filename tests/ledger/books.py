@@ -137,5 +137,5 @@ def without_guards() -> Iterator[None]:
 
 def signature() -> tuple[object, ...]:
     """What the books say in one value: if nothing was written, it is the same afterwards."""
-    tables = ("entry", "movement", "account", "balance", "total", "closing")
+    tables = ("batch", "posting", "entry", "movement", "account", "balance", "total", "closing")
     return tuple(plain_sql(f"SELECT * FROM ledger_{table} ORDER BY 1, 2") for table in tables)

@@ -239,7 +239,7 @@ class TwoBooks(RuleBasedStateMachine):
 
     @invariant()
     def balances_agree(self) -> None:
-        kept = bulk.balances([bulk.Interned(number, "") for number in self.ids])
+        kept = bulk.balances(self.ids)
         found = {self.ids[number]: amount for number, amount in kept.items() if amount}
         assert found == {name: amount for name, amount in self.standing().items() if amount}, "balances differ"
 

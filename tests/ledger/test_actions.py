@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from fresh import Fresh
 from ledger.books import Books, signature
 
@@ -24,6 +25,9 @@ GIFTS = """
     2024-02-01  G-2  norway  pool           500,000.01
     2024-02-10  G-3  sweden  sweden-only     70,000.00
 """
+
+
+POOL = "The account “pool USD fund=fund/UNEARMARKED”"
 
 
 def refused(action: object, **asked: object) -> list[str]:
@@ -183,7 +187,7 @@ def test_all_complaints_come_together_and_nothing_is_written(books: Books) -> No
 def test_a_refusal_late_in_a_long_call_leaves_nothing_of_its_beginning(
     books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "_DRAFTS_PER_STATEMENT", 2)
+    monkeypatch.setattr(actions, "_DRAFTS_AT_ONCE", 2)
     drafts = books.drafts("""
         2024-01-05  G-1  sweden  pool   10.00
         2024-01-05  G-2  sweden  pool   10.00
@@ -192,7 +196,7 @@ def test_a_refusal_late_in_a_long_call_leaves_nothing_of_its_beginning(
         2024-01-05  G-4  sweden  spent-lives   10.00
     """)
     assert refused(actions.post_many, drafts=drafts, by=books.by) == [
-        "entry “A-1”: The account of kind “pool” holds USD 30.00; USD 30.01 was asked for.",
+        f"entry “A-1”: {POOL} holds USD 30.00; USD 30.01 was asked for.",
         "entry “G-4”: Nothing moves from an account of kind “donor” to one of kind “spent”.",
     ]
 
@@ -201,7 +205,7 @@ def test_a_pool_gives_what_it_holds_and_not_a_cent_more(books: Books) -> None:
     books.tell(GIFTS)
     draft = books.draft("A-1", "2024-03-01", ("pool", "lives", "1,500,000.02"))
     assert refused(actions.post, draft=draft, by=books.by) == [
-        "entry “A-1”: The account of kind “pool” holds USD 1,500,000.01; USD 1,500,000.02 was asked for."
+        f"entry “A-1”: {POOL} holds USD 1,500,000.01; USD 1,500,000.02 was asked for."
     ]
     books.post("A-1", "2024-03-01", ("pool", "lives", "1,500,000.01"))
     assert "pool" not in books.standing()
@@ -274,7 +278,7 @@ def test_what_cannot_be_taken_back(books: Books) -> None:
     assert refused(actions.reverse, entry=99, **asked) == ["There is no entry 99 to reverse."]
     books.post("A-1", "2024-03-01", ("pool", "lives", "1,500,000.00"))
     assert refused(actions.reverse, entry=1, **asked) == [
-        "entry “reversal of entry 1”: The account of kind “pool” holds USD 0.01; USD 1,000,000.00 was asked for."
+        f"entry “reversal of entry 1”: {POOL} holds USD 0.01; USD 1,000,000.00 was asked for."
     ]
 
 
@@ -329,6 +333,14 @@ def test_books_open_again_only_by_a_signed_act(books: Books) -> None:
     assert line.after["why"] == "The bank corrected its statement."
     assert line.after["closed through"] == "2024-01-31"
     assert verify()
+
+
+def test_a_year_that_is_not_over_is_not_closed(books: Books) -> None:
+    today = timezone.localdate()
+    ahead = date(today.year + 1, 12, 31)
+    assert refused(actions.close, through=ahead, why="Too early.", by=books.by) == [
+        f"The books close when a month is over; {ahead} is still ahead, today is {today}."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -410,7 +422,7 @@ def test_25_000_entries_in_one_call_are_one_transaction(books: Books) -> None:
         Line(books.accounts["pool"], books.accounts["lives"], 25_000 * 1_01 + 1),
     ))  # fmt: skip
     assert refused(actions.post_many, drafts=[*drafts, bad], by=books.by) == [
-        "entry “too much”: The account of kind “pool” holds USD 25,250.00; USD 25,250.01 was asked for."
+        f"entry “too much”: {POOL} holds USD 25,250.00; USD 25,250.01 was asked for."
     ]
     assert actions.post_many(drafts=drafts, by=books.by) == list(range(1, 25_001))
     assert books.standing() == {"sweden": "USD -25,250.00", "pool": "USD 25,250.00"}

@@ -77,11 +77,13 @@ def test_the_role_owns_nothing(as_program: Fresh) -> None:
         "ledger_account": write,
         "ledger_accountnode": write,
         "ledger_balance": read,
+        "ledger_batch": write,
         "ledger_closing": write,
         "ledger_entry": write,
         "ledger_feed": read,
         "ledger_kind": read,
         "ledger_movement": write,
+        "ledger_posting": write,
         "ledger_total": read,
         "ledger_unit": write,
     }
@@ -89,7 +91,20 @@ def test_the_role_owns_nothing(as_program: Fresh) -> None:
 
 ATTACKS = [
     f"{verb} ledger_{table}{rest}"
-    for table in ("unit", "kind", "feed", "account", "accountnode", "entry", "movement", "balance", "total", "closing")
+    for table in (
+        "unit",
+        "kind",
+        "feed",
+        "account",
+        "accountnode",
+        "batch",
+        "posting",
+        "entry",
+        "movement",
+        "balance",
+        "total",
+        "closing",
+    )
     for verb, rest in (
         ("DELETE FROM", ""),
         ("TRUNCATE", " CASCADE"),
@@ -113,9 +128,13 @@ ATTACKS = [
     "SET session_replication_role = replica",
     "SET LOCAL session_replication_role = replica",
     "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-    "DROP FUNCTION ledger_movement_kept() CASCADE",
-    "ALTER FUNCTION ledger_movement_kept() RENAME TO mine",
-    "DROP TRIGGER ledger_movement_kept ON ledger_movement",
+    "UPDATE ledger_batch SET by_id = by_id + 1",
+    "UPDATE ledger_posting SET last = last + 1",
+    "DROP FUNCTION ledger_posting_kept() CASCADE",
+    "ALTER FUNCTION ledger_posting_kept() RENAME TO mine",
+    "DROP TRIGGER ledger_posting_kept ON ledger_posting",
+    "DROP FUNCTION ledger_open() CASCADE",
+    "ALTER TABLE ledger_batch DROP CONSTRAINT ledger_batch_is_posted",
     "CREATE TABLE ledger_mine (id integer)",
     f"ALTER ROLE {ROLE} SUPERUSER",
     "SET ROLE postgres",

@@ -18,8 +18,8 @@ from headwater.ledger.rules import (
     LARGEST_BALANCE,
     SEPARATOR,
     Draft,
-    Interned,
     Line,
+    Place,
     Reversal,
     account_code,
     chained,
@@ -28,12 +28,13 @@ from headwater.ledger.rules import (
     check_day,
     check_line,
     check_month_end,
+    check_month_over,
     check_reversal,
     check_why,
-    content_hash,
-    request_hash,
+    content,
     reversed_lines,
     sealed,
+    signature,
 )
 from headwater.lib.money import LARGEST_AMOUNT
 
@@ -166,6 +167,13 @@ def test_books_close_at_the_end_of_a_month() -> None:
     ]
 
 
+def test_books_close_when_a_month_is_over() -> None:
+    assert list(check_month_over(date(2024, 2, 29), today=date(2024, 2, 29))) == []
+    assert list(check_month_over(date(2024, 3, 31), today=date(2024, 3, 30))) == [
+        "The books close when a month is over; 2024-03-31 is still ahead, today is 2024-03-30."
+    ]
+
+
 def test_an_entry_is_taken_back_once_and_a_reversal_never() -> None:
     assert list(check_reversal(5, Reversal(of=None, by=None))) == []
     assert list(check_reversal(5, None)) == ["There is no entry 5 to reverse."]
@@ -181,28 +189,30 @@ def test_a_reason_can_be_read() -> None:
 
 
 def walked(*lines: Line, **standing: int) -> tuple[list[str], dict[str, int]]:
-    accounts = {"sweden": SWEDEN, "pool": POOL, "lives": LIVES, "spent": SPENT}
-    balances = {account: standing.get(name, 0) for name, account in accounts.items()}
-    said = [sentence for _, sentence in check_balances(enumerate(lines), balances)]
-    return said, {name: balances[account] for name, account in accounts.items() if balances[account]}
+    accounts = {SWEDEN: "sweden", POOL: "pool", LIVES: "lives", SPENT: "spent"}
+    places = {
+        account: Place(0, name, account.unit, KINDS[account.kind].may_go_negative, standing.get(name, 0))
+        for account, name in accounts.items()
+    }
+    moves = [(places[source], places[target], amount) for source, target, amount in lines]
+    said = [sentence for _, sentence in check_balances(enumerate(moves))]
+    return said, {place.code: place.amount for place in places.values() if place.amount}
 
 
 def test_an_account_gives_what_it_holds_and_not_a_cent_more() -> None:
     assert walked(Line(POOL, LIVES, 100), pool=100) == ([], {"lives": 100})
-    assert walked(Line(POOL, LIVES, 101), pool=100)[0] == [
-        "The account of kind “pool” holds USD 1.00; USD 1.01 was asked for."
-    ]
+    assert walked(Line(POOL, LIVES, 101), pool=100)[0] == ["The account “pool” holds USD 1.00; USD 1.01 was asked for."]
 
 
 def test_what_came_in_a_line_before_may_go_out() -> None:
     assert walked(Line(SWEDEN, POOL, 70), Line(POOL, LIVES, 70)) == ([], {"sweden": -70, "lives": 70})
     said, _ = walked(Line(POOL, LIVES, 70), Line(SWEDEN, POOL, 70))
-    assert said == ["The account of kind “pool” holds USD 0.00; USD 0.70 was asked for."]
+    assert said == ["The account “pool” holds USD 0.00; USD 0.70 was asked for."]
 
 
 def test_each_sentence_says_what_is_there_and_one_shortage_is_said_once() -> None:
     said, left = walked(Line(POOL, LIVES, 150), Line(POOL, LIVES, 60), Line(LIVES, SPENT, 200), pool=100)
-    assert said == ["The account of kind “pool” holds USD 1.00; USD 1.50 was asked for."]
+    assert said == ["The account “pool” holds USD 1.00; USD 1.50 was asked for."]
     assert left == {"pool": 40, "lives": 10, "spent": 200}
 
 
@@ -250,7 +260,17 @@ def test_the_spelling_that_once_collided() -> None:
     assert one != other
 
 
-ACCOUNTS = {SWEDEN: Interned(1, "sweden"), POOL: Interned(2, "pool"), EAST: Interned(3, "east")}
+PLACES = {
+    SWEDEN: Place(1, "sweden", "USD", may_go_negative=True),
+    POOL: Place(2, "pool", "USD", may_go_negative=False),
+    EAST: Place(3, "east", "USD", may_go_negative=False),
+}
+
+
+def said_by(draft: Draft) -> str:
+    moves = [(PLACES[source], PLACES[target], amount) for source, target, amount in draft.lines]
+    days = str(draft.on), str(draft.occurred_on or draft.on)
+    return content(draft.key, draft.kind, *days, draft.why, draft.reverses, draft.rate, moves)
 
 
 @pytest.mark.parametrize(
@@ -269,12 +289,11 @@ ACCOUNTS = {SWEDEN: Interned(1, "sweden"), POOL: Interned(2, "pool"), EAST: Inte
         {"lines": (Line(SWEDEN, POOL, 50_000), Line(SWEDEN, POOL, 50_000))},
     ],
 )
-def test_other_content_gives_another_hash(change: dict[str, object]) -> None:
-    changed = replace(GIFT, **change)  # type: ignore[arg-type]
-    assert request_hash(changed, ACCOUNTS) != request_hash(GIFT, ACCOUNTS)
+def test_another_request_says_something_else(change: dict[str, object]) -> None:
+    assert said_by(replace(GIFT, **change)) != said_by(GIFT)  # type: ignore[arg-type]
 
 
-def test_the_same_request_gives_the_same_hash_on_every_machine() -> None:
+def test_the_same_entry_gives_the_same_hash_on_every_machine() -> None:
     """Written out: whoever holds a published head can make these hashes without this program."""
 
     def of(text: str, *, after: bytes = b"") -> bytes:
@@ -282,33 +301,29 @@ def test_the_same_request_gives_the_same_hash_on_every_machine() -> None:
 
     movement = "sweden>pool>100000"
     said = ("contribution:C-1", "contribution", "2024-03-05", "2024-03-05", "Receipt 77.", "None", "", movement)
-    request = request_hash(GIFT, ACCOUNTS)
-    assert request == of("\x1f".join(said))
-    assert request == request_hash(replace(GIFT, occurred_on=GIFT.on), ACCOUNTS)
-    first = chained(GENESIS, 1, request, 4, "2024-03-05T09:00:00+00:00")
-    assert first == of("1 4 2024-03-05T09:00:00+00:00", after=bytes(32) + request)
+    assert said_by(GIFT) == "\x1f".join(said)
+    first = chained(GENESIS, signature(1, 4, "2024-03-05T09:00:00+00:00"), 1, said_by(GIFT))
+    assert first == of("1 4 2024-03-05T09:00:00+00:00 1 " + "\x1f".join(said), after=bytes(32))
     closing = sealed(GENESIS, date(2024, 3, 31), "2024-04-02T09:00:00+00:00", 4, "Month end.", 1, first)
     sealing = ("2024-03-31", "2024-04-02T09:00:00+00:00", "4", "Month end.", "1")
     assert closing == of("\x1f".join(sealing), after=bytes(32) + first)
 
 
 def test_text_cannot_slide_from_one_field_into_the_next() -> None:
-    def hashed(key: str, kind: str) -> bytes:
-        return content_hash(key, kind, date(2024, 1, 1), date(2024, 1, 1), "why", None, "", [("a", "b", 1)])
-
-    assert hashed("ab", "c") != hashed("a", "bc")
+    assert said_by(replace(GIFT, key="ab", kind="c")) != said_by(replace(GIFT, key="a", kind="bc"))
 
 
-def test_a_hash_depends_on_what_came_before_who_when_and_which_number() -> None:
-    request = request_hash(GIFT, ACCOUNTS)
+def test_a_hash_depends_on_what_came_before_who_when_which_number_and_what_is_said() -> None:
     told = {
-        chained(before, number, request, by, at)
+        chained(before, signature(batch, by, at), number, said)
         for before in (GENESIS, b"\1" * 32)
         for number in (1, 2, 11)
+        for batch in (1, 11)
         for by in (1, 11)
         for at in ("2024-03-05T09:00:00+00:00", "2024-03-05T09:00:01+00:00")
+        for said in (said_by(GIFT), said_by(replace(GIFT, why="Receipt 78.")))
     }
-    assert len(told) == 2 * 3 * 2 * 2
+    assert len(told) == 2 * 3 * 2 * 2 * 2 * 2
 
 
 def test_a_seal_depends_on_everything_a_closing_says() -> None:
@@ -327,15 +342,17 @@ def test_a_seal_depends_on_everything_a_closing_says() -> None:
 def test_the_walk_lets_through_exactly_what_keeps_every_account_above_zero(
     moves: list[tuple[tuple[Account, Account], int]],
 ) -> None:
-    lines = [Line(source, target, amount) for (source, target), amount in moves]
-    balances: dict[Account, int] = defaultdict(int)
-    refused = {i for i, _ in check_balances(enumerate(lines), balances)}
+    places = {account: Place(0, "", "USD", account == SWEDEN) for account in (SWEDEN, POOL, LIVES, SPENT)}
+    numbered = enumerate([(places[source], places[target], amount) for (source, target), amount in moves])
+    refused = {i for i, _ in check_balances(numbered)}
     # A second walk, written differently: what would be too much takes nothing out, but arrives where it should.
     standing: dict[Account, int] = defaultdict(int)
-    for i, (source, target, amount) in enumerate(lines):
+    for i, ((source, target), amount) in enumerate(moves):
         enough = source.kind == "donor" or standing[source] >= amount
         assert enough == (i not in refused)
         standing[source] -= amount if enough else 0
         standing[target] += amount
-    assert balances == standing
-    assert all(amount >= 0 for account, amount in balances.items() if account.kind != "donor")
+    assert {account: place.amount for account, place in places.items()} == {
+        account: standing[account] for account in places
+    }
+    assert all(place.amount >= 0 for account, place in places.items() if account != SWEDEN)

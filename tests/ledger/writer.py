@@ -31,7 +31,7 @@ def transfer(name: str, attempts: int, *, stale: bool) -> None:
     chance = random.Random(name)
     refused = 0
     if stale:
-        actions.check_balances = lambda lines, balances: iter(())
+        actions.check_balances = lambda moves: iter(())
     for number in range(attempts):
         source, target = chance.sample(accounts, 2)
         amount = chance.randint(1, 60)

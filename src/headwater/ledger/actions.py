@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TypeAlias
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,32 +15,37 @@ from django.utils import timezone
 from headwater.access.queries import Person, require
 from headwater.audit.actions import note
 from headwater.ledger import bulk
-from headwater.ledger.bulk import EntryColumns, Head, MovementColumns
+from headwater.ledger.bulk import EntryColumns, Head
 from headwater.ledger.chart import Account
 from headwater.ledger.models import Closing, Entry
 from headwater.ledger.queries import lines_of
 from headwater.ledger.rules import (
     GENESIS,
     Draft,
-    Interned,
     Line,
+    Move,
+    Place,
     chained,
     check,
     check_balances,
     check_day,
     check_month_end,
+    check_month_over,
     check_reversal,
     check_why,
-    request_hash,
+    content,
     reversed_lines,
     sealed,
+    signature,
     where,
 )
 from headwater.lib.errors import Complaint, Refused, refuse_if
 
-# Bounds memory, not the transaction: however many drafts come, they are posted together or not at all. PostgreSQL keeps
-# totals once per statement, so that many drafts a statement touch each total fewer times.
-_DRAFTS_PER_STATEMENT = 50_000
+# Bounds the memory that rows take on their way, not the batch: however many drafts come, they are posted together or
+# not at all.
+_DRAFTS_AT_ONCE = 10_000
+# A draft, its two days as text, its lines with the accounts' places, and all that it says as one text.
+Asked: TypeAlias = tuple[Draft, str, str, list[Move], str]
 
 
 def post(*, draft: Draft, by: Person) -> int:
@@ -60,10 +66,10 @@ def post_many(*, drafts: Sequence[Draft], by: Person) -> list[int]:
     with _collector_paused():
         ids = [number for chunk in _chunks(drafts) for number in posting.add(chunk)]
         refuse_if(posting.complaints)
-        posting.move()
-    if posting.first_new <= posting.head.id:
-        after = {"entries": posting.head.id - posting.first_new + 1, "head": posting.head.hash.hex()}
-        note(by=by, action="post entries", target=f"entries {posting.first_new}-{posting.head.id}", after=after)
+        posting.finish()
+    if posting.has_begun:
+        after = {"entries": posting.head.id - posting.first + 1, "head": posting.head.hash.hex()}
+        note(by=by, action="post entries", target=f"entries {posting.first}-{posting.head.id}", after=after)
     return ids
 
 
@@ -89,58 +95,67 @@ class _Posting:
     by: int
     recorded_at: datetime
     complaints: list[Complaint] = field(default_factory=list)
-    accounts: dict[Account, Interned] = field(default_factory=dict)
-    balances: dict[Account, int] = field(default_factory=dict)
-    first_new: int = 0
-    posted: list[Draft] = field(default_factory=list)
+    places: dict[Account, Place] = field(default_factory=dict)
+    has_begun: bool = False
 
     def __post_init__(self) -> None:
-        self.first_new = self.head.id + 1
+        self.first = self.head.id + 1
 
     def add(self, drafts: Sequence[Draft]) -> list[int]:
-        """Check some drafts and, while nothing is wrong, write them."""
+        """Check some drafts and, while nothing is wrong, write those that are new. Returns the entry of each."""
         # What is unsound by itself is not looked up: a database may not even understand it.
         drafts = [draft for draft in drafts if self._is_sound(draft)]
-        self._meet({account for draft in drafts for line in draft.lines for account in line[:2]})
+        self._meet(drafts)
         known = bulk.posted([draft.key for draft in drafts])
         ids: list[int] = []
-        fresh: list[Draft] = []
-        requests: list[bytes] = []
+        fresh: list[Asked] = []
         for draft in drafts:
-            request = request_hash(draft, self.accounts)
-            number, recorded = known.get(draft.key, (0, b""))
+            asked = self._asked(draft)
+            number, said = known.get(draft.key, (0, ""))
             if not number:
-                fresh.append(draft)
-                requests.append(request)
+                fresh.append(asked)
                 number = self.head.id + len(fresh)
-                known[draft.key] = (number, request)
-            elif recorded != request:
+                known[draft.key] = (number, asked[-1])
+            elif said != asked[-1]:
                 self.complaints.append(where(draft, "This key is in the books with other content."))
             ids.append(number)
         self._check(fresh)
         if fresh and not self.complaints:
-            self._write(fresh, requests)
+            self._write(fresh)
         return ids
 
+    def finish(self) -> None:
+        """Post the batch, if there is anything in it."""
+        if self.has_begun:
+            bulk.post_batch(first=self.first, last=self.head.id)
+
     def _is_sound(self, draft: Draft) -> bool:
-        sentences = list(check(draft))
-        self.complaints += [where(draft, sentence) for sentence in sentences]
+        if sentences := check(draft):
+            self.complaints += [where(draft, sentence) for sentence in sentences]
         return not sentences
 
-    def _meet(self, accounts: set[Account]) -> None:
-        new = bulk.intern(accounts - self.accounts.keys())
-        standing = bulk.balances(new.values())
-        self.accounts |= new
-        self.balances |= {account: standing[interned.id] for account, interned in new.items()}
+    def _meet(self, drafts: Sequence[Draft]) -> None:
+        sides = {side for draft in drafts for source, target, _ in draft.lines for side in (source, target)}
+        if new := sides - self.places.keys():
+            self.places |= bulk.intern(new)
 
-    def _check(self, drafts: Sequence[Draft]) -> None:
+    def _asked(self, draft: Draft) -> Asked:
+        places = self.places
+        moves = [(places[source], places[target], amount) for source, target, amount in draft.lines]
+        on = str(draft.on)
+        occurred_on = str(draft.occurred_on) if draft.occurred_on else on
+        said = content(draft.key, draft.kind, on, occurred_on, draft.why, draft.reverses, draft.rate, moves)
+        return draft, on, occurred_on, moves, said
+
+    def _check(self, fresh: Sequence[Asked]) -> None:
+        drafts = [asked[0] for asked in fresh]
         through = self.closed_through
         found = [where(draft, sentence) for draft in drafts for sentence in check_day(draft, closed_through=through)]
         found += self._check_reversals([draft for draft in drafts if draft.reverses is not None])
-        numbered = ((i, line) for i, draft in enumerate(drafts) for line in draft.lines)
         # Where something is wrong already, the walk through the balances would only say more of the same.
         if not found and not self.complaints:
-            found = [where(drafts[i], sentence) for i, sentence in check_balances(numbered, self.balances)]
+            numbered = ((i, move) for i, (_, _, _, moves, _) in enumerate(fresh) for move in moves)
+            found = [where(drafts[i], sentence) for i, sentence in check_balances(numbered)]
         self.complaints += found
 
     def _check_reversals(self, drafts: Sequence[Draft]) -> list[Complaint]:
@@ -153,37 +168,32 @@ class _Posting:
                 known[draft.reverses] = known[draft.reverses]._replace(by=self.head.id + 1)
         return found
 
-    def _write(self, fresh: Sequence[Draft], requests: Sequence[bytes]) -> None:
+    def _write(self, fresh: Sequence[Asked]) -> None:
+        if not self.has_begun:
+            bulk.open_batch(first=self.first, by=self.by, recorded_at=self.recorded_at)
+            self.has_begun = True
+        first = self.head.id + 1
         # Rows are made while they are taken, so that PostgreSQL works on some while the next are made.
-        bulk.insert_entries(self._entries(fresh, requests))
-        self.posted += fresh
+        bulk.insert_entries(self._entries(fresh))
+        bulk.insert_movements(
+            (number, line, source.id, target.id, source.unit, amount)
+            for number, (_, _, _, moves, _) in enumerate(fresh, first)
+            for line, (source, target, amount) in enumerate(moves, 1)
+        )
 
-    def move(self) -> None:
-        """Write the movements of all entries in one statement: the database then keeps each total once, not once for
-        each chunk."""
-        if self.posted:
-            bulk.insert_movements(self._movements())
-
-    def _entries(self, fresh: Sequence[Draft], requests: Sequence[bytes]) -> Iterator[EntryColumns]:
+    def _entries(self, fresh: Sequence[Asked]) -> Iterator[EntryColumns]:
         """The rows to write, each chained to the one before; the last one taken is the new head."""
         number, before = self.head
-        at, recorded_at, by = bulk.moment(self.recorded_at), self.recorded_at.isoformat(), self.by
-        for draft, request in zip(fresh, requests, strict=True):
+        batch = self.first
+        signed = signature(batch, self.by, self.recorded_at.isoformat())
+        for draft, on, occurred_on, moves, said in fresh:
             number += 1
-            before = chained(before, number, request, by, recorded_at)
-            on = str(draft.on)
-            occurred_on = str(draft.occurred_on) if draft.occurred_on else on
+            before = chained(before, signed, number, said)
             yield (
-                number, draft.key, request, draft.kind, on, occurred_on, at, by, draft.why,
-                draft.reverses, draft.rate, len(draft.lines), before,
+                number, batch, draft.key, draft.kind, on, occurred_on, draft.why,
+                draft.reverses, draft.rate, len(moves), before,
             )  # fmt: skip
         self.head = Head(number, before)
-
-    def _movements(self) -> Iterator[MovementColumns]:
-        accounts = self.accounts
-        for number, draft in enumerate(self.posted, self.first_new):
-            for line, (source, target, amount) in enumerate(draft.lines, 1):
-                yield number, line, accounts[source].id, accounts[target].id, source.unit, amount
 
 
 @transaction.atomic
@@ -228,7 +238,7 @@ def close(*, through: date, why: str, by: Person) -> None:
     require(by, "close periods")
     bulk.lock()
     closed = bulk.closed_through()
-    refuse_if(check_month_end(through))
+    refuse_if([*check_month_end(through), *check_month_over(through, today=timezone.localdate())])
     if closed and through <= closed:
         raise Refused(f"The books are closed through {closed} already. To open them again is an act of its own.")
     _move_closing(closed=closed, through=through, why=why, by=by, action="close the books")
@@ -265,4 +275,4 @@ def _move_closing(*, closed: date | None, through: date, why: str, by: Person, a
 
 
 def _chunks(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
-    return (drafts[start : start + _DRAFTS_PER_STATEMENT] for start in range(0, len(drafts), _DRAFTS_PER_STATEMENT))
+    return (drafts[start : start + _DRAFTS_AT_ONCE] for start in range(0, len(drafts), _DRAFTS_AT_ONCE))

@@ -8,16 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Prefetch, QuerySet
 
 from headwater.ledger.chart import AXES, KINDS, Account
 from headwater.ledger.models import Account as AccountRow
-from headwater.ledger.models import AccountNode, Balance, Closing, Entry, Unit
-from headwater.ledger.rules import GENESIS, SEPARATOR, Interned, Reversal, account_code
+from headwater.ledger.models import AccountNode, Balance, Batch, Closing, Entry, Movement, Posting, Unit
+from headwater.ledger.rules import GENESIS, SEPARATOR, Place, Reversal, account_code, content
 from headwater.lib.errors import Refused
 from headwater.lib.money import digits
 from headwater.registry.queries import nodes as registry_nodes
@@ -26,7 +27,8 @@ T = TypeVar("T")
 
 # Any number that no other part of the program locks; PostgreSQL knows advisory locks by number only.
 _POSTING_LOCK = 7_210_423
-_ACCOUNTS_PER_QUERY = 500
+_ROWS_PER_QUERY = 500
+_ROWS_PER_STATEMENT = 500
 _LINES_SENT_AT_ONCE = 500
 _ROLE = Path(__file__).parent / "schema" / "role.sql"
 # Whether a role is a superuser, or the owner of a table of the books or a member of the owner.
@@ -45,16 +47,14 @@ class Head(NamedTuple):
 
 
 class EntryRow(NamedTuple):
-    """An entry as its table holds it, in the order of ENTRY. recorded_at is as the database keeps a moment."""
+    """An entry as its table holds it, in the order of ENTRY."""
 
     id: int
+    batch: int
     key: str
-    request_hash: bytes
     kind: str
     on: date
     occurred_on: date
-    recorded_at: Any
-    by: int
     why: str
     reverses: int | None
     rate: str
@@ -73,15 +73,12 @@ class MovementRow(NamedTuple):
     amount: int
 
 
-# The same two as they are written: plain tuples, days and moments as text. Python's garbage collector looks at named
-# tuples again and again and at plain ones once, which is worth a tenth of what posting costs.
-EntryColumns: TypeAlias = tuple[int, str, bytes, str, str, str, str, int, str, int | None, str, int, bytes]
+# The same two as they are written: plain tuples, days as text. Python's garbage collector looks at named tuples again
+# and again and at plain ones once, which is worth a tenth of what posting costs.
+EntryColumns: TypeAlias = tuple[int, int, str, str, str, str, str, int | None, str, int, bytes]
 MovementColumns: TypeAlias = tuple[int, int, int, int, str, int]
 
-ENTRY = (
-    'ledger_entry (id, key, request_hash, kind, "on", occurred_on, recorded_at, by_id, why, reverses_id, rate, lines, '
-    "hash)"
-)
+ENTRY = 'ledger_entry (id, batch_id, key, kind, "on", occurred_on, why, reverses_id, rate, lines, hash)'
 MOVEMENT = "ledger_movement (entry_id, line, source_id, target_id, unit, amount)"
 
 
@@ -107,22 +104,39 @@ def closed_through() -> date | None:
     return Closing.objects.order_by("-id").values_list("through", flat=True).first()
 
 
-def posted(keys: Sequence[str]) -> dict[str, tuple[int, bytes]]:
-    """Which of these keys are in the books already: id and request hash of their entries."""
+def posted(keys: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Which of these keys are in the books already: the numbers of their entries and what they say."""
     # As one text, because a driver takes its time over a list. Keys are printable, so none holds the separator.
+    # OFFSET 0 keeps this a look-up of each key; many keys would make PostgreSQL read all of history instead.
     if connection.vendor == "postgresql":
-        # OFFSET 0 keeps this a look-up of each key; many keys would make PostgreSQL read all of history instead.
         asked = """
-            SELECT entry.key, entry.id, entry.request_hash FROM unnest(string_to_array(%s, %s)) AS wanted (key)
+            SELECT entry.id FROM unnest(string_to_array(%s, %s)) AS wanted (key)
             CROSS JOIN LATERAL (SELECT * FROM ledger_entry WHERE key = wanted.key OFFSET 0) AS entry
         """
         given = [SEPARATOR.join(keys), SEPARATOR]
     else:
-        held = "SELECT key, id, request_hash FROM ledger_entry WHERE key"
-        asked, given = f"{held} IN (SELECT value FROM json_each(%s))", [json.dumps(keys)]  # noqa: S608 (constants)
+        asked = (
+            "SELECT entry.id FROM json_each(%s) AS wanted CROSS JOIN ledger_entry AS entry ON entry.key = wanted.value"
+        )
+        given = [json.dumps(keys)]
     with connection.cursor() as cursor:
         cursor.execute(asked, given)
-        return {key: (number, bytes(request)) for key, number, request in cursor.fetchall()}
+        numbers = [number for (number,) in cursor.fetchall()]
+    found: dict[str, tuple[int, str]] = {}
+    for some in _slices(numbers, _ROWS_PER_QUERY):
+        found |= {entry.key: (entry.pk, _content(entry)) for entry in _read(some)}
+    return found
+
+
+def _read(numbers: Sequence[int]) -> QuerySet[Entry]:
+    lines = Movement.objects.order_by("line").select_related("source", "target")
+    return Entry.objects.filter(pk__in=numbers).prefetch_related(Prefetch("movements", lines))
+
+
+def _content(entry: Entry) -> str:
+    moves = ((line.source, line.target, line.amount) for line in entry.movements.all())
+    days = str(entry.on), str(entry.occurred_on)
+    return content(entry.key, entry.kind, *days, entry.why, entry.reverses_id, entry.rate, moves)
 
 
 def reversals(numbers: Sequence[int]) -> dict[int, Reversal]:
@@ -131,21 +145,8 @@ def reversals(numbers: Sequence[int]) -> dict[int, Reversal]:
     return {number: Reversal(of, by) for number, of, by in found}
 
 
-def moment(at: datetime) -> str:
-    """A moment as this database keeps and compares it."""
-    return str(connection.ops.adapt_datetimefield_value(at))
-
-
-def balances(accounts: Iterable[Interned]) -> dict[int, int]:
-    """What stands in these accounts now, by account id, in minor units."""
-    found: dict[int, int] = {}
-    for some in _slices([account.id for account in accounts], _ACCOUNTS_PER_QUERY):
-        found |= dict(Balance.objects.filter(account__in=some).values_list("account_id", "amount"))
-    return found
-
-
-def intern(accounts: Iterable[Account]) -> dict[Account, Interned]:
-    """Give each account its place in the books, opening those that are new."""
+def intern(accounts: Iterable[Account]) -> dict[Account, Place]:
+    """Give each account its place in the books, opening those that are new, and say what stands in it now."""
     wanted = sorted(accounts)
     ids = {node for account in wanted for _, node in account.nodes}
     nodes = {node.pk: node for node in registry_nodes(ids=ids)}
@@ -155,10 +156,22 @@ def intern(accounts: Iterable[Account]) -> dict[Account, Interned]:
     names = {number: f"{node.kind}/{node.code}" for number, node in nodes.items()}
     codes = {account_code(account, names): account for account in wanted}
     known: dict[str, int] = {}
-    for some in _slices(list(codes), _ACCOUNTS_PER_QUERY):
+    for some in _slices(list(codes), _ROWS_PER_QUERY):
         known |= dict(AccountRow.objects.filter(code__in=some).values_list("code", "id"))
     known |= _open({code: account for code, account in codes.items() if code not in known})
-    return {account: Interned(known[code], code) for code, account in codes.items()}
+    standing = balances(known.values())
+    return {
+        account: Place(known[code], code, account.unit, KINDS[account.kind].may_go_negative, standing[known[code]])
+        for code, account in codes.items()
+    }
+
+
+def balances(accounts: Iterable[int]) -> dict[int, int]:
+    """What stands in these accounts now, by account id, in minor units."""
+    found: dict[int, int] = {}
+    for some in _slices(list(accounts), _ROWS_PER_QUERY):
+        found |= dict(Balance.objects.filter(account__in=some).values_list("account_id", "amount"))
+    return found
 
 
 def _open(accounts: dict[str, Account]) -> dict[str, int]:
@@ -175,7 +188,7 @@ def _open(accounts: dict[str, Account]) -> dict[str, int]:
             )
             for code, account in accounts.items()
         ],
-        batch_size=_ACCOUNTS_PER_QUERY,
+        batch_size=_ROWS_PER_QUERY,
     )
     AccountNode.objects.bulk_create(
         [
@@ -183,32 +196,47 @@ def _open(accounts: dict[str, Account]) -> dict[str, int]:
             for row in rows
             for axis, node in accounts[row.code].nodes
         ],
-        batch_size=_ACCOUNTS_PER_QUERY,
+        batch_size=_ROWS_PER_QUERY,
     )
     return {row.code: row.pk for row in rows}
 
 
+def open_batch(*, first: int, by: int, recorded_at: datetime) -> None:
+    """Open a batch: entries and movements can be written from here on, and count once it is posted."""
+    Batch.objects.create(pk=first, by_id=by, recorded_at=recorded_at)
+
+
+def post_batch(*, first: int, last: int) -> None:
+    """Post the open batch. The database looks at all of it and keeps totals and balances, or refuses it."""
+    Posting.objects.create(batch_id=first, last=last)
+
+
 def insert_entries(entries: Iterable[EntryColumns]) -> None:
-    """Write entries. Whatever the database refuses is an IntegrityError and writes nothing."""
+    """Write entries into the open batch. Whatever the database refuses is an IntegrityError and writes nothing."""
     if connection.vendor == "postgresql":
         _copy(ENTRY, map(_entry_text, entries))
     else:
-        _execute_many(ENTRY, entries)
+        _insert(ENTRY, entries)
 
 
 def insert_movements(movements: Iterable[MovementColumns]) -> None:
-    """Write the movements of entries that were written before, as one statement."""
+    """Write the movements of entries of the open batch."""
     if connection.vendor == "postgresql":
         _copy(MOVEMENT, map(_movement_text, movements))
     else:
-        _execute_many(MOVEMENT, movements)
+        _insert(MOVEMENT, movements)
 
 
-def _execute_many(table: str, rows: Iterable[EntryColumns] | Iterable[MovementColumns]) -> None:
-    places = ", ".join(["%s"] * (table.count(",") + 1))
-    with connection.cursor() as cursor:
-        # Django takes any iterable here and reads it once; its types say less.
-        cursor.executemany(f"INSERT INTO {table} VALUES ({places})", cast("list[tuple[Any, ...]]", rows))  # noqa: S608
+def _insert(table: str, rows: Iterable[EntryColumns] | Iterable[MovementColumns]) -> None:
+    # Many rows a statement: of a table with triggers, SQLite copies each page that a statement changes, to be able to
+    # undo it. With a statement for each row that is a fifth of the whole work.
+    width = table.count(",") + 1
+    row = f"({', '.join('?' * width)})"
+    values: Iterator[object] = chain.from_iterable(rows)
+    with connection.wrap_database_errors:
+        while some := list(islice(values, width * _ROWS_PER_STATEMENT)):
+            places = ", ".join([row] * (len(some) // width))
+            connection.connection.execute(f"INSERT INTO {table} VALUES {places}", some)  # noqa: S608 (constants)
 
 
 def _copy(table: str, lines: Iterator[str]) -> None:
@@ -238,14 +266,14 @@ def grant(role: str) -> None:
 
 def _entry_text(row: EntryColumns) -> str:
     """A line of PostgreSQL's text COPY format: tabs between columns, backslashes doubled, \\N for nothing."""
-    number, key, request, kind, on, occurred_on, at, by, why, reverses, rate, lines, chain = row
+    number, batch, key, kind, on, occurred_on, why, reverses, rate, lines, hashed = row
     texts = key + kind + why + rate
     if "\\" in texts or not texts.isprintable():
         key, kind, why, rate = map(_escaped, (key, kind, why, rate))
     taken_back = r"\N" if reverses is None else reverses
     return (
-        f"{number}\t{key}\t\\\\x{request.hex()}\t{kind}\t{on}\t{occurred_on}\t{at}\t{by}\t{why}\t{taken_back}\t{rate}\t"
-        f"{lines}\t\\\\x{chain.hex()}\n"
+        f"{number}\t{batch}\t{key}\t{kind}\t{on}\t{occurred_on}\t{why}\t{taken_back}\t{rate}\t{lines}\t"
+        f"\\\\x{hashed.hex()}\n"
     )
 
 

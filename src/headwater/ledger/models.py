@@ -6,7 +6,11 @@ keys, append-only triggers, balances and totals that the database keeps by itsel
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+
+from headwater.access.queries import Person
 
 
 class Unit(models.Model):
@@ -43,22 +47,41 @@ class AccountNode(models.Model):
         return f"{self.axis} of {self.account_id}"
 
 
+class Batch(models.Model):
+    """What one person recorded at one moment. `id` is the number of its first entry."""
+
+    id = models.BigIntegerField(primary_key=True)
+    by = models.ForeignKey("access.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"entries from {self.pk}"
+
+
+class Posting(models.Model):
+    """Says which entry is a batch's last. With it the database has looked at the whole batch and added it up."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, primary_key=True, related_name="posting")
+    last = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"entries {self.batch_id}-{self.last}"
+
+
 class Entry(models.Model):
     """One event in the books: its movements stand or fall together.
 
     `on` is the day it counts for, which was in an open period when it was recorded. `occurred_on` is the true day of
-    a fact that came late, otherwise the same. `recorded_at` is when the books learned of it. `lines` says how many
-    movements it has, so that none can be added later.
+    a fact that came late, otherwise the same. `lines` says how many movements it has, so that none can be added later.
+    Who recorded it, and when the books learned of it, stands in its batch.
     """
 
     id = models.BigIntegerField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="entries")
     key = models.CharField(max_length=200, unique=True)
-    request_hash = models.BinaryField(max_length=32)
     kind = models.CharField(max_length=40)
     on = models.DateField()
     occurred_on = models.DateField()
-    recorded_at = models.DateTimeField()
-    by = models.ForeignKey("access.Person", on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=1000)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     rate = models.CharField(max_length=60)
@@ -67,6 +90,16 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def by(self) -> Person:
+        """Who recorded it."""
+        return self.batch.by
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the books learned of it."""
+        return self.batch.recorded_at
 
 
 class Movement(models.Model):

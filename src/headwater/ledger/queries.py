@@ -18,7 +18,7 @@ from headwater.ledger import bulk
 from headwater.ledger.chart import AXES, KINDS, Account
 from headwater.ledger.models import Account as AccountRow
 from headwater.ledger.models import AccountNode, Entry, Movement
-from headwater.ledger.rules import Interned, account_code
+from headwater.ledger.rules import account_code
 from headwater.lib.errors import Refused
 from headwater.lib.periods import MONTHS_IN, Grain, Period, containing
 from headwater.registry.queries import nodes as registry_nodes
@@ -87,8 +87,8 @@ def balance(account: Account, *, on: date | None = None) -> int:
     if row is None:
         return 0
     if on is None:
-        return bulk.balances([row])[row.id]
-    return sum(rolled.closing for rolled in roll_forward(period=Period(on, on), axes=(), accounts=[row.id]))
+        return bulk.balances([row])[row]
+    return sum(rolled.closing for rolled in roll_forward(period=Period(on, on), axes=(), accounts=[row]))
 
 
 def balances(
@@ -155,9 +155,9 @@ def believed(account: Account, *, at: datetime, on: date) -> int:
     row = _row(account)
     if row is None:
         return 0
-    known = Movement.objects.filter(entry__recorded_at__lte=at, entry__on__lte=on)
-    came_in = known.filter(target=row.id).aggregate(sum=Sum("amount"))["sum"] or 0
-    went_out = known.filter(source=row.id).aggregate(sum=Sum("amount"))["sum"] or 0
+    known = Movement.objects.filter(entry__batch__recorded_at__lte=at, entry__on__lte=on)
+    came_in = known.filter(target=row).aggregate(sum=Sum("amount"))["sum"] or 0
+    went_out = known.filter(source=row).aggregate(sum=Sum("amount"))["sum"] or 0
     return int(came_in - went_out)
 
 
@@ -228,21 +228,20 @@ def undone(*, through: date) -> frozenset[int]:
 
 def entry(number: int) -> Entry | None:
     """An entry by its number."""
-    return Entry.objects.select_related("by").filter(pk=number).first()
+    return Entry.objects.select_related("batch__by").filter(pk=number).first()
 
 
 def entries(*, kind: str | None = None) -> QuerySet[Entry, Entry]:
     """Entries in the order they were recorded."""
-    rows = Entry.objects.select_related("by").order_by("pk")
+    rows = Entry.objects.select_related("batch__by").order_by("pk")
     return rows.filter(kind=kind) if kind else rows
 
 
-def _row(account: Account) -> Any:
-    """The account's place in the books, or None where it has none; reading never opens an account."""
+def _row(account: Account) -> int | None:
+    """The account's id, or None where it has no place in the books; reading never opens an account."""
     names = {node.pk: f"{node.kind}/{node.code}" for node in registry_nodes(ids={node for _, node in account.nodes})}
     code = account_code(account, names)
-    found = AccountRow.objects.filter(code=code).values_list("id", flat=True).first()
-    return None if found is None else Interned(found, code)
+    return AccountRow.objects.filter(code=code).values_list("id", flat=True).first()
 
 
 def _until(

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, Protocol, TypeAlias
 
 from headwater.ledger.chart import KINDS, Account
 from headwater.lib.errors import Complaint, Refused
@@ -52,11 +53,26 @@ class Draft:
     rate: str = ""
 
 
-class Interned(NamedTuple):
-    """An account that has its place in the books: its id and its readable code."""
+@dataclass(slots=True)
+class Place:
+    """An account's place in the books: its id, its readable code, and what stands in it while entries are checked."""
 
     id: int
     code: str
+    unit: str
+    may_go_negative: bool
+    amount: int = 0
+
+
+class Named(Protocol):
+    """Anything with the readable code of an account."""
+
+    @property
+    def code(self) -> str: ...
+
+
+# A line whose accounts have their places: from, to, amount.
+Move: TypeAlias = tuple[Place, Place, int]
 
 
 class Reversal(NamedTuple):
@@ -66,37 +82,40 @@ class Reversal(NamedTuple):
     by: int | None
 
 
-def check(draft: Draft) -> Iterator[str]:
+def check(draft: Draft) -> list[str]:
     """Say what is wrong with an entry by itself, whatever the books hold: sentences, none where it is sound."""
+    said: list[str] = []
     if not 0 < len(draft.key) <= LONGEST_KEY or not draft.key.isprintable():
-        yield f"An entry needs a key of 1 to {LONGEST_KEY} printable characters."
+        said.append(f"An entry needs a key of 1 to {LONGEST_KEY} printable characters.")
     if not 0 < len(draft.kind) <= LONGEST_KIND or not draft.kind.isprintable():
-        yield f"An entry is of a kind, in 1 to {LONGEST_KIND} printable characters."
+        said.append(f"An entry is of a kind, in 1 to {LONGEST_KIND} printable characters.")
     if len(draft.rate) > LONGEST_RATE or not draft.rate.isprintable():
-        yield f"A rate is named in at most {LONGEST_RATE} printable characters."
-    yield from check_why(draft.why)
+        said.append(f"A rate is named in at most {LONGEST_RATE} printable characters.")
+    said += check_why(draft.why)
     if draft.occurred_on and draft.occurred_on > draft.on:
-        yield f"It occurred on {draft.occurred_on}, after {draft.on}, the day it is posted for."
+        said.append(f"It occurred on {draft.occurred_on}, after {draft.on}, the day it is posted for.")
     if not 0 < len(draft.lines) <= MOST_LINES:
-        yield f"An entry has 1 to {MOST_LINES} movements; this one has {len(draft.lines)}."
+        said.append(f"An entry has 1 to {MOST_LINES} movements; this one has {len(draft.lines)}.")
     for line in draft.lines:
-        yield from check_line(line, rate=draft.rate)
+        said += check_line(line, rate=draft.rate)
+    return said
 
 
-def check_why(why: str) -> Iterator[str]:
+def check_why(why: str) -> list[str]:
     """A reason says something, in characters that every database can keep."""
     kept = why.isprintable() or not any(sign in "\0" + SEPARATOR or "\ud800" <= sign <= "\udfff" for sign in why)
     if not why.strip() or len(why) > LONGEST_WHY or not kept:
-        yield f"It needs a reason, in 1 to {LONGEST_WHY} characters that can be read."
+        return [f"It needs a reason, in 1 to {LONGEST_WHY} characters that can be read."]
+    return []
 
 
-def check_day(draft: Draft, *, closed_through: date | None) -> Iterator[str]:
+def check_day(draft: Draft, *, closed_through: date | None) -> list[str]:
     """An entry counts for a day in an open period."""
     if closed_through and draft.on <= closed_through:
-        yield (
-            f"{draft.on} lies in a closed period: the books are closed through {closed_through}. Post it on "
-            f"{closed_through + timedelta(days=1)} or later, with its true date beside it."
-        )
+        opens = closed_through + timedelta(days=1)
+        closed = f"{draft.on} lies in a closed period: the books are closed through {closed_through}."
+        return [f"{closed} Post it on {opens} or later, with its true date beside it."]
+    return []
 
 
 def check_reversal(number: int, found: Reversal | None) -> Iterator[str]:
@@ -109,45 +128,49 @@ def check_reversal(number: int, found: Reversal | None) -> Iterator[str]:
         yield f"Entry {number} was reversed already, by entry {found.by}."
 
 
-def check_line(line: Line, *, rate: str) -> Iterator[str]:
+def check_line(line: Line, *, rate: str) -> list[str]:
     """Say what is wrong with one movement."""
     source, target, amount = line
+    said = []
     if type(amount) is not int or not 0 < amount <= LARGEST_AMOUNT:
-        yield f"An amount is a whole number of minor units from 1 to {LARGEST_AMOUNT}; {amount} is not."
+        said.append(f"An amount is a whole number of minor units from 1 to {LARGEST_AMOUNT}; {amount} is not.")
     if source == target:
-        yield "A movement goes from one account to another; here both are the same."
+        said.append("A movement goes from one account to another; here both are the same.")
     if source.unit != target.unit:
-        yield f"A movement stays in one unit; this one goes from {source.unit} to {target.unit}."
-    yield from check_unit(source.unit)
+        said.append(f"A movement stays in one unit; this one goes from {source.unit} to {target.unit}.")
+    said += check_unit(source.unit)
     if source.kind not in KINDS[target.kind].fed_by:
-        yield f"Nothing moves from an account of kind “{source.kind}” to one of kind “{target.kind}”."
+        said.append(f"Nothing moves from an account of kind “{source.kind}” to one of kind “{target.kind}”.")
     if not rate and "exchange" in (source.kind, target.kind):
-        yield "An exchange of currencies names the rate it was made at."
+        said.append("An exchange of currencies names the rate it was made at.")
+    return said
 
 
-def check_unit(unit: str) -> Iterator[str]:
+@lru_cache(maxsize=1000)
+def check_unit(unit: str) -> tuple[str, ...]:
     """A unit is a currency that exists."""
     try:
         digits(unit)
     except Refused as refusal:
-        yield str(refusal)
+        return (str(refusal),)
+    return ()
 
 
-def check_balances(lines: Iterable[tuple[int, Line]], balances: dict[Account, int]) -> Iterator[tuple[int, str]]:
+def check_balances(moves: Iterable[tuple[int, Move]]) -> Iterator[tuple[int, str]]:
     """Walk the movements in order and say which would take more out of an account than stands in it.
 
-    balances: what stands in each account before; it is changed as the walk goes. What is refused takes nothing out,
-    so that each sentence says what the account holds then. Yields (position, sentence).
+    What stands in each account changes as the walk goes. What is refused takes nothing out, so that each sentence says
+    what the account holds then. Yields (position, sentence).
     """
-    for position, (source, target, amount) in lines:
-        left = balances[source] - amount
-        balances[target] += amount
-        if left < 0 and not KINDS[source.kind].may_go_negative:
-            held, asked = (Money(number, source.unit) for number in (balances[source], amount))
-            yield position, f"The account of kind “{source.kind}” holds {held}; {asked} was asked for."
+    for position, (source, target, amount) in moves:
+        left = source.amount - amount
+        target.amount += amount
+        if left < 0 and not source.may_go_negative:
+            held, asked = (Money(number, source.unit) for number in (source.amount, amount))
+            yield position, f"The account “{source.code}” holds {held}; {asked} was asked for."
             continue
-        balances[source] = left
-        if left < -LARGEST_BALANCE or balances[target] > LARGEST_BALANCE:
+        source.amount = left
+        if left < -LARGEST_BALANCE or target.amount > LARGEST_BALANCE:
             yield position, f"An account holds at most {Money(LARGEST_BALANCE, source.unit)}; this would be more."
 
 
@@ -157,32 +180,38 @@ def check_month_end(through: date) -> Iterator[str]:
         yield f"The books close at the end of a month; {through} is none. Write {containing(through, 'month').end}."
 
 
-def request_hash(draft: Draft, accounts: Mapping[Account, Interned]) -> bytes:
-    """What was asked, as 32 bytes: the same request gives the same hash, whoever sends it and whenever."""
-    occurred_on = draft.occurred_on or draft.on
-    lines = [(accounts[line.source].code, accounts[line.target].code, line.amount) for line in draft.lines]
-    return content_hash(draft.key, draft.kind, draft.on, occurred_on, draft.why, draft.reverses, draft.rate, lines)
+def check_month_over(through: date, *, today: date) -> Iterator[str]:
+    """A month closes when it is over: until then money can still come in it."""
+    if through > today:
+        yield f"The books close when a month is over; {through} is still ahead, today is {today}."
 
 
-def content_hash(
+def content(
     key: str,
     kind: str,
-    on: date,
-    occurred_on: date,
+    on: str,
+    occurred_on: str,
     why: str,
     reverses: int | None,
     rate: str,
-    lines: Sequence[tuple[str, str, int]],
-) -> bytes:
-    """SHA-256 of an entry's content. An account's code carries its unit, so the unit is covered."""
-    movements = SEPARATOR.join([f"{source}>{target}>{amount}" for source, target, amount in lines])
-    text = SEPARATOR.join((key, kind, str(on), str(occurred_on), why, str(reverses), rate, movements))
-    return hashlib.sha256(text.encode()).digest()
+    moves: Iterable[tuple[Named, Named, int]],
+) -> str:
+    """What an entry says, as one text: the same request gives the same text, whoever sends it and whenever.
+
+    moves: from, to, amount. An account's code carries its unit, so the unit is covered. Days are ISO 8601.
+    """
+    movements = SEPARATOR.join([f"{source.code}>{target.code}>{amount}" for source, target, amount in moves])
+    return SEPARATOR.join((key, kind, on, occurred_on, why, str(reverses), rate, movements))
 
 
-def chained(before: bytes, number: int, request: bytes, by: int, recorded_at: str) -> bytes:
-    """The hash of an entry: of the hash before it, its content, who recorded it and when (UTC, ISO 8601)."""
-    return hashlib.sha256(b"%b%b%d %d %b" % (before, request, number, by, recorded_at.encode())).digest()
+def signature(batch: int, by: int, recorded_at: str) -> str:
+    """Which batch, who recorded it and when (UTC, ISO 8601): the same in front of each of its entries."""
+    return f"{batch} {by} {recorded_at}"
+
+
+def chained(before: bytes, signed: str, number: int, said: str) -> bytes:
+    """The hash of an entry: of the hash before it, who recorded it and when, its number and its content."""
+    return hashlib.sha256(before + f"{signed} {number} {said}".encode()).digest()
 
 
 def sealed(before: bytes, through: date, at: str, by: int, why: str, head: int, head_hash: bytes) -> bytes:

@@ -14,23 +14,23 @@ from functools import lru_cache
 
 from django.db import DatabaseError, connection
 
+from headwater.ledger import bulk
 from headwater.ledger.bulk import EntryRow, MovementRow
 from headwater.ledger.chart import KINDS
 from headwater.ledger.chart import Account as Coordinates
-from headwater.ledger.models import Account, AccountNode, Balance, Closing, Feed, Kind, Total
-from headwater.ledger.rules import GENESIS, account_code, chained, content_hash, sealed
+from headwater.ledger.models import Account, AccountNode, Balance, Batch, Closing, Feed, Kind, Posting, Total
+from headwater.ledger.rules import GENESIS, account_code, chained, content, sealed, signature
 from headwater.registry.queries import nodes as registry_nodes
 
 _ENTRIES_PER_PAGE = 10_000
 # Rows as they stand, past Django's models: what is hashed is the text in the table, and this is five times as fast.
-_ENTRIES = """
-    SELECT id, key, request_hash, kind, "on", occurred_on, recorded_at, by_id, why, reverses_id, rate, lines, hash
-    FROM ledger_entry WHERE id > %s ORDER BY id LIMIT %s
-"""
+_ENTRIES = f"SELECT {bulk.ENTRY.split('(')[1].strip(')')} FROM ledger_entry WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608
 _MOVEMENTS = """
     SELECT entry_id, line, source_id, target_id, unit, amount
     FROM ledger_movement WHERE entry_id BETWEEN %s AND %s ORDER BY entry_id, line
 """
+# What stands for an account that is gone: no code is empty.
+_NOWHERE = Account(code="")
 _STRAY_MOVEMENT = "SELECT entry_id FROM ledger_movement WHERE entry_id NOT BETWEEN 1 AND %s ORDER BY entry_id LIMIT 1"
 
 
@@ -81,20 +81,23 @@ class _Reading:
 
     number: int = 0
     before: bytes = GENESIS
+    signed: dict[int, str] = field(default_factory=dict)
     sums: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
     def first_wrong(self) -> str:
         accounts = list(Account.objects.order_by("pk"))
-        codes = {(row.pk, row.unit_id): row.code for row in accounts}
+        places = {(row.pk, row.unit_id): row for row in accounts}
         changed = _changed_accounts(accounts)
+        self.signed = {row.pk: signature(row.pk, row.by_id, _moment(row.recorded_at)) for row in Batch.objects.all()}
         heads, wrong_closing = _closings()
         for entry, lines in _entries():
-            if wrong := self._wrong(entry, lines, codes, changed):
+            if wrong := self._wrong(entry, lines, places, changed):
                 return wrong
             if self.number in heads and self.before not in heads[self.number]:
                 return f"Entry {self.number} “{entry.key}” is not what a closing of the books saw."
         return (
             _after_the_last(self.number, heads)
+            or _batches_differ(self.number)
             or wrong_closing
             or _chart_differs()
             or _totals_differ(self.sums)
@@ -102,7 +105,11 @@ class _Reading:
         )
 
     def _wrong(
-        self, entry: EntryRow, lines: list[MovementRow], codes: dict[tuple[int, str], str], changed: dict[int, str]
+        self,
+        entry: EntryRow,
+        lines: list[MovementRow],
+        places: dict[tuple[int, str], Account],
+        changed: dict[int, str],
     ) -> str:
         number = self.number + 1
         if entry.id != number:
@@ -111,14 +118,15 @@ class _Reading:
         if changed and (touched := {side for line in lines for side in (line.source, line.target)} & changed.keys()):
             return f"{named} names an account that was changed: {changed[min(touched)]}"
         # The unit stands on the movement and on the account: where they differ there is no such account.
-        request = content_hash(
-            entry.key, entry.kind, entry.on, entry.occurred_on, entry.why, entry.reverses, entry.rate,
-            [(codes.get((line.source, line.unit), ""), codes.get((line.target, line.unit), ""), line.amount)
-             for line in lines],
-        )  # fmt: skip
-        expected = chained(self.before, number, request, entry.by, _moment(entry.recorded_at))
-        kept = (bytes(entry.request_hash), bytes(entry.hash), entry.lines, lines[-1].line if lines else 0)
-        if kept != (request, expected, len(lines), len(lines)):
+        found = places.get
+        moves = [
+            (found((source, unit), _NOWHERE), found((target, unit), _NOWHERE), amount)
+            for _, _, source, target, unit, amount in lines
+        ]
+        days = str(entry.on), str(entry.occurred_on)
+        said = content(entry.key, entry.kind, *days, entry.why, entry.reverses, entry.rate, moves)
+        expected = chained(self.before, self.signed.get(entry.batch, ""), number, said)
+        if (bytes(entry.hash), entry.lines, lines[-1].line if lines else 0) != (expected, len(lines), len(lines)):
             return f"{named} of {entry.on} was changed after it was recorded."
         self.before, self.number = expected, number
         month = _month(str(entry.on))
@@ -153,12 +161,9 @@ def _entries() -> Iterator[tuple[EntryRow, list[MovementRow]]]:
             last = page[-1].id
 
 
-@lru_cache(maxsize=1000)
-def _moment(recorded_at: datetime | str) -> str:
-    """When an entry was recorded, as its hash has it: UTC, ISO 8601. SQLite keeps that as text without the zone."""
-    if isinstance(recorded_at, datetime):
-        return recorded_at.astimezone(UTC).isoformat()
-    return recorded_at.replace(" ", "T") + "+00:00"
+def _moment(recorded_at: datetime) -> str:
+    """When a batch was recorded, as its entries' hashes have it: UTC, ISO 8601."""
+    return recorded_at.astimezone(UTC).isoformat()
 
 
 @lru_cache(maxsize=1000)
@@ -189,10 +194,11 @@ def _closings() -> tuple[dict[int, set[bytes]], str]:
     heads: dict[int, set[bytes]] = defaultdict(set)
     before = GENESIS
     for row in Closing.objects.order_by("pk"):
-        at, head_hash = row.at.astimezone(UTC), bytes(row.head_hash)
-        before = sealed(before, row.through, at.isoformat(), row.by_id, row.why, row.head, head_hash)
+        head_hash = bytes(row.head_hash)
+        before = sealed(before, row.through, _moment(row.at), row.by_id, row.why, row.head, head_hash)
         if before != bytes(row.hash):
-            return heads, f"The closing of {at:%Y-%m-%d} through {row.through} was changed after it was signed."
+            signed_on = row.at.astimezone(UTC).date()
+            return heads, f"The closing of {signed_on} through {row.through} was changed after it was signed."
         heads[row.head].add(head_hash)
     return heads, ""
 
@@ -205,6 +211,16 @@ def _after_the_last(number: int, heads: dict[int, set[bytes]]) -> str:
         cursor.execute(_STRAY_MOVEMENT, [number])
         stray = cursor.fetchone()
     return f"Entry {stray[0]} is missing: its movements are still there." if stray else ""
+
+
+def _batches_differ(number: int) -> str:
+    """Batches must follow each other, each posted up to the entry before the next one's first."""
+    firsts = list(Batch.objects.order_by("pk").values_list("pk", flat=True))
+    lasts = dict(Posting.objects.values_list("batch", "last"))
+    ends = [first - 1 for first in firsts[1:]] + [number]
+    if wrong := [first for first, end in zip(firsts, ends, strict=False) if lasts.pop(first, None) != end]:
+        return f"The posting of the batch that begins with entry {wrong[0]} is missing or was changed."
+    return f"The batch of the posting that begins with entry {min(lasts)} is missing." if lasts else ""
 
 
 def _chart_differs() -> str:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 from headwater.ledger.chart import KINDS
 
 SCHEMA = Path(__file__).parent.parent / "schema"
-APPEND_ONLY = ("unit", "kind", "feed", "account", "accountnode", "entry", "movement", "closing")
+APPEND_ONLY = ("unit", "kind", "feed", "account", "accountnode", "batch", "posting", "entry", "movement", "closing")
 
 
 def create(apps, schema_editor):
@@ -192,25 +192,52 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
-                    name="Entry",
+                    name="Batch",
                     fields=[
                         ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                        ("key", models.CharField(max_length=200, unique=True)),
-                        ("request_hash", models.BinaryField(max_length=32)),
-                        ("kind", models.CharField(max_length=40)),
-                        ("on", models.DateField()),
-                        ("occurred_on", models.DateField()),
                         ("recorded_at", models.DateTimeField()),
-                        ("why", models.CharField(max_length=1000)),
-                        ("rate", models.CharField(max_length=60)),
-                        ("lines", models.PositiveSmallIntegerField()),
-                        ("hash", models.BinaryField(max_length=32)),
                         (
                             "by",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Posting",
+                    fields=[
+                        (
+                            "batch",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="posting",
+                                serialize=False,
+                                to="ledger.batch",
+                            ),
+                        ),
+                        ("last", models.BigIntegerField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Entry",
+                    fields=[
+                        ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                        ("key", models.CharField(max_length=200, unique=True)),
+                        ("kind", models.CharField(max_length=40)),
+                        ("on", models.DateField()),
+                        ("occurred_on", models.DateField()),
+                        ("why", models.CharField(max_length=1000)),
+                        ("rate", models.CharField(max_length=60)),
+                        ("lines", models.PositiveSmallIntegerField()),
+                        ("hash", models.BinaryField(max_length=32)),
+                        (
+                            "batch",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.batch"
                             ),
                         ),
                         (

@@ -1,9 +1,7 @@
 -- The ledger on PostgreSQL. Twin of sqlite.sql: both refuse the same things.
--- What concerns many rows is checked once per statement on the rows it brought, so that bulk posting stays fast. That
--- holds for references too: a foreign key looks once per row, which was half of the cost of posting. Looking when a row
--- comes is enough here, because entries, accounts and people are never deleted and an account's unit never changes.
--- So an account may dip below zero inside one statement, if it is not below when the statement ends; the rules of the
--- program, which walk line by line, allow not even that.
+-- What concerns many rows is checked once for all of them, so that bulk posting stays fast. That holds for references
+-- too: a foreign key looks once per row, which was half of the cost of posting. Looking when a batch is posted is enough,
+-- because entries and accounts are never deleted and an account's unit never changes.
 -- The functions that keep balances run with the rights of the owner: the program's own role can only read and insert.
 
 CREATE TABLE ledger_unit (
@@ -41,15 +39,33 @@ CREATE TABLE ledger_accountnode (
 );
 CREATE INDEX ledger_accountnode_node ON ledger_accountnode (node_id, axis);
 
+-- A batch is what one person records at one moment, numbered by the first of its entries. It is open until it is posted,
+-- and the foreign key to its posting, looked at only at COMMIT, lets nobody leave it open.
+CREATE TABLE ledger_batch (
+    id bigint PRIMARY KEY,
+    by_id bigint NOT NULL REFERENCES access_person (id),
+    recorded_at timestamptz NOT NULL
+);
+
+-- A posting says which entry is the batch's last. With it the database looks at the whole batch, and adds it up.
+CREATE TABLE ledger_posting (
+    batch_id bigint PRIMARY KEY REFERENCES ledger_batch (id),
+    last bigint NOT NULL
+);
+ALTER TABLE ledger_batch ADD CONSTRAINT ledger_batch_is_posted
+FOREIGN KEY (id) REFERENCES ledger_posting (batch_id) DEFERRABLE INITIALLY DEFERRED;
+
+CREATE FUNCTION ledger_open() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT max(id) FROM ledger_batch WHERE id > coalesce((SELECT max(batch_id) FROM ledger_posting), 0)
+$$;
+
 CREATE TABLE ledger_entry (
     id bigint PRIMARY KEY,
+    batch_id bigint NOT NULL,
     key varchar(200) NOT NULL UNIQUE CHECK (key <> ''),
-    request_hash bytea NOT NULL CHECK (length(request_hash) = 32),
     kind varchar(40) NOT NULL,
     "on" date NOT NULL,
     occurred_on date NOT NULL CHECK (occurred_on <= "on"),
-    recorded_at timestamptz NOT NULL,
-    by_id bigint NOT NULL,
     why varchar(1000) NOT NULL,
     reverses_id bigint,
     rate varchar(60) NOT NULL,
@@ -109,32 +125,30 @@ END $$;
 CREATE TRIGGER ledger_account_opened AFTER INSERT ON ledger_account
 FOR EACH ROW EXECUTE FUNCTION ledger_account_opened();
 
+CREATE FUNCTION ledger_batch_guard() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    IF ledger_open() IS NOT NULL OR NEW.id IS DISTINCT FROM (SELECT coalesce(max(id), 0) + 1 FROM ledger_entry) THEN
+        RAISE EXCEPTION 'ledger: another batch is open, or this one does not begin after the last entry'
+        USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ledger_batch_guard BEFORE INSERT ON ledger_batch
+FOR EACH ROW EXECUTE FUNCTION ledger_batch_guard();
+
 CREATE FUNCTION ledger_entry_guard() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
-    new record;
+    now_open CONSTANT bigint := ledger_open();
 BEGIN
-    SELECT count(*) AS entries, min(id) AS first, max(id) AS last, min("on") AS earliest,
-        count(reverses_id) AS reversals, array_agg(DISTINCT by_id) AS people
-    INTO new FROM ledger_entry_new;
-    IF new.entries = 0 THEN
-        RETURN NULL;
+    IF EXISTS (SELECT 1 FROM ledger_entry_new WHERE batch_id IS DISTINCT FROM now_open OR id < batch_id) THEN
+        RAISE EXCEPTION 'ledger: this entry is in no open batch' USING ERRCODE = 'check_violation';
     END IF;
-    IF new.last - new.first + 1 <> new.entries
-        OR new.last <> (SELECT max(id) FROM ledger_entry)
-        OR new.first <> (SELECT coalesce(max(id), 0) + 1 FROM ledger_entry WHERE id < new.first)
-    THEN
-        RAISE EXCEPTION 'ledger: entries follow each other without a gap' USING ERRCODE = 'check_violation';
-    END IF;
-    IF new.earliest <= (SELECT through FROM ledger_closing ORDER BY id DESC LIMIT 1) THEN
-        RAISE EXCEPTION 'ledger: the period is closed' USING ERRCODE = 'check_violation';
-    END IF;
-    IF (SELECT count(*) FROM access_person WHERE id = ANY (new.people)) <> cardinality(new.people) THEN
-        RAISE EXCEPTION 'ledger: nobody signs this entry' USING ERRCODE = 'foreign_key_violation';
-    END IF;
-    IF new.reversals > 0 AND EXISTS (
+    IF EXISTS (
         SELECT 1 FROM ledger_entry_new AS entry LEFT JOIN ledger_entry AS reversed ON reversed.id = entry.reverses_id
-        WHERE entry.reverses_id IS NOT NULL AND (reversed.id IS NULL OR reversed.reverses_id IS NOT NULL)
+        WHERE entry.reverses_id IS NOT NULL
+            AND (entry.reverses_id < entry.id AND reversed.reverses_id IS NULL AND reversed.id IS NOT NULL) IS NOT TRUE
     ) THEN
         RAISE EXCEPTION 'ledger: it reverses what cannot be reversed' USING ERRCODE = 'check_violation';
     END IF;
@@ -143,30 +157,47 @@ END $$;
 CREATE TRIGGER ledger_entry_guard AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS ledger_entry_new
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_guard();
 
--- One pass over the new movements: check what they refer to, then keep totals and balances.
--- An entry says how many lines it has, so that no movement can be added to it once it is in the books.
-CREATE FUNCTION ledger_movement_kept() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION ledger_movement_guard() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    now_open CONSTANT bigint := ledger_open();
+BEGIN
+    IF EXISTS (SELECT 1 FROM ledger_movement_new WHERE (entry_id >= now_open) IS NOT TRUE) THEN
+        RAISE EXCEPTION 'ledger: this movement is in no open batch' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_movement_guard AFTER INSERT ON ledger_movement REFERENCING NEW TABLE AS ledger_movement_new
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_movement_guard();
+
+-- The whole batch in one pass: check what its movements refer to, then keep totals and balances.
+-- An entry says how many lines it has, so it is whole, and no movement can be added to it later.
+CREATE FUNCTION ledger_posting_kept() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path FROM CURRENT SET work_mem TO '64MB' AS $$
 DECLARE
+    batch record;
     wrong record;
 BEGIN
+    IF NEW.batch_id IS DISTINCT FROM (SELECT max(id) FROM ledger_batch) THEN
+        RAISE EXCEPTION 'ledger: this batch is not open' USING ERRCODE = 'check_violation';
+    END IF;
+    SELECT count(*) AS entries, sum(lines) AS lines, min("on") AS earliest
+    INTO batch FROM ledger_entry WHERE id BETWEEN NEW.batch_id AND NEW.last;
     WITH line AS (
-        SELECT moving.source_id, moving.target_id, moving.unit, moving.amount, entry."on", entry.rate,
-            moving.line > entry.lines AS added,
-            (date_part('year', entry."on") * 12 + date_part('month', entry."on"))::integer - 1 AS month
-        FROM ledger_movement_new AS moving
-        -- OFFSET 0 keeps this a look-up of each entry by its number; a join would read all of history for each batch.
-        LEFT JOIN LATERAL (SELECT * FROM ledger_entry WHERE id = moving.entry_id OFFSET 0) AS entry ON true
+        SELECT source_id, target_id, unit, amount, rate, line > lines AS added,
+            (date_part('year', "on") * 12 + date_part('month', "on"))::integer - 1 AS month
+        FROM ledger_movement JOIN ledger_entry ON id = entry_id
+        WHERE entry_id BETWEEN NEW.batch_id AND NEW.last AND id BETWEEN NEW.batch_id AND NEW.last
     ), moved AS (
-        SELECT source_id, target_id, unit, month, sum(amount) AS amount, min("on") AS earliest,
-            bool_or(rate = '') AS names_no_rate, bool_or(added) AS added
-        FROM line GROUP BY 1, 2, 3, 4
+        SELECT source_id, target_id, unit, month, sum(amount) AS amount, rate = '' AS names_no_rate,
+            count(*) AS lines, bool_or(added) AS added
+        FROM line GROUP BY 1, 2, 3, 4, 6
     ), side AS (
         SELECT source_id AS account_id, month, 0 AS came_in, amount AS went_out FROM moved
         UNION ALL SELECT target_id, month, amount, 0 FROM moved
     ), change AS (
         SELECT account_id, month, sum(came_in)::bigint AS came_in, sum(went_out)::bigint AS went_out
-        FROM side WHERE month IS NOT NULL GROUP BY 1, 2
+        FROM side GROUP BY 1, 2
     ), kept_total AS (
         INSERT INTO ledger_total AS total (account_id, month, came_in, went_out) SELECT * FROM change
         ON CONFLICT (account_id, month) DO UPDATE
@@ -176,36 +207,28 @@ BEGIN
         FROM (SELECT account_id, sum(came_in - went_out)::bigint AS amount FROM change GROUP BY 1) AS net
         WHERE net.account_id = balance.account_id
     )
-    SELECT bool_or(moved.earliest IS NULL) AS entry,
+    SELECT sum(moved.lines) AS lines, bool_or(moved.added) AS added, bool_or(feed.source_kind IS NULL) AS feed,
         bool_or(source.unit IS DISTINCT FROM moved.unit OR target.unit IS DISTINCT FROM moved.unit) AS unit,
-        bool_or(feed.source_kind IS NULL) AS feed, bool_or(moved.added) AS added,
-        bool_or(moved.names_no_rate AND 'exchange' IN (source.kind, target.kind)) AS rate,
-        min(moved.earliest) AS earliest
+        bool_or(moved.names_no_rate AND 'exchange' IN (source.kind, target.kind)) AS rate
     INTO wrong FROM moved
     LEFT JOIN ledger_account AS source ON source.id = moved.source_id
     LEFT JOIN ledger_account AS target ON target.id = moved.target_id
     LEFT JOIN ledger_feed AS feed ON feed.source_kind = source.kind AND feed.target_kind = target.kind;
-    IF wrong.entry OR wrong.unit THEN
-        RAISE EXCEPTION 'ledger: there is no such entry, no such account, or the units differ'
-        USING ERRCODE = 'foreign_key_violation';
-    ELSIF wrong.added THEN
-        RAISE EXCEPTION 'ledger: the entry has no such line' USING ERRCODE = 'check_violation';
-    ELSIF wrong.feed THEN
-        RAISE EXCEPTION 'ledger: the one account may not feed the other' USING ERRCODE = 'check_violation';
-    ELSIF wrong.rate THEN
-        RAISE EXCEPTION 'ledger: an exchange names no rate' USING ERRCODE = 'check_violation';
-    ELSIF wrong.earliest <= (SELECT through FROM ledger_closing ORDER BY id DESC LIMIT 1) THEN
+    IF batch.entries = 0 OR batch.entries <> NEW.last - NEW.batch_id + 1 OR batch.lines IS DISTINCT FROM wrong.lines
+        OR wrong.added OR NEW.last <> (SELECT max(id) FROM ledger_entry)
+        OR NEW.last <> (SELECT max(entry_id) FROM ledger_movement)
+    THEN
+        RAISE EXCEPTION 'ledger: the batch has a gap, or an entry that is not whole' USING ERRCODE = 'check_violation';
+    ELSIF batch.earliest <= (SELECT through FROM ledger_closing ORDER BY id DESC LIMIT 1) THEN
         RAISE EXCEPTION 'ledger: the period is closed' USING ERRCODE = 'check_violation';
+    ELSIF wrong.unit THEN
+        RAISE EXCEPTION 'ledger: there is no such account, or the units differ'
+        USING ERRCODE = 'foreign_key_violation';
+    ELSIF wrong.feed OR wrong.rate THEN
+        RAISE EXCEPTION 'ledger: the one account may not feed the other, or an exchange names no rate'
+        USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER ledger_movement_kept AFTER INSERT ON ledger_movement REFERENCING NEW TABLE AS ledger_movement_new
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_movement_kept();
-
--- Whoever signed for an entry stays, because the entry's signature is checked when it is written and not again.
-CREATE FUNCTION ledger_people_stay() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'ledger: people are never deleted, they leave' USING ERRCODE = 'foreign_key_violation';
-END $$;
-CREATE TRIGGER ledger_people_stay BEFORE DELETE OR TRUNCATE ON access_person
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_people_stay();
+CREATE TRIGGER ledger_posting_kept AFTER INSERT ON ledger_posting
+FOR EACH ROW EXECUTE FUNCTION ledger_posting_kept();

@@ -11,9 +11,11 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
 -- Balances, totals and the chart are kept by triggers and migrations, with the rights of the owner.
 REVOKE INSERT, UPDATE, DELETE ON
     ledger_unit, ledger_kind, ledger_feed, ledger_account, ledger_accountnode,
-    ledger_entry, ledger_movement, ledger_balance, ledger_total, ledger_closing, django_migrations
+    ledger_batch, ledger_posting, ledger_entry, ledger_movement, ledger_balance, ledger_total, ledger_closing,
+    django_migrations
 FROM {role};
 GRANT INSERT ON
-    ledger_unit, ledger_account, ledger_accountnode, ledger_entry, ledger_movement, ledger_closing
+    ledger_unit, ledger_account, ledger_accountnode, ledger_batch, ledger_posting, ledger_entry, ledger_movement,
+    ledger_closing
 TO {role};
 REVOKE UPDATE, DELETE ON audit_auditline, access_signature FROM {role};
