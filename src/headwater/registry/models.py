@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from headwater.registry.rules import register_key
+
 
 class Node(models.Model):
     """One thing that exists. Its kind and code never change (trigger); what it is called may."""
@@ -59,8 +61,9 @@ class Name(models.Model):
 class Membership(models.Model):
     """A member holds a role in something, from a day to a day, with the evidence for both.
 
-    The same is never recorded twice for one day, and in an exclusive role a member stands in one thing at a time
-    (trigger).
+    The same is never recorded twice for one day, in an exclusive role a member stands in one thing at a time, and
+    nothing becomes part of itself (triggers). What should never have been recorded is taken back: the line stays, says
+    why, and counts no longer.
     """
 
     role = models.CharField(max_length=40)
@@ -71,6 +74,8 @@ class Membership(models.Model):
     valid_to = models.DateField(null=True, help_text="The last day; none: still so")
     evidence = models.CharField(max_length=300)
     evidence_of_end = models.CharField(max_length=300, blank=True)
+    taken_back_at = models.DateTimeField(null=True, help_text="None: it counts")
+    taken_back_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["role", "of_id", "valid_from", "id"]
@@ -82,7 +87,41 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(condition=~Q(member=F("of")), name="membership_of_something_else"),
             models.CheckConstraint(condition=~Q(evidence=""), name="membership_has_evidence"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_why="")
+                | Q(taken_back_at__isnull=False) & ~Q(taken_back_why=""),
+                name="membership_taken_back_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.role} {self.of_id} from {self.valid_from}"
+
+
+class Register(models.Model):
+    """A list that is kept on purpose: all who hold a role, in one thing or (none) in any.
+
+    From its first complete day on, the memberships of the role are the whole list, so that their number is an answer.
+    Before that day, and where there is none, the number of members is not known. Role and whole never change (trigger).
+    """
+
+    role = models.CharField(max_length=40)
+    of = models.ForeignKey(Node, models.PROTECT, null=True, related_name="+", help_text="None: in anything")
+    complete_from = models.DateField(null=True, help_text="None: that there is a list is known, and not who is on it")
+    evidence = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["role", "of_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "of"], name="register_of_role_and_whole_once"),
+            models.UniqueConstraint(fields=["role"], condition=Q(of__isnull=True), name="register_of_role_once"),
+            models.CheckConstraint(condition=~Q(role="") & ~Q(evidence=""), name="register_has_role_and_evidence"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """What it is called in addresses and files."""
+        return register_key(self.role, None if self.of is None else f"{self.of.kind}:{self.of.code}")

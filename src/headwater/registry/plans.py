@@ -21,8 +21,11 @@ ELEMENTS: dict[str, str] = {
     "plan": "the version of the plan itself, once, without a parent",
     "group": "a heading that gathers elements of one kind",
     "objective": "a strategic objective",
+    "outcome": "a change that an objective is made of",
+    "output": "what the organisation itself brings about, so that an outcome comes about",
     "enabler": "what the organisation needs so that it can deliver",
     "priority": "what all work has regard to",
+    "part": "a part of the plan, where nobody recorded which sort of part",
 }
 USES: dict[str, str] = {
     "official": "what it is called from a day on (no day: since before the record begins)",
@@ -80,25 +83,31 @@ def read_plan(lines: Iterable[str]) -> tuple[list[PlanRow], list[Complaint]]:
 
 
 def _plan_complaints(rows: Sequence[PlanRow]) -> Iterator[Complaint]:
+    for position, _, what in plan_findings(rows):
+        yield Complaint(what, rows[position].where if position is not None else "")
+
+
+def plan_findings(rows: Sequence[PlanRow]) -> Iterator[tuple[int | None, str, str]]:
+    """What is wrong with the rows of a plan taken together: the position (none: the whole), the field, a sentence."""
     elements: dict[str, str] = {}
     parts: dict[str, str] = {}
-    for row in rows:
+    for at, row in enumerate(rows):
         if row.element not in ELEMENTS:
-            yield Complaint(f"“{row.element}” is not an element; write one of: {', '.join(ELEMENTS)}.", row.where)
+            yield at, "element", f"“{row.element}” is not an element; write one of: {', '.join(ELEMENTS)}."
         elif row.code in elements:
-            yield Complaint(f"The code {row.code} stands here a second time; each element has its own.", row.where)
+            yield at, "code", f"The code {row.code} stands here a second time; each element has its own."
         elif (row.element == "plan") != (not row.parent):
-            yield Complaint("The plan has no parent, and everything else has one.", row.where)
+            yield at, "parent", "The plan has no parent, and everything else has one."
         elif row.parent and row.parent not in elements:
-            yield Complaint(f"The parent {row.parent} does not stand above; write it first.", row.where)
+            yield at, "parent", f"The parent {row.parent} does not stand above; write it first."
         elif row.parent and parts.setdefault(row.parent, row.element) != row.element:
             known = f"{row.parent} gathers elements of the kind “{parts[row.parent]}”"
-            yield Complaint(f"{known}; write “{row.element}” under another parent.", row.where)
+            yield at, "parent", f"{known}; write “{row.element}” under another parent."
         if not row.source:
-            yield Complaint("The source is missing; write document:line.", row.where)
+            yield at, "source", "The source is missing; write document:line."
         elements.setdefault(row.code, row.element)
     if list(elements.values()).count("plan") != 1:
-        yield Complaint("A file holds one plan, on its first line.")
+        yield None, "", "A file holds one plan, on its first line."
 
 
 def read_names(lines: Iterable[str]) -> tuple[list[NameRow], list[Complaint]]:

@@ -102,6 +102,8 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(help_text="The last day; none: still so", null=True)),
                 ("evidence", models.CharField(max_length=300)),
                 ("evidence_of_end", models.CharField(blank=True, max_length=300)),
+                ("taken_back_at", models.DateTimeField(help_text="None: it counts", null=True)),
+                ("taken_back_why", models.CharField(blank=True, max_length=300)),
                 (
                     "member",
                     models.ForeignKey(
@@ -131,6 +133,51 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("evidence", ""), _negated=True), name="membership_has_evidence"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_back_at__isnull", True), ("taken_back_why", "")),
+                            models.Q(("taken_back_at__isnull", False), models.Q(("taken_back_why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="membership_taken_back_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Register",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=40)),
+                (
+                    "complete_from",
+                    models.DateField(help_text="None: that there is a list is known, and not who is on it", null=True),
+                ),
+                ("evidence", models.CharField(max_length=300)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        help_text="None: in anything",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.node",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["role", "of_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("role", "of"), name="register_of_role_and_whole_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("of__isnull", True)), fields=("role",), name="register_of_role_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", ""), _negated=True), models.Q(("evidence", ""), _negated=True)
+                        ),
+                        name="register_has_role_and_evidence",
                     ),
                 ],
             },

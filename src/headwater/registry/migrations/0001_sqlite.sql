@@ -64,7 +64,14 @@ BEGIN
     SELECT RAISE(ABORT, 'official names of one node and language never overlap');
 END;
 
--- Of a membership only its end and the evidence for that are ever written later.
+-- Of a membership only its end, the evidence for that, and that it was taken back are ever written later. What was taken
+-- back counts for none of what follows, and stays as it is.
+CREATE TRIGGER membership_taken_back_stays BEFORE UPDATE ON registry_membership
+WHEN OLD.taken_back_at IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'a membership that was taken back stays so');
+END;
+
 CREATE TRIGGER membership_stays_itself BEFORE UPDATE ON registry_membership
 WHEN NEW.id IS NOT OLD.id OR NEW.role IS NOT OLD.role OR NEW.is_exclusive IS NOT OLD.is_exclusive
     OR NEW.member_id IS NOT OLD.member_id OR NEW.of_id IS NOT OLD.of_id OR NEW.valid_from IS NOT OLD.valid_from
@@ -85,9 +92,9 @@ BEGIN
 END;
 
 CREATE TRIGGER membership_begins_alone BEFORE INSERT ON registry_membership
-WHEN EXISTS (
+WHEN NEW.taken_back_at IS NULL AND EXISTS (
     SELECT 1 FROM registry_membership
-    WHERE member_id = NEW.member_id AND role = NEW.role
+    WHERE taken_back_at IS NULL AND member_id = NEW.member_id AND role = NEW.role
         AND (of_id = NEW.of_id OR is_exclusive OR NEW.is_exclusive)
         AND valid_from <= COALESCE(NEW.valid_to, '9999-12-31')
         AND NEW.valid_from <= COALESCE(valid_to, '9999-12-31')
@@ -97,13 +104,68 @@ BEGIN
 END;
 
 CREATE TRIGGER membership_ends_alone BEFORE UPDATE ON registry_membership
-WHEN EXISTS (
+WHEN NEW.taken_back_at IS NULL AND EXISTS (
     SELECT 1 FROM registry_membership
-    WHERE id <> NEW.id AND member_id = NEW.member_id AND role = NEW.role
+    WHERE id <> NEW.id AND taken_back_at IS NULL AND member_id = NEW.member_id AND role = NEW.role
         AND (of_id = NEW.of_id OR is_exclusive OR NEW.is_exclusive)
         AND valid_from <= COALESCE(NEW.valid_to, '9999-12-31')
         AND NEW.valid_from <= COALESCE(valid_to, '9999-12-31')
 )
 BEGIN
     SELECT RAISE(ABORT, 'a membership is recorded once, and in an exclusive role a member stands in one thing at a time');
+END;
+
+-- Nothing becomes part of itself, on any day: from the whole upwards, as long as the days still overlap.
+CREATE TRIGGER membership_begins_no_circle BEFORE INSERT ON registry_membership
+WHEN NEW.role = 'part of' AND NEW.taken_back_at IS NULL AND EXISTS (
+    WITH RECURSIVE above (node_id, starts, ends) AS (
+        SELECT NEW.of_id, NEW.valid_from, COALESCE(NEW.valid_to, '9999-12-31')
+        UNION
+        SELECT part.of_id, max(above.starts, part.valid_from),
+            min(above.ends, COALESCE(part.valid_to, '9999-12-31'))
+        FROM registry_membership AS part JOIN above ON part.member_id = above.node_id
+        WHERE part.role = 'part of' AND part.taken_back_at IS NULL AND part.id IS NOT NEW.id
+            AND part.valid_from <= above.ends AND above.starts <= COALESCE(part.valid_to, '9999-12-31')
+    )
+    SELECT 1 FROM above WHERE node_id = NEW.member_id
+)
+BEGIN
+    SELECT RAISE(ABORT, 'nothing becomes part of itself');
+END;
+
+CREATE TRIGGER membership_ends_no_circle BEFORE UPDATE ON registry_membership
+WHEN NEW.role = 'part of' AND NEW.taken_back_at IS NULL AND EXISTS (
+    WITH RECURSIVE above (node_id, starts, ends) AS (
+        SELECT NEW.of_id, NEW.valid_from, COALESCE(NEW.valid_to, '9999-12-31')
+        UNION
+        SELECT part.of_id, max(above.starts, part.valid_from),
+            min(above.ends, COALESCE(part.valid_to, '9999-12-31'))
+        FROM registry_membership AS part JOIN above ON part.member_id = above.node_id
+        WHERE part.role = 'part of' AND part.taken_back_at IS NULL AND part.id IS NOT NEW.id
+            AND part.valid_from <= above.ends AND above.starts <= COALESCE(part.valid_to, '9999-12-31')
+    )
+    SELECT 1 FROM above WHERE node_id = NEW.member_id
+)
+BEGIN
+    SELECT RAISE(ABORT, 'nothing becomes part of itself');
+END;
+
+-- Of a register only the day from which on it is whole, and the evidence, are ever written later.
+CREATE TRIGGER register_stays_itself BEFORE UPDATE ON registry_register
+WHEN NEW.id IS NOT OLD.id OR NEW.role IS NOT OLD.role OR NEW.of_id IS NOT OLD.of_id
+BEGIN
+    SELECT RAISE(ABORT, 'the role and the whole of a register never change');
+END;
+
+CREATE TRIGGER register_is_not_removed BEFORE DELETE ON registry_register
+BEGIN
+    SELECT RAISE(ABORT, 'a register is never removed');
+END;
+
+CREATE TRIGGER register_is_not_replaced BEFORE INSERT ON registry_register
+WHEN EXISTS (
+    SELECT 1 FROM registry_register WHERE id = NEW.id OR (role = NEW.role AND of_id IS NEW.of_id)
+)
+BEGIN
+    SELECT RAISE(ABORT, 'a register is never replaced');
 END;

@@ -1,0 +1,81 @@
+"""Reading the registry: what is there, what it is called, what is so on a day, and which lists are kept."""
+
+from __future__ import annotations
+
+from headwater.registry.models import Membership, Name, Node
+from headwater.registry.queries.memberships import (
+    Branch,
+    Changes,
+    ancestors,
+    count,
+    descendants,
+    held_by,
+    joined_and_left,
+    members,
+    memberships,
+    taken_back,
+    tree,
+    wholes,
+)
+from headwater.registry.queries.nodes import (
+    all_names,
+    find,
+    find_each,
+    find_many,
+    name_of,
+    names,
+    names_of,
+    node,
+    nodes,
+    with_codes,
+)
+from headwater.registry.queries.registers import (
+    Moved,
+    Register,
+    days_of_change,
+    moved,
+    on_list,
+    register_with,
+    registers,
+    uncovered,
+)
+from headwater.registry.queries.review import MembershipDraft, Review, review_memberships
+
+__all__ = [
+    "Branch",
+    "Changes",
+    "Membership",
+    "MembershipDraft",
+    "Moved",
+    "Name",
+    "Node",
+    "Register",
+    "Review",
+    "all_names",
+    "ancestors",
+    "count",
+    "days_of_change",
+    "descendants",
+    "find",
+    "find_each",
+    "find_many",
+    "held_by",
+    "joined_and_left",
+    "members",
+    "memberships",
+    "moved",
+    "name_of",
+    "names",
+    "names_of",
+    "node",
+    "nodes",
+    "on_list",
+    "register_with",
+    "registers",
+    "review_memberships",
+    "taken_back",
+    "tree",
+    "uncovered",
+    "wholes",
+    "with_codes",
+]
