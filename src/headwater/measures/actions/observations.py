@@ -1,0 +1,232 @@
+"""Observing in bulk, and checking what others observed. Each writes what it says and keeps the totals right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from headwater.access.queries import Person, require
+from headwater.audit.actions import note
+from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.periods import Period
+from headwater.measures import staging, totals
+from headwater.measures.models import Check, Coverage, Indicator, Observation, SetAside, Submission
+from headwater.measures.queries.definitions import closed_periods
+from headwater.measures.queries.review import Reviewing, portions, reviewing
+from headwater.measures.rules import (
+    IndicatorFacts,
+    ObservationDraft,
+    Outcome,
+    Standing,
+    Told,
+    parts_complaint,
+    shown,
+)
+from headwater.registry.queries import names_of, nodes
+
+_PER_STATEMENT = 2_000
+# Whoever brings a thousand mistakes has enough to mend; the rest would fill memory.
+_MOST_COMPLAINTS = 1_000
+
+
+@transaction.atomic
+def observe(*, drafts: Sequence[ObservationDraft], by: Person) -> Told:
+    """Enter observations, all or none, however many. The same again changes nothing; a revision answers the latest.
+
+    Refused, with all complaints together and the position of each draft in the list (the first is 1): without the power
+    “enter observations” for each office that answers; an unknown indicator, place or category; a typed value of a
+    derived indicator; a value out of range; a numerator above its denominator; a closed period; periods that meet;
+    a running total that falls; parts that do not go with their whole; other content where something stands already.
+    """
+    review = reviewing(drafts)
+    _require_for_offices(drafts, review, by)
+    submissions: dict[int, int] = {}
+    with staging.held_tables():
+        for start, some in portions(drafts):
+            review.look(some, start)
+            if len(review.complaints) > _MOST_COMPLAINTS:
+                break
+            _submit(review, submissions, by)
+            staging.move(submissions)
+        refuse_if(_placed(review, drafts))
+        refuse_if(_unequal(review.known.indicators.values()))
+        totals.keep()
+    told = Counter(review.standings)
+    if submissions:
+        after = {
+            "observations": told[Standing.NEW] + told[Standing.REVISION],
+            "revisions": told[Standing.REVISION],
+            "indicators": len(review.known.indicators),
+        }
+        first, last = min(submissions.values()), max(submissions.values())
+        note(by=by, action="observe", target=f"submissions {first}-{last}", after=after)
+    return Told(new=told[Standing.NEW], unchanged=told[Standing.UNCHANGED], revised=told[Standing.REVISION])
+
+
+def _require_for_offices(drafts: Sequence[ObservationDraft], review: Reviewing, by: Person) -> None:
+    """Ask for the power for each office that answers, once: that of the place where one was named."""
+    indicators = review.known.indicators
+    named = {
+        (indicator, place): office
+        for indicator, place, office in Coverage.objects.filter(
+            office__isnull=False, indicator__in=[one.id for one in indicators.values()]
+        ).values_list("indicator_id", "place_id", "office_id")
+    }
+    pairs = {(draft.indicator, draft.place) for draft in drafts if draft.indicator in indicators}
+    offices = {named.get((indicators[key].id, place or 0), indicators[key].office) for key, place in pairs}
+    known = {node.pk: node for node in nodes(kind="office", ids=[one for one in offices if one is not None])}
+    for office in sorted(offices, key=lambda one: one or 0):
+        require(by, "enter observations", office=None if office is None else known[office])
+    if not offices:
+        require(by, "enter observations")
+
+
+def _submit(review: Reviewing, submissions: dict[int, int], by: Person) -> None:
+    """Write from which sources the held rows come, each once for each call."""
+    names = {number: said for said, number in review.said.items()}
+    new = [number for number in staging.told() if number not in submissions]
+    rows = Submission.objects.bulk_create(
+        [Submission(source=names[number][0], evidence=names[number][1], by=by, at=timezone.now()) for number in new],
+        batch_size=_PER_STATEMENT,
+    )
+    submissions |= dict(zip(new, (row.pk for row in rows), strict=True))
+
+
+def _placed(review: Reviewing, drafts: Sequence[ObservationDraft]) -> Iterator[Complaint]:
+    for position, sentence in review.complaints[:_MOST_COMPLAINTS]:
+        draft = drafts[position]
+        yield Complaint(sentence, where=f"observation {position + 1}, {draft.indicator}")
+
+
+def _unequal(indicators: Iterable[IndicatorFacts]) -> list[Complaint]:
+    by_id = {one.id: one for one in indicators}
+    found = staging.unequal()
+    names = names_of([one.place for one in found if one.place], on=timezone.localdate())
+    complaints = []
+    for one in found[:_MOST_COMPLAINTS]:
+        indicator = by_id[one.indicator]
+        sentence = parts_complaint(
+            dimension=one.dimension,
+            parts=one.parts,
+            total=_number(one.total, one.of, indicator),
+            whole=_number(one.whole, one.of, indicator),
+        )
+        where = [indicator.key, str(Period(one.starts_on, one.ends_on)), names.get(one.place, "")]
+        complaints.append(Complaint(sentence, where=", ".join(part for part in where if part)))
+    return complaints
+
+
+def _number(value: int, of: str, indicator: IndicatorFacts) -> str:
+    return shown(value, indicator) if of == "value" else f"{of} {value:,}"
+
+
+@transaction.atomic
+def verify(*, observations: Sequence[int], by: Person) -> int:
+    """Verify observations that somebody else entered; returns how many. Nothing of them changes.
+
+    Refused, with all complaints together: without the power “verify observations” for the office of each indicator;
+    what the person entered; what was checked already, or does not count any more.
+    """
+    return _check(observations, Outcome.VERIFIED, "", by)
+
+
+@transaction.atomic
+def return_to_sender(*, observations: Sequence[int], reason: str, by: Person) -> int:
+    """Return observations to whoever entered them, with the reason; they no longer count until they are revised.
+
+    Where an earlier revision was not returned, that one counts again. Refused as verify refuses; without a reason; in a
+    closed period.
+    """
+    if not reason.strip():
+        raise Refused("To return an observation needs a reason; write one sentence that says what is wrong with it.")
+    return _check(observations, Outcome.RETURNED, reason.strip(), by)
+
+
+def _check(observations: Sequence[int], outcome: Outcome, reason: str, by: Person) -> int:
+    asked = sorted(set(observations))
+    rows = {
+        row.pk: row
+        for start in range(0, len(asked), _PER_STATEMENT)
+        for row in Observation.objects.select_related("indicator__office", "indicator__node", "submission").filter(
+            pk__in=asked[start : start + _PER_STATEMENT]
+        )
+    }
+    offices = {row.indicator.office_id: row.indicator.office for row in rows.values()}
+    for office in offices.values():
+        require(by, "verify observations", office=office)
+    if not offices:
+        require(by, "verify observations")
+    refuse_if(_against_checking(asked, rows, outcome, by))
+    now = timezone.now()
+    Check.objects.bulk_create(
+        [Check(observation_id=pk, outcome=outcome, reason=reason, by=by, at=now) for pk in asked],
+        batch_size=_PER_STATEMENT,
+    )
+    with staging.held_tables():
+        staging.touch_observations(asked)
+        totals.keep()
+    after = {"outcome": str(outcome), "observations": len(asked), "reason": reason}
+    note(by=by, action=f"observations {outcome}", target=f"observations {_spans(asked)}", after=after)
+    return len(asked)
+
+
+def _against_checking(
+    asked: Sequence[int], rows: dict[int, Observation], outcome: Outcome, by: Person
+) -> Iterator[Complaint]:
+    aside, checked = _already(SetAside, asked), _already(Check, asked)
+    closed = closed_periods() if outcome is Outcome.RETURNED else []
+    for pk in asked:
+        where = f"observation {pk}"
+        row = rows.get(pk)
+        if row is None:
+            yield Complaint("There is no such observation.", where)
+            continue
+        where = f"{where}, {row.indicator.key}"
+        if row.submission.by_id == by.pk:
+            yield Complaint(
+                "Whoever enters an observation does not check it; ask another person with the power “verify "
+                "observations”.",
+                where,
+            )
+        if pk in aside:
+            yield Complaint("It does not count any more: it was revised or returned. Check the one that counts.", where)
+        elif pk in checked:
+            yield Complaint("It was verified already; to correct it, enter a revision with the reason.", where)
+        for period in closed:
+            if row.ends_on in period:
+                yield Complaint(f"The reporting period {period} is closed; open it again first.", where)
+
+
+def _already(model: type[SetAside] | type[Check], asked: Sequence[int]) -> set[int]:
+    return {
+        pk
+        for start in range(0, len(asked), _PER_STATEMENT)
+        for pk in model._default_manager.filter(observation__in=asked[start : start + _PER_STATEMENT]).values_list(
+            "observation_id", flat=True
+        )
+    }
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    return f"{numbers[0]}-{numbers[-1]}" if numbers else "none"
+
+
+@transaction.atomic
+def rebuild_totals(*, by: Person) -> int:
+    """Make all kept totals anew, as after a change of the tree of places; returns how many indicators have any.
+
+    Refused: without the power “declare indicators”.
+    """
+    require(by, "declare indicators")
+    with staging.held_tables():
+        staging.touch(
+            "SELECT DISTINCT indicator_id, COALESCE(category_id, 0), ends_on, starts_on FROM measures_observation "
+            "WHERE TRUE"
+        )
+        totals.keep()
+    count = Indicator.objects.filter(coverage__isnull=False).distinct().count()
+    note(by=by, action="rebuild totals", target="measures", after={"indicators": count})
+    return count

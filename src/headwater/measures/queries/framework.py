@@ -1,0 +1,234 @@
+"""A results framework on a day: each result with its indicators, what is aimed at, what is known, and how far it is.
+
+However many indicators and observations there are, it asks a fixed number of questions, and reads kept totals only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TypeAlias
+
+from headwater.lib.periods import Period
+from headwater.lib.periods import year as calendar_year
+from headwater.measures.models import Target
+from headwater.measures.queries.definitions import Indicator as Indicator
+from headwater.measures.queries.definitions import Link as Link
+from headwater.measures.queries.definitions import attachments, facts, indicators, links, targets
+from headwater.measures.queries.definitions import indicator as indicator_with
+from headwater.measures.queries.reading import Asked, parts, place_id
+from headwater.measures.queries.values import value
+from headwater.measures.rules import Aim, IndicatorFacts, Measured, Progress, Status, in_units, nothing, progress
+from headwater.registry.queries import Node, names_of, tree
+
+# What a derived indicator comes to over a period at a place (None: everywhere). The floor above knows (statements).
+Derive: TypeAlias = Callable[[Indicator, Period, int | None], Measured]
+# Of a stock the last value counts, so no more than the last year of a period is read.
+_LAST_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRow:
+    """An indicator in a framework: what is aimed at (whole units), what is known for that time, and how far it is.
+
+    period: the days that the target spans, cut at the day that is asked; without a target, the calendar year so far.
+    """
+
+    indicator: Indicator
+    name: str
+    baseline: Fraction | None
+    target: Fraction | None
+    target_relation: str
+    aim: Aim | None
+    period: Period
+    measured: Measured
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow:
+    """An element of a plan, how deep it stands, and its indicators in the order in which they were attached."""
+
+    node: Node
+    name: str
+    depth: int
+    indicators: tuple[IndicatorRow, ...]
+
+    @property
+    def statuses(self) -> dict[Status, int]:
+        """How many of its indicators stand where."""
+        return counted(self.indicators)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """A plan on a day, for everywhere or one place: its elements, whole before parts, and its theory of change."""
+
+    plan: Node
+    name: str
+    on: date
+    results: tuple[ResultRow, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def statuses(self) -> dict[Status, int]:
+        """How many of its indicators stand where; one that serves two results counts once."""
+        rows = {row.indicator.pk: row for result in self.results for row in result.indicators}
+        return counted(tuple(rows.values()))
+
+
+def counted(rows: Sequence[IndicatorRow]) -> dict[Status, int]:
+    """How many indicators stand where, in the order of the statuses; those of none are left out."""
+    found = [row.progress.status for row in rows]
+    return {status: found.count(status) for status in Status if status in found}
+
+
+def framework(
+    *,
+    plan: Node,
+    on: date,
+    place: Node | int | None = None,
+    derive: Derive | None = None,
+    language: str = "en",
+) -> Framework:
+    """A plan with its results, their indicators and how far each is on a day, everywhere or at one place."""
+    branches = tree(plan=plan, on=on)
+    attached = attachments(branch.node.pk for branch in branches)
+    ids = sorted({pk for some in attached.values() for pk in some})
+    rows = _rows(ids, on=on, place=place_id(place), derive=derive, language=language)
+    names = names_of([plan, *(branch.node for branch in branches)], on=on, language=language)
+    return Framework(
+        plan=plan,
+        name=names[plan.pk],
+        on=on,
+        results=tuple(
+            ResultRow(
+                node=branch.node,
+                name=names[branch.node.pk],
+                depth=branch.depth,
+                indicators=tuple(rows[pk] for pk in attached.get(branch.node.pk, ())),
+            )
+            for branch in branches
+        ),
+        links=tuple(links(plan=plan, on=on)) if branches else (),
+    )
+
+
+def standing(
+    *,
+    indicator: Indicator | str,
+    on: date,
+    place: Node | int | None = None,
+    derive: Derive | None = None,
+    language: str = "en",
+) -> IndicatorRow:
+    """One indicator as a framework shows it: what is aimed at, what is known, how far it is."""
+    row = indicator_with(indicator) if isinstance(indicator, str) else indicator
+    return _rows([row.pk], on=on, place=place_id(place), derive=derive, language=language)[row.pk]
+
+
+def _rows(
+    ids: Sequence[int], *, on: date, place: int | None, derive: Derive | None, language: str
+) -> dict[int, IndicatorRow]:
+    held = {row.pk: row for row in _with_ids(ids)}
+    known = facts(held.values())
+    names = names_of([row.node for row in held.values()], on=on, language=language)
+    aims = _aims(held, on=on, place=place)
+    periods = {pk: _period(aims[pk].target if pk in aims else None, on) for pk in held}
+    values = _values(held, known, periods, place=place, derive=derive)
+    found = {}
+    for pk, row in held.items():
+        aimed = aims.get(pk)
+        aim = aimed.aim(row) if aimed else None
+        found[pk] = IndicatorRow(
+            indicator=row,
+            name=names[row.node_id],
+            baseline=aim.baseline if aim else None,
+            target=aim.target if aim else None,
+            target_relation=aimed.target.relation if aimed else "exactly",
+            aim=aim,
+            period=periods[pk],
+            measured=values[pk],
+            progress=progress(aim=aim, actual=values[pk].exact, on=on),
+        )
+    return found
+
+
+def _with_ids(ids: Sequence[int]) -> list[Indicator]:
+    return [
+        row for start in range(0, len(ids), 5_000) for row in indicators().filter(pk__in=ids[start : start + 5_000])
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Aimed:
+    """The target that counts on a day, and the latest baseline before its end."""
+
+    target: Target
+    baseline: Target | None
+
+    def aim(self, row: Indicator) -> Aim:
+        return Aim(
+            direction=row.direction,
+            target=in_units(self.target.value, row.digits),
+            baseline=None if self.baseline is None else in_units(self.baseline.value, row.digits),
+            starts_on=self.target.starts_on,
+            ends_on=self.target.ends_on,
+            on_track_percent=row.on_track_percent,
+            behind_percent=row.behind_percent,
+        )
+
+
+def _aims(held: Mapping[int, Indicator], *, on: date, place: int | None) -> dict[int, _Aimed]:
+    """Of the targets whose time holds the day the one that ends first; else the last that has passed."""
+    rows = targets().select_related(None).filter(indicator__in=list(held), category__isnull=True)
+    rows = rows.filter(place__isnull=True) if place is None else rows.filter(place=place)
+    told: dict[int, list[Target]] = defaultdict(list)
+    baselines: dict[int, list[Target]] = defaultdict(list)
+    for row in rows:
+        (baselines if row.is_baseline else told)[row.indicator_id].append(row)
+    found = {}
+    for pk, some in told.items():
+        now = [row for row in some if row.starts_on <= on <= row.ends_on]
+        passed = [row for row in some if row.ends_on < on]
+        if chosen := (now[:1] or passed[-1:]):
+            before = [row for row in baselines[pk] if row.ends_on <= chosen[0].ends_on]
+            found[pk] = _Aimed(chosen[0], before[-1] if before else None)
+    return found
+
+
+def _period(target: Target | None, on: date) -> Period:
+    if target is None:
+        return Period(calendar_year(on.year).start, on)
+    return Period(target.starts_on, min(on, target.ends_on))
+
+
+def _values(
+    held: Mapping[int, Indicator],
+    known: Mapping[int, IndicatorFacts],
+    periods: Mapping[int, Period],
+    *,
+    place: int | None,
+    derive: Derive | None,
+) -> dict[int, Measured]:
+    """The value of each indicator over its own period: those of one period are asked together."""
+    found: dict[int, Measured] = {}
+    together: dict[tuple[Period, bool], dict[int, IndicatorFacts]] = defaultdict(dict)
+    for pk, row in held.items():
+        if not row.derivation:
+            together[periods[pk], row.over_time == "last"][pk] = known[pk]
+        elif derive is None:
+            found[pk] = nothing(known[pk], "It is derived from the books; ask for it there.")
+        else:
+            found[pk] = derive(row, periods[pk], place)
+    for (period, is_stock), some in together.items():
+        since = max(period.start, period.end - _LAST_YEAR) if is_stock else period.start
+        asked = Asked(since=since, until=period.end, place=place, together=True)
+        read = parts(some, asked)
+        missed = {pk: one for pk, one in some.items() if pk not in read} if since > period.start else {}
+        read |= parts(missed, Asked(since=period.start, until=period.end, place=place)) if missed else {}
+        found |= {pk: value(read.get(pk, []), one, period, asked) for pk, one in some.items()}
+    return found

@@ -1,0 +1,192 @@
+"""What is wrong with what somebody wants to declare: indicators, dimensions, targets and links between results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from headwater.measures.rules.values import (
+    COMBINING,
+    DIRECTIONS,
+    FREQUENCIES,
+    OVER_CATEGORY,
+    OVER_PLACE,
+    OVER_TIME,
+    PARTS,
+    RELATIONS,
+    DimensionDraft,
+    IndicatorDraft,
+    IndicatorFacts,
+    Kind,
+    TargetDraft,
+)
+
+MOST_DIGITS = 9
+# Far below where 64-bit totals of millions of observations overflow.
+LARGEST = 10**13
+
+
+def indicator_complaints(draft: IndicatorDraft, *, dimensions: Iterable[str] = ()) -> Iterator[str]:
+    """What is wrong with an indicator by itself; dimensions: the codes that are declared."""
+    if not draft.names.get("en", "").strip():
+        yield "It has no English name; write one, and others beside it."
+    for what in ("definition", "unit", "population"):
+        if not str(getattr(draft, what)).strip():
+            yield _MISSING[what]
+    if draft.direction not in DIRECTIONS:
+        yield f"“{draft.direction}” is not a direction; write one of: {', '.join(DIRECTIONS)}."
+    if draft.frequency not in FREQUENCIES:
+        yield f"“{draft.frequency}” is not a frequency; write one of: {', '.join(FREQUENCIES)}."
+    if not 0 <= draft.digits <= MOST_DIGITS:
+        yield f"It has {draft.digits} decimals; write 0 to {MOST_DIGITS}."
+    if not 0 <= draft.behind_percent <= draft.on_track_percent:
+        yield "“Behind” begins above “on track”; write the lower threshold for behind."
+    if draft.what_changed and not draft.succeeds:
+        yield "It says what changed and not since which indicator; name the one that it succeeds."
+    if draft.succeeds == draft.key:
+        yield "It would succeed itself; name the earlier indicator."
+    yield from _ratio_complaints(draft)
+    yield from _combining_complaints(draft)
+    yield from _range_complaints(draft)
+    known = set(dimensions)
+    for split in draft.disaggregations:
+        if split.dimension not in known:
+            right = f"one of: {', '.join(sorted(known))}" if known else "a declared dimension; none is declared yet"
+            yield f"“{split.dimension}” is not a dimension; write {right}."
+        if split.parts not in PARTS:
+            yield f"“{split.parts}” does not say what parts are; write one of: {', '.join(PARTS)}."
+        elif split.parts != "overlap" and draft.over_category != "sum":
+            yield (
+                f"By {split.dimension} its parts are to be {split.parts}, so they are added up; write “sum” over "
+                f"category, or “overlap” for the parts."
+            )
+
+
+_MISSING = {
+    "definition": "The definition is missing; write what is counted and what is not.",
+    "unit": "The unit is missing, and a value or a target without one means nothing; write it, such as people or per "
+    "cent.",
+    "population": "The population is missing; write among whom or what is counted.",
+}
+
+
+def _ratio_complaints(draft: IndicatorDraft) -> Iterator[str]:
+    parts = (draft.numerator, draft.denominator, draft.numerator_population, draft.denominator_population)
+    if draft.kind == Kind.VALUE:
+        if any(parts) or draft.is_part:
+            yield "A value has no numerator and denominator; make it a ratio or leave them out."
+        return
+    if draft.kind != Kind.RATIO:
+        yield f"“{draft.kind}” is not a kind of indicator; write one of: {', '.join(Kind)}."
+        return
+    if not all(part.strip() for part in parts):
+        yield "A ratio needs its numerator and its denominator, each with its population; write all four."
+    elif draft.numerator_population != draft.denominator_population and not draft.population_footnote.strip():
+        yield (
+            f"The numerator counts among “{draft.numerator_population}” and the denominator among "
+            f"“{draft.denominator_population}”. Take one population for both, or declare the difference in a footnote."
+        )
+    if "mean" in (draft.over_time, draft.over_place, draft.over_category):
+        yield "A mean of ratios hides how large each is; write “sum”: numerators and denominators are added up each."
+
+
+def _combining_complaints(draft: IndicatorDraft) -> Iterator[str]:
+    for axis, rule, allowed in (
+        ("time", draft.over_time, OVER_TIME),
+        ("place", draft.over_place, OVER_PLACE),
+        ("category", draft.over_category, OVER_CATEGORY),
+    ):
+        if rule in allowed:
+            continue
+        if rule in COMBINING:
+            yield f"“{rule}” only says something over time; over {axis} write one of: {', '.join(allowed)}."
+        else:
+            yield f"“{rule}” does not say how it adds up over {axis}; write one of: {', '.join(allowed)}."
+    if draft.is_cumulative and (draft.over_time != "last" or draft.kind != Kind.VALUE):
+        yield "A running total holds what came before, so over time its last value counts; write “last”."
+
+
+def _range_complaints(draft: IndicatorDraft) -> Iterator[str]:
+    for bound in (draft.minimum, draft.maximum):
+        if bound is not None and abs(bound) > LARGEST:
+            yield f"A bound of {bound:,} is more than can be kept; write at most {LARGEST:,}, or another unit."
+    if draft.minimum is not None and draft.maximum is not None and draft.maximum < draft.minimum:
+        yield f"The highest value {draft.maximum} lies below the lowest {draft.minimum}; exchange them."
+
+
+def dimension_complaints(draft: DimensionDraft) -> Iterator[str]:
+    """What is wrong with a dimension."""
+    if not draft.code.strip() or "/" in draft.code:
+        yield f"“{draft.code}” is not a code; write a short word without a slash."
+    if not draft.title.strip():
+        yield "The title is missing; write what it is called."
+    codes = [code for code, _ in draft.categories]
+    if len(codes) < 2:
+        yield "A dimension splits into at least two categories; write them."
+    for code, title in draft.categories:
+        if not code.strip() or "/" in code or not title.strip():
+            yield f"“{code}” is not a category; write a code without a slash, and a title."
+    if len(set(codes)) < len(codes):
+        yield "A category stands there twice; write each once."
+
+
+def target_complaints(draft: TargetDraft, indicator: IndicatorFacts | None) -> Iterator[str]:
+    """What is wrong with a target or a baseline by itself."""
+    if indicator is None:
+        yield f"There is no indicator “{draft.indicator}”; declare it first, with its unit, or correct the key."
+        return
+    if draft.ends_on < draft.starts_on:
+        yield f"It ends on {draft.ends_on}, before it starts on {draft.starts_on}; exchange the days."
+    if not draft.source.strip():
+        yield "The source is missing; write where this is written down."
+    if draft.relation not in RELATIONS:
+        yield f"“{draft.relation}” is not a relation; write one of: {', '.join(RELATIONS)}."
+    yield from out_of_range(draft.value, indicator)
+
+
+def out_of_range(value: int | None, indicator: IndicatorFacts) -> Iterator[str]:
+    """What is wrong with a value, by the declared range."""
+    if value is None:
+        return
+    if indicator.minimum is not None and value < indicator.minimum:
+        yield f"{shown(value, indicator)} is below the lowest possible value, {shown(indicator.minimum, indicator)}."
+    if indicator.maximum is not None and value > indicator.maximum:
+        yield f"{shown(value, indicator)} is above the highest possible value, {shown(indicator.maximum, indicator)}."
+    if abs(value) > LARGEST:
+        yield f"{value:,} is more than can be kept; write at most {LARGEST:,}, or declare another unit."
+
+
+def shown(value: int, indicator: IndicatorFacts) -> str:
+    """A value in words, with its unit."""
+    sign, digits = "-" if value < 0 else "", indicator.digits
+    whole, rest = divmod(abs(value), 10**digits)
+    return f"{sign}{whole:,}{f'.{rest:0{digits}}' if digits else ''} {indicator.unit}"
+
+
+def circles(steps: Sequence[tuple[int, int]]) -> set[int]:
+    """The results that would help to reach themselves, of steps from a cause to an effect."""
+    effects: dict[int, list[int]] = {}
+    for cause, effect in steps:
+        effects.setdefault(cause, []).append(effect)
+    return {start for start in effects if start in _reached(start, effects)}
+
+
+def _reached(start: int, effects: Mapping[int, Sequence[int]]) -> set[int]:
+    reached: set[int] = set()
+    waiting = list(effects.get(start, ()))
+    while waiting:
+        at = waiting.pop()
+        if at not in reached:
+            reached.add(at)
+            waiting += effects.get(at, ())
+    return reached
+
+
+def closing_complaints(*, starts_on: date, ends_on: date, on: date, why: str) -> Iterator[str]:
+    """What is wrong with closing a reporting period."""
+    if ends_on < starts_on:
+        yield f"It ends on {ends_on}, before it starts on {starts_on}; exchange the days."
+    if ends_on >= on:
+        yield f"The period ends on {ends_on}, which is not over; close it on a later day."
+    if not why.strip():
+        yield "The reason is missing; write one sentence that says why."

@@ -1,0 +1,203 @@
+"""What is wrong with what somebody says was observed, as far as it can be seen without the other observations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from headwater.lib.periods import Period
+from headwater.measures.rules.definitions import out_of_range, shown
+from headwater.measures.rules.values import RELATIONS, IndicatorFacts, Kind, ObservationDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the register and the declarations say, read once for all drafts.
+
+    indicators: by key. categories: id by "dimension/code". places: the ids of those that exist. closed: periods of
+    which nothing more is told.
+    """
+
+    indicators: Mapping[str, IndicatorFacts]
+    categories: Mapping[str, int]
+    places: frozenset[int]
+    closed: Sequence[Period]
+
+
+class Content(NamedTuple):
+    """What makes an observation this one, in the words that are shown when another content stands there."""
+
+    value: int | None
+    numerator: int | None
+    denominator: int | None
+    low: int | None
+    high: int | None
+    relation: str
+    is_synthetic: bool
+    source: str
+    evidence: str
+
+
+class Standard(NamedTuple):
+    """An observation that stands already in the place of a draft: the latest of its revisions."""
+
+    id: int
+    revision: int
+    content: Content
+    returned_because: str
+
+
+def content(draft: ObservationDraft) -> Content:
+    """What a draft says."""
+    return Content(
+        draft.value,
+        draft.numerator,
+        draft.denominator,
+        draft.low,
+        draft.high,
+        draft.relation,
+        draft.is_synthetic,
+        draft.source.strip(),
+        draft.evidence.strip(),
+    )
+
+
+def observation_complaints(draft: ObservationDraft, known: Known) -> Iterator[str]:
+    """What is wrong with one observation by itself."""
+    indicator = known.indicators.get(draft.indicator)
+    if indicator is None:
+        yield f"There is no indicator “{draft.indicator}”; declare it first or correct the key."
+        return
+    if indicator.derivation:
+        yield (
+            f"It is derived from the books ({indicator.derivation}) and is never typed; correct the records that it is "
+            f"derived from."
+        )
+    if draft.place is not None and draft.place not in known.places:
+        yield f"There is no place with the number {draft.place}; register it first or leave the place empty."
+    if draft.category:
+        yield from _category_complaints(draft.category, indicator, known)
+    if draft.ends_on < draft.starts_on:
+        yield f"It ends on {draft.ends_on}, before it starts on {draft.starts_on}; exchange the days."
+    for period in known.closed:
+        if draft.ends_on in period:
+            yield f"The reporting period {period} is closed; ask for it to be opened again, or report a later period."
+    if not draft.source.strip():
+        yield "The source is missing; write where the value is written down."
+    if draft.relation not in RELATIONS:
+        yield f"“{draft.relation}” is not a relation; write one of: {', '.join(RELATIONS)}."
+    if draft.revises is not None and not draft.why.strip():
+        yield "A revision needs its reason; write one sentence that says why."
+    yield from _value_complaints(draft, indicator)
+
+
+def _category_complaints(category: str, indicator: IndicatorFacts, known: Known) -> Iterator[str]:
+    dimension = category.partition("/")[0]
+    if dimension not in indicator.dimensions:
+        split = ", ".join(indicator.dimensions) or "nothing"
+        yield f"It is split by {split}, not by “{dimension}”; correct the category or declare the dimension for it."
+    elif category not in known.categories:
+        there = ", ".join(sorted(one for one in known.categories if one.startswith(f"{dimension}/")))
+        yield f"There is no category “{category}”; write one of: {there}."
+
+
+def _value_complaints(draft: ObservationDraft, indicator: IndicatorFacts) -> Iterator[str]:
+    counts = (draft.numerator, draft.denominator)
+    if indicator.kind == Kind.VALUE:
+        if counts != (None, None):
+            yield "It is a value and has no numerator and denominator; write the value alone."
+        if draft.value is None:
+            yield "The value is missing; leave the observation out where nothing is known: a blank is not zero."
+    elif draft.value is None and None in counts:
+        yield "A ratio needs its numerator and its denominator, or its value where the source gives no counts."
+    elif draft.value is not None and None not in counts:
+        yield "The ratio follows from its numerator and denominator; leave its value out."
+    yield from out_of_range(draft.value, indicator)
+    if draft.numerator is not None and draft.denominator is not None:
+        yield from _ratio_complaints(draft.numerator, draft.denominator, indicator)
+    yield from _estimate_complaints(draft, indicator)
+
+
+def _ratio_complaints(numerator: int, denominator: int, indicator: IndicatorFacts) -> Iterator[str]:
+    if denominator <= 0:
+        yield f"The denominator is {denominator:,}; a share of nothing is none, so write a number above zero."
+    if numerator < 0:
+        yield f"The numerator is {numerator:,}; write zero or more."
+    if indicator.is_part and numerator > denominator > 0:
+        yield (
+            f"The numerator {numerator:,} is above the denominator {denominator:,}, of which it is a part; correct one "
+            f"of them."
+        )
+
+
+def _estimate_complaints(draft: ObservationDraft, indicator: IndicatorFacts) -> Iterator[str]:
+    low, high, value = draft.low, draft.high, draft.value
+    if low is not None and high is not None and high < low:
+        yield f"The range ends at {shown(high, indicator)}, below its beginning {shown(low, indicator)}; exchange them."
+    elif value is not None and ((low is not None and value < low) or (high is not None and value > high)):
+        yield f"{shown(value, indicator)} lies outside its own range; correct the value or the range."
+
+
+def standing_complaint(draft: ObservationDraft, there: Standard | None, indicator: IndicatorFacts) -> str | None:
+    """What stands against a draft, given what is there already; None where it is new, the same, or a right revision."""
+    if there is None:
+        if draft.revises is not None:
+            return f"It revises observation {draft.revises}, which is of something else; leave that out or correct it."
+        return None
+    same = content(draft) == there.content
+    if draft.revises is None:
+        if same and not there.returned_because:
+            return None
+        if there.returned_because:
+            return (
+                f"Observation {there.id} was returned: {there.returned_because} Correct it as a revision of {there.id}."
+            )
+        return (
+            f"Observation {there.id} says something else of the same period: {_differences(draft, there, indicator)}. "
+            f"To correct it, enter a revision of {there.id} with the reason."
+        )
+    if draft.revises != there.id:
+        return f"The latest is observation {there.id}, not {draft.revises}; look at it and revise that one."
+    if same:
+        return f"It says the same as observation {there.id}, so there is nothing to revise."
+    return None
+
+
+def _differences(draft: ObservationDraft, there: Standard, indicator: IndicatorFacts) -> str:
+    told = zip(Content._fields, there.content, content(draft), strict=True)
+    return "; ".join(
+        f"{name.removeprefix('is_')} {_word(name, before, indicator)}, not {_word(name, now, indicator)}"
+        for name, before, now in told
+        if before != now
+    )
+
+
+def _word(name: str, said: object, indicator: IndicatorFacts) -> str:
+    if said is None or said == "":
+        return "none"
+    return shown(said, indicator) if isinstance(said, int) and name in ("value", "low", "high") else str(said)
+
+
+def overlap_complaint(draft: ObservationDraft, starts_on: date, ends_on: date) -> str:
+    """What is wrong with a period that meets another one of the same series."""
+    return (
+        f"{Period(draft.starts_on, draft.ends_on)} overlaps {Period(starts_on, ends_on)}, which is reported already: "
+        f"its days would count twice. Report periods that do not meet."
+    )
+
+
+def falling_complaint(value: int, other: int, on: date, indicator: IndicatorFacts) -> str:
+    """What is wrong with a running total that would fall."""
+    return (
+        f"A running total never falls: it is {shown(value, indicator)} here and {shown(other, indicator)} on {on}. "
+        f"Write the total since the beginning, or revise the other value."
+    )
+
+
+def parts_complaint(*, dimension: str, parts: str, total: str, whole: str) -> str:
+    """What is wrong with parts that do not go with their whole."""
+    if parts == "equal":
+        return f"By {dimension} it comes to {total} and as a whole to {whole}; each is in one category, so correct one."
+    return f"By {dimension} it comes to {total}, more than the whole {whole}; correct the parts or the whole."

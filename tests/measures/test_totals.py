@@ -1,0 +1,150 @@
+"""After anything that people may do, in any order, totals and roll-ups are those of the plain model."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from measures.plain import CATEGORIES, MONTHS, PLACES, Plain
+from measures.world import BY_SEX, World
+
+from headwater.lib.errors import Refused
+from headwater.lib.periods import Period, parse
+from headwater.measures import actions, queries
+from headwater.measures.models import Observation, Total
+
+_OBSERVE = st.tuples(
+    st.just("observe"),
+    st.sampled_from(PLACES),
+    st.sampled_from(MONTHS),
+    st.sampled_from(CATEGORIES),
+    st.integers(0, 9),
+)
+_CHECK = st.tuples(st.sampled_from(["return", "verify"]), st.integers(0, 30))
+_STEPS = st.lists(st.lists(st.one_of(_OBSERVE, _OBSERVE, _CHECK), min_size=1, max_size=6), max_size=5)
+_ALL = Period(parse(MONTHS[0]).start, parse(MONTHS[-1]).end)
+
+
+class Both:
+    """The program and the plain model, told the same."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.plain = world, Plain()
+
+    def tell(self, steps: list[tuple[object, ...]]) -> None:
+        """Observations of one list go in together, as a bulk; checks one by one."""
+        together = {step[1:4]: step for step in steps if step[0] == "observe"}
+        drafts = []
+        for key, (_, place, month, category, value) in together.items():
+            latest = self._latest(key)
+            more = {"revises": latest.pk, "why": "Better known"} if latest else {}
+            drafts.append(self.world.saw(str(month), value, place, category=category, **more))  # type: ignore[arg-type]
+        try:
+            with transaction.atomic():
+                self.world.see(*drafts)
+        except Refused as refusal:
+            sentences = str(refusal)
+            assert "By sex it comes to" in sentences or "nothing to revise" in sentences, sentences
+        else:
+            for key, step in together.items():
+                self.plain.told.setdefault(key, []).append((step[4], False))  # type: ignore[arg-type]
+        for step in steps:
+            if step[0] != "observe":
+                self._check(str(step[0]), int(str(step[1])))
+
+    def _latest(self, key: tuple[object, ...]) -> Observation | None:
+        place, month, category = key
+        period = parse(str(month))
+        found = queries.history(category=str(category), period=period)
+        found = found.filter(place__isnull=True) if place is None else found.filter(place=self.world.at(str(place)))
+        return found.order_by("-revision").first()
+
+    def _check(self, how: str, which: int) -> None:
+        standing = list(queries.history(status="entered").order_by("pk"))
+        if not standing:
+            return
+        row = standing[which % len(standing)]
+        if how == "verify":
+            actions.verify(observations=[row.pk], by=self.world.verifier)
+            return
+        actions.return_to_sender(observations=[row.pk], reason="No", by=self.world.verifier)
+        codes = {node.pk: code for code, node in self.world.places.items()}
+        place = codes[row.place_id] if row.place_id else None
+        key = (place, str(Period(row.starts_on, row.ends_on)), str(row.category) if row.category else "")
+        self.plain.told[key][row.revision] = (self.plain.told[key][row.revision][0], True)
+
+
+@pytest.mark.parametrize("examples", [25])
+def test_totals_and_roll_ups_are_those_of_the_plain_model(world: World, examples: int) -> None:
+    world.declare(disaggregations=BY_SEX)
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @given(_STEPS)
+    def run(lists: list[list[tuple[object, ...]]]) -> None:
+        with transaction.atomic():
+            both = Both(world)
+            for steps in lists:
+                both.tell(steps)
+            held_to(both)
+            transaction.set_rollback(True)
+
+    run()
+
+
+def held_to(both: Both) -> None:
+    assert queries.check_totals() == []
+    for place in [*PLACES, "WEST"]:
+        at = both.world.at(place)
+        for month in MONTHS:
+            found = queries.measured(indicator="reached", period=parse(month), place=at)
+            assert shown(found.shown) == both.plain.value(place, month), (place, month, found)
+        found = queries.measured(indicator="reached", period=_ALL, place=at)
+        assert shown(found.shown) == both.plain.over_time(place), (place, found)
+    for category in CATEGORIES[1:]:
+        found = queries.measured(indicator="reached", period=_ALL, category=category)
+        assert shown(found.shown) == both.plain.over_time(None, category)
+    counted = {
+        (one.place.code, point)
+        for one in queries.by_place(indicator="reached", period=_ALL)
+        if (point := shown(one.measured.shown)) is not None
+    }
+    assert counted == {
+        (place, value) for place in PLACES if place and (value := _observed(both.plain, place)) is not None
+    }
+
+
+def _observed(plain: Plain, place: str) -> int | None:
+    values = [plain.observed(place, month, "") for month in MONTHS]
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def shown(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def test_totals_follow_whether_told_at_once_or_one_by_one(world: World) -> None:
+    world.declare("once")
+    world.declare("singly")
+    told = [(month, place, value) for value, month in enumerate(MONTHS, 1) for place in ("KEN", "UGA", "FRA")]
+    world.see(*(world.saw(month, value, place, indicator="once") for month, place, value in told))
+    for month, place, value in reversed(told):
+        world.see(world.saw(month, value, place, indicator="singly"))
+    for month in MONTHS:
+        values = [queries.measured(indicator=key, period=parse(month)) for key in ("once", "singly")]
+        assert values[0].exact == values[1].exact
+        assert values[0].count == values[1].count == 3
+
+
+def test_a_total_that_was_changed_is_found_and_made_anew(world: World) -> None:
+    world.declare()
+    world.see(world.saw("2023-01", 5, "KEN"))
+    Total.objects.update(value=6)
+    (sentence,) = queries.check_totals()
+    assert "rebuild the totals" in sentence
+    assert queries.measured(indicator="reached", period=parse("2023-01")).shown == 6, "a check changes nothing"
+    actions.rebuild_totals(by=world.monitor)
+    assert queries.check_totals() == []
