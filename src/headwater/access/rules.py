@@ -24,6 +24,14 @@ POWERS: dict[str, str] = {
     "load workbooks": "read a workbook into the books",
     "post entries": "book movements in the ledger directly",
     "read audit": "read the audit trail",
+    "write narrative": "write and revise the sections of reports",
+    "share snapshots": "make and revoke links by which others read a donor's page without signing in",
+    "declare indicators": "say what is measured, how it adds up, what is aimed at and how results depend on each other",
+    "enter observations": "enter what was observed, for an office or everywhere",
+    "verify observations": "verify or return an observation that somebody else entered",
+    "register undertakings": "record what was promised or recommended, by whom and until when, and what was rated",
+    "report progress": "say what became of an undertaking, and that it is done, with the evidence",
+    "accept completion": "accept or return what somebody else said was done",
 }
 
 
