@@ -27,6 +27,7 @@ from headwater.funding.actions.records import (
     record_rates,
     sign_agreement,
 )
+from headwater.funding.actions.results import expect_results
 
 __all__ = [
     "Registered",
@@ -34,6 +35,7 @@ __all__ = [
     "approve_carry_over",
     "cancel_pledge",
     "carry_over",
+    "expect_results",
     "honour_pledge",
     "open_pool",
     "pledge",

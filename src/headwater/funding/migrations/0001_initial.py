@@ -2,6 +2,7 @@ import sqlite3
 from pathlib import Path
 
 import django.db.models.deletion
+import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,6 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("ledger", "0001_initial"),
+        ("measures", "0001_initial"),
         ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -663,6 +665,86 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount__gt", 0)), name="tranche_amount_is_above_zero"
             ),
+        ),
+        migrations.CreateModel(
+            name="ExpectedResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.BigIntegerField(help_text="In the smallest unit of the indicator", null=True)),
+                ("share_percent", models.PositiveSmallIntegerField()),
+                ("source", models.CharField(max_length=500)),
+                ("why", models.CharField(blank=True, help_text="Why it was revised", max_length=1000)),
+                ("revision", models.PositiveSmallIntegerField(default=0)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                ("told_at", models.DateTimeField()),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expected",
+                        to="funding.allocation",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="measures.indicator",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.node"
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.node"
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.comparison.Coalesce("allocation", models.Value(0)),
+                        django.db.models.functions.comparison.Coalesce("project", models.Value(0)),
+                        models.F("result"),
+                        django.db.models.functions.comparison.Coalesce("indicator", models.Value(0)),
+                        models.F("revision"),
+                        name="expected_result_revision_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("allocation__isnull", True), ("project__isnull", True), _connector="XOR"),
+                        name="expected_result_has_one_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__isnull", True), ("indicator__isnull", False), _connector="OR"),
+                        name="expected_value_has_indicator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share_percent__lte", 100)), name="expected_share_is_a_share"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="expected_result_has_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revision", 0), models.Q(("why", ""), _negated=True), _connector="OR"),
+                        name="expected_revision_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.RunPython(_guard, migrations.RunPython.noop),
     ]

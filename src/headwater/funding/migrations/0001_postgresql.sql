@@ -130,3 +130,44 @@ CREATE TRIGGER allocation_ended_stays BEFORE UPDATE ON funding_allocation
 CREATE TRIGGER carry_over_approved_stays BEFORE UPDATE ON funding_carryover
     FOR EACH ROW WHEN (OLD.status = 'approved' OR NEW.pool_id <> OLD.pool_id OR NEW.year <> OLD.year)
     EXECUTE FUNCTION funding_refuse('what is approved is frozen');
+
+-- What is expected of an allocation or a project stays; each revision answers the latest one, and the shares of one
+-- subject are at most the whole.
+CREATE TRIGGER expected_result_stays BEFORE UPDATE OR DELETE ON funding_expectedresult
+    FOR EACH ROW EXECUTE FUNCTION funding_refuse('what is recorded stays');
+CREATE TRIGGER expected_results_are_not_emptied BEFORE TRUNCATE ON funding_expectedresult
+    FOR EACH STATEMENT EXECUTE FUNCTION funding_refuse('what is recorded stays');
+CREATE FUNCTION funding_check_expected_result() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.revision <> (
+        SELECT COUNT(*) FROM funding_expectedresult
+        WHERE COALESCE(allocation_id, 0) = COALESCE(NEW.allocation_id, 0)
+            AND COALESCE(project_id, 0) = COALESCE(NEW.project_id, 0) AND result_id = NEW.result_id
+            AND COALESCE(indicator_id, 0) = COALESCE(NEW.indicator_id, 0)
+    ) THEN
+        RAISE EXCEPTION 'funding: a revision answers the latest one' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.share_percent + COALESCE((
+        SELECT SUM(standing.share_percent) FROM funding_expectedresult AS standing
+        WHERE COALESCE(standing.allocation_id, 0) = COALESCE(NEW.allocation_id, 0)
+            AND COALESCE(standing.project_id, 0) = COALESCE(NEW.project_id, 0)
+            AND (
+                standing.result_id <> NEW.result_id
+                OR COALESCE(standing.indicator_id, 0) <> COALESCE(NEW.indicator_id, 0)
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM funding_expectedresult AS later
+                WHERE COALESCE(later.allocation_id, 0) = COALESCE(standing.allocation_id, 0)
+                    AND COALESCE(later.project_id, 0) = COALESCE(standing.project_id, 0)
+                    AND later.result_id = standing.result_id
+                    AND COALESCE(later.indicator_id, 0) = COALESCE(standing.indicator_id, 0)
+                    AND later.revision > standing.revision
+            )
+    ), 0) > 100 THEN
+        RAISE EXCEPTION 'funding: results would bear more than the whole'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER expected_result_is_sound BEFORE INSERT ON funding_expectedresult
+    FOR EACH ROW EXECUTE FUNCTION funding_check_expected_result();

@@ -143,3 +143,38 @@ BEGIN SELECT RAISE(ABORT, 'funding: what has ended stays as it is'); END;
 CREATE TRIGGER carry_over_approved_stays BEFORE UPDATE ON funding_carryover
 WHEN OLD.status = 'approved' OR NEW.pool_id <> OLD.pool_id OR NEW.year <> OLD.year
 BEGIN SELECT RAISE(ABORT, 'funding: what is approved is frozen'); END;
+
+-- What is expected of an allocation or a project stays; each revision answers the latest one, and the shares of one
+-- subject are at most the whole.
+CREATE TRIGGER expected_result_is_not_changed BEFORE UPDATE ON funding_expectedresult
+BEGIN SELECT RAISE(ABORT, 'funding: what is recorded stays'); END;
+CREATE TRIGGER expected_result_is_not_removed BEFORE DELETE ON funding_expectedresult
+BEGIN SELECT RAISE(ABORT, 'funding: what is recorded stays'); END;
+CREATE TRIGGER expected_result_revises_the_latest BEFORE INSERT ON funding_expectedresult
+WHEN EXISTS (SELECT 1 FROM funding_expectedresult WHERE id = NEW.id)
+    OR NEW.revision <> (
+        SELECT COUNT(*) FROM funding_expectedresult
+        WHERE COALESCE(allocation_id, 0) = COALESCE(NEW.allocation_id, 0)
+            AND COALESCE(project_id, 0) = COALESCE(NEW.project_id, 0) AND result_id = NEW.result_id
+            AND COALESCE(indicator_id, 0) = COALESCE(NEW.indicator_id, 0)
+    )
+BEGIN SELECT RAISE(ABORT, 'funding: a revision answers the latest one'); END;
+CREATE TRIGGER expected_shares_are_at_most_the_whole BEFORE INSERT ON funding_expectedresult
+WHEN NEW.share_percent + COALESCE((
+    SELECT SUM(standing.share_percent) FROM funding_expectedresult AS standing
+    WHERE COALESCE(standing.allocation_id, 0) = COALESCE(NEW.allocation_id, 0)
+        AND COALESCE(standing.project_id, 0) = COALESCE(NEW.project_id, 0)
+        AND (
+            standing.result_id <> NEW.result_id
+            OR COALESCE(standing.indicator_id, 0) <> COALESCE(NEW.indicator_id, 0)
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM funding_expectedresult AS later
+            WHERE COALESCE(later.allocation_id, 0) = COALESCE(standing.allocation_id, 0)
+                AND COALESCE(later.project_id, 0) = COALESCE(standing.project_id, 0)
+                AND later.result_id = standing.result_id
+                AND COALESCE(later.indicator_id, 0) = COALESCE(standing.indicator_id, 0)
+                AND later.revision > standing.revision
+        )
+), 0) > 100
+BEGIN SELECT RAISE(ABORT, 'funding: results would bear more than the whole'); END;

@@ -44,6 +44,16 @@ from headwater.funding.queries.records import (
     rate,
     rates,
 )
+from headwater.funding.queries.results import (
+    CostLine,
+    CostOfResult,
+    ExpectedResult,
+    ExpectedStanding,
+    cost_of_result,
+    expected_results,
+    results_of_allocation,
+    results_of_project,
+)
 from headwater.funding.queries.shares import FundAttribution, attribute, cells, flows
 from headwater.funding.queries.totals import Total, sum_usd, totals
 
@@ -53,7 +63,11 @@ __all__ = [
     "AllocationReview",
     "CarryOver",
     "Contribution",
+    "CostLine",
+    "CostOfResult",
     "DonorTotal",
+    "ExpectedResult",
+    "ExpectedStanding",
     "FundAttribution",
     "Pledge",
     "Pool",
@@ -83,6 +97,8 @@ __all__ = [
     "classify_contributions",
     "contribution",
     "contributions",
+    "cost_of_result",
+    "expected_results",
     "flows",
     "least_held",
     "multi_year_agreements",
@@ -93,6 +109,8 @@ __all__ = [
     "proposed",
     "rate",
     "rates",
+    "results_of_allocation",
+    "results_of_project",
     "review_allocations",
     "review_contributions",
     "sum_usd",

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from headwater.funding.models import Allocation as Allocation
+from headwater.funding.queries.contributions import stood
 from headwater.funding.queries.known import in_parts, known
 from headwater.funding.queries.pools import least_held
 from headwater.funding.rules import (
@@ -91,12 +92,20 @@ def allocations(
     return found.filter(**{name: value for name, value in exact.items() if value is not None})
 
 
-def by_purpose(*, year: int, fund: Node | None = None) -> list[PurposeTotal]:
+def by_purpose(
+    *, year: int, fund: Node | None = None, through: date | None = None, recorded_by: date | None = None
+) -> list[PurposeTotal]:
     """What was decided in a calendar year, by plan element or other fund, the largest first.
 
-    Only what is approved counts: proposals move nothing, and what was reversed moved back.
+    Only what is approved counts: proposals move nothing, and what was reversed moved back. through: only decisions up
+    to that day. recorded_by: only what stood in the books at the end of that day.
     """
-    decided = allocations(fund=fund, status=AllocationStatus.APPROVED, decided=calendar_year(year))
+    whole = calendar_year(year)
+    decided = allocations(fund=fund, decided=whole).filter(
+        Q(status=AllocationStatus.APPROVED) if recorded_by is None else stood(recorded_by)
+    )
+    if through is not None:
+        decided = decided.filter(decided_on__lte=through)
     totals: dict[int, list[int]] = defaultdict(list)
     for element, amount in decided.order_by().values_list("plan_element_id", "amount"):
         totals[element].append(amount)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -90,12 +90,13 @@ def contributions(
     return found.filter(**{name: value for name, value in exact.items() if value is not None})
 
 
-def by_donor(*, year: int) -> list[DonorTotal]:
+def by_donor(*, year: int, through: date | None = None, recorded_by: date | None = None) -> list[DonorTotal]:
     """What each donor gave in a calendar year, the largest unearmarked giver first; what was reversed is not in.
 
-    Equal amounts stand in the order in which the donors were registered.
+    through: only receipts up to that day. recorded_by: only what stood in the books at the end of that day. Equal
+    amounts stand in the order in which the donors were registered.
     """
-    received = _received(calendar_year(year))
+    received = _received(calendar_year(year), through=through, recorded_by=recorded_by)
     rows = received.values("donor").annotate(
         free=Sum("amount_usd", filter=Q(category=UNEARMARKED)),
         tied=Sum("amount_usd", filter=~Q(category=UNEARMARKED)),
@@ -107,12 +108,17 @@ def by_donor(*, year: int) -> list[DonorTotal]:
     return sorted(totals, key=lambda total: (-total.unearmarked, -(total.earmarked or 0), total.donor.pk))
 
 
-def by_quarter(*, year: int, category: int = UNEARMARKED) -> list[QuarterTotal]:
-    """What came in each quarter of a calendar year, by the day of receipt, for a category of earmarking."""
+def by_quarter(
+    *, year: int, category: int = UNEARMARKED, through: date | None = None, recorded_by: date | None = None
+) -> list[QuarterTotal]:
+    """What came in each quarter of a calendar year, by the day of receipt, for a category of earmarking.
+
+    through, recorded_by: as by_donor takes them.
+    """
     assert category in CATEGORIES, f"{category} is no category"
     totals = []
     for quarter in calendar_year(year).parts("quarter"):
-        received = _received(quarter).filter(category=category)
+        received = _received(quarter, through=through, recorded_by=recorded_by).filter(category=category)
         totals.append(
             QuarterTotal(
                 period=quarter,
@@ -123,10 +129,20 @@ def by_quarter(*, year: int, category: int = UNEARMARKED) -> list[QuarterTotal]:
     return totals
 
 
-def _received(period: Period) -> QuerySet[Contribution]:
-    return Contribution.objects.filter(
-        status=ContributionStatus.RECEIVED, received_on__range=(period.start, period.end)
-    ).order_by()
+def _received(
+    period: Period, *, through: date | None = None, recorded_by: date | None = None
+) -> QuerySet[Contribution]:
+    last = period.end if through is None else min(through, period.end)
+    found = Contribution.objects.filter(received_on__range=(period.start, last)).order_by()
+    return found.filter(Q(status=ContributionStatus.RECEIVED) if recorded_by is None else stood(recorded_by))
+
+
+def stood(on: date) -> Q:
+    """What stood in the books at the end of a day: its entry was recorded by then, and its reversal was not."""
+    next_day = datetime.combine(on + timedelta(days=1), time.min, UTC)
+    return Q(entry__batch__recorded_at__lt=next_day) & (
+        Q(reversal__isnull=True) | Q(reversal__batch__recorded_at__gte=next_day)
+    )
 
 
 def check_contributions(drafts: Sequence[ContributionDraft]) -> list[tuple[int, str]]:

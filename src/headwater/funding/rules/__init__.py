@@ -51,6 +51,13 @@ from headwater.funding.rules.rates import (
     units_per_usd,
 )
 from headwater.funding.rules.records import changed_complaint, changes, day_complaints, twice_complaint
+from headwater.funding.rules.results import (
+    CostPart,
+    ExpectedResultDraft,
+    cost_parts,
+    expected_complaints,
+    share_complaint,
+)
 from headwater.funding.rules.values import (
     AgreementDraft,
     AgreementFacts,
@@ -90,6 +97,8 @@ __all__ = [
     "CarryOverStatus",
     "ContributionDraft",
     "ContributionStatus",
+    "CostPart",
+    "ExpectedResultDraft",
     "Known",
     "Modality",
     "NodeFacts",
@@ -112,8 +121,10 @@ __all__ = [
     "contribution_complaints",
     "contribution_entry",
     "contribution_lines",
+    "cost_parts",
     "day_complaints",
     "entry_complaints",
+    "expected_complaints",
     "held_in",
     "in_usd",
     "is_multi_year",
@@ -126,6 +137,7 @@ __all__ = [
     "rate_for",
     "rate_in_force",
     "reversal_complaints",
+    "share_complaint",
     "shortfalls",
     "spent_complaints",
     "twice_complaint",

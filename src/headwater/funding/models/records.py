@@ -1,4 +1,4 @@
-"""Tables of funding. What is told once is frozen by triggers (first migration); what moves stands in the ledger.
+"""Rates, pools, agreements, pledges, contributions, allocations and carry-overs.
 
 Amounts are minor units beside their currency; amounts called `_usd` are US cents. `version` counts the changes of a
 record, so that nobody acts on one that has moved since they saw it.
