@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from headwater.exchange.cells import Cell, parse, readings, shown
 from headwater.exchange.columns import CONTRIBUTIONS, Column
 from headwater.lib.errors import Refused
+from headwater.lib.periods import Period
 
 CODE, DONOR, WHEN = (CONTRIBUTIONS.column(key) for key in ("code", "donor", "received_on"))
 CURRENCY, AMOUNT = CONTRIBUTIONS.column("currency"), CONTRIBUTIONS.column("amount")
@@ -282,3 +283,47 @@ def said(column: Column, cell: Cell) -> str:
         return f"{parse(column, cell)!r}."
     except Refused as refusal:
         return str(refusal)
+
+
+PERIOD = Column(key="period", title="Period", meaning="The period.", kind="period")
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("2023", "2023-01-01", "2023-12-31"),
+        (2023, "2023-01-01", "2023-12-31"),
+        (2023.0, "2023-01-01", "2023-12-31"),
+        ("2023-q4", "2023-10-01", "2023-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2023-12-31", "2023-12-31", "2023-12-31"),
+        ("31/12/2023", "2023-12-31", "2023-12-31"),
+        (date(2023, 12, 31), "2023-12-31", "2023-12-31"),
+        ("2023-01-01 to 2023-06-30", "2023-01-01", "2023-06-30"),
+    ],
+)
+def test_a_period_is_read_however_it_is_written(cell: Cell, first: str, last: str) -> None:
+    assert parse(PERIOD, cell) == Period(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("soon", "“soon” is not a period; write it such as 2023, 2023-Q4"),
+        ("2023-Q5", "“2023-Q5” is not a period"),
+        ("03/04/2023", "can be read as 3 April 2023 or 4 March 2023"),
+        ("2023-06-30 to 2023-01-01", "ends before it begins; exchange the days"),
+        ("0023", "lies outside 1900 to 2200"),
+        (True, "“true” is TRUE or FALSE and not text"),
+    ],
+)
+def test_what_is_no_period_is_refused(cell: Cell, sentence: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        parse(PERIOD, cell)
+    assert sentence in str(refusal.value)
+
+
+def test_a_list_holds_each_part_once_without_empty_ones() -> None:
+    column = Column(key="links", title="Links", meaning="Links.", kind="list")
+    assert parse(column, " A; B ;;A") == ("A", "B")
+    assert parse(column, " ; ") is None

@@ -17,6 +17,11 @@ from headwater.exchange.models import Batch
 from headwater.exchange.queries import Outcome, Preview
 from headwater.funding.actions import propose_allocations, register_contributions
 from headwater.lib.errors import refuse_if
+from headwater.measures.actions import declare_indicators, observe, set_targets
+from headwater.registry.actions import begin_many, load_plan_rows
+from headwater.registry.plans import PlanRow
+from headwater.registry.queries import MembershipDraft
+from headwater.undertakings.actions import register_undertakings, report
 
 
 class Writer(Protocol):
@@ -25,7 +30,32 @@ class Writer(Protocol):
     def __call__(self, *, drafts: Sequence[Any], by: Person) -> object: ...
 
 
-WRITERS: dict[str, Writer] = {"contribution": register_contributions, "allocation": propose_allocations}
+@transaction.atomic
+def record_memberships(*, drafts: Sequence[MembershipDraft], by: Person) -> int:
+    """Record who held which role from when to when. Refused: without the power “register organisations”."""
+    require(by, "register organisations")
+    return begin_many(drafts=drafts, by=by)
+
+
+@transaction.atomic
+def record_framework(*, drafts: Sequence[PlanRow], by: Person) -> object:
+    """Record one version of a plan. Refused: without the power “register organisations”."""
+    require(by, "register organisations")
+    return load_plan_rows(rows=drafts, by=by)
+
+
+WRITERS: dict[str, Writer] = {
+    "contribution": register_contributions,
+    "allocation": propose_allocations,
+    "framework": record_framework,
+    "indicator": declare_indicators,
+    "target": set_targets,
+    "observation": observe,
+    "observation-wide": observe,
+    "undertaking": register_undertakings,
+    "progress": report,
+    "membership": record_memberships,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +76,7 @@ class Loaded:
 
 @transaction.atomic
 def load(*, file_name: str, content: bytes, record: str, by: Person) -> Loaded:
-    """Load a file of contributions or allocations; what it holds is written together, or not at all.
+    """Load a file of records of one type; what it holds is written together, or not at all.
 
     The same file a second time changes nothing. A row that the books have already, word for word, is left as it is.
     Refused: without the power “load workbooks” and that of the record; with every complaint that a preview shows,
@@ -70,7 +100,7 @@ def _batch(found: Preview, *, file_name: str, content: bytes, record: str, by: P
         file_name=_plain_name(file_name),
         content_sha256=queries.fingerprint(content),
         rows=len(found.verdicts),
-        new=found.counts[Outcome.NEW],
+        new=found.counts[Outcome.NEW] + found.counts.get(Outcome.REVISION, 0),
         loaded_at=timezone.now(),
         loaded_by=by,
     )

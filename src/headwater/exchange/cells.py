@@ -7,14 +7,19 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from headwater.exchange.columns import Column, Kind
 from headwater.lib.errors import Refused
-from headwater.lib.money import currencies, digits
+from headwater.lib.money import Money, currencies, digits
+from headwater.lib.periods import Period
+from headwater.lib.periods import parse as parse_period
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as the file has it: typed in a workbook, always text in CSV, None or "" where empty."""
 Value = str | date | Decimal | int | bool | None
+Held = Value | Money | Period | tuple[str, ...]
+"""A value as a record holds it: with its currency, or as a period or a list, where the column says so."""
 
 LONGEST_CODE = 60
 LONGEST_TEXT = 5_000
@@ -28,6 +33,9 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _PLAIN_NUMBER = re.compile(r"\d{1,18}(?:\.(?:\d{1,2}|\d{4,9}))?", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _WRITTEN_DATE = re.compile(r"(\d{1,4})([/.\- ])(\d{1,2})\2(\d{1,4})", re.ASCII)
+_TWO_DAYS = re.compile(r"(\S+) (?:to|–|—|/|\.\.) (\S+)")
+_CATEGORY = re.compile(r"[^\W\d][^/]*/[^/]+")
+_HEADER = Column(key="period", title="Period", meaning="The period.", kind="period")
 _MARKS_OF_DIRECTION = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 # Invisible characters that copying from web pages leaves at the ends of a cell.
 _EDGES = "\ufeff\u200b\u2060"
@@ -69,7 +77,7 @@ def trimmed(text: str) -> str:
     return text
 
 
-def parse(column: Column, cell: Cell) -> Value:
+def parse(column: Column, cell: Cell) -> Value | Period | tuple[str, ...]:
     """The value of a cell, or None where it is empty. Refused with one sentence that says what would be right."""
     if isinstance(cell, str):
         cell = trimmed(cell)
@@ -202,6 +210,61 @@ def _whole_number(column: Column, cell: Cell) -> int:
     return int(number)
 
 
+def _list(column: Column, cell: Cell) -> tuple[str, ...] | None:
+    """The parts of a text between semicolons, each once, in their order."""
+    parts = (trimmed(part) for part in _text(column, cell).split(";"))
+    return tuple(dict.fromkeys(part for part in parts if part)) or None
+
+
+def _period(column: Column, cell: Cell) -> Period:
+    if isinstance(cell, datetime | date):
+        day = _date(column, cell)
+        return Period(day, day)
+    return _period_from_text(_as_text(column, cell))
+
+
+# A column of a hundred thousand periods has few different ones.
+@lru_cache(maxsize=10_000)
+def _period_from_text(text: str) -> Period:
+    if two := _TWO_DAYS.fullmatch(text):
+        first, last = (_date_from_text(day) for day in two.groups())
+        if last < first:
+            raise Refused(f"“{shown(text)}” ends before it begins; exchange the days.")
+        return Period(first, last)
+    try:
+        found = parse_period(text.upper())
+    except Refused:
+        try:
+            day = _date_from_text(text)
+        except Refused as refusal:
+            if "can be read as" in str(refusal):
+                raise
+            how = "write it such as 2023, 2023-Q4, 2023-12, 2023-12-31 or 2023-01-01 to 2023-06-30"
+            raise Refused(f"“{shown(text)}” is not a period; {how}.") from None
+        found = Period(day, day)
+    if not FIRST_YEAR <= found.start.year <= LAST_YEAR:
+        raise Refused(f"“{shown(text)}” lies outside {FIRST_YEAR} to {LAST_YEAR}; check the year.")
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def period_written(period: Period) -> str:
+    """A period as a cell shows it, and as it is read again."""
+    return period.start.isoformat() if period.start == period.end else str(period)
+
+
+def period_or_category(cell: Cell) -> dict[str, Held]:
+    """What a header that is a value says: a period, or a category written dimension/code."""
+    text = trimmed(written(cell))
+    if isinstance(cell, str) and _CATEGORY.fullmatch(text):
+        return {"category": text}
+    try:
+        return {"period": _period(_HEADER, cell)}
+    except Refused:
+        known = "neither a known column, nor a period such as 2023-Q4, nor a category such as sex/female"
+        raise Refused(f"“{shown(text)}” is {known}; correct the header or remove the column.") from None
+
+
 def _number(column: Column, cell: Cell) -> Decimal:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         raise Refused(f"“{shown(cell)}” is {_sort(cell)} and not a number; write a number such as 1234.50.")
@@ -303,7 +366,7 @@ def _for_example(column: Column) -> str:
     return f", such as {column.example}" if column.example else ""
 
 
-_READERS: dict[Kind, Callable[[Column, Cell], Value]] = {
+_READERS: dict[Kind, Callable[[Column, Cell], Value | Period | tuple[str, ...]]] = {
     "text": _text,
     "code": _code,
     "date": _date,
@@ -312,4 +375,7 @@ _READERS: dict[Kind, Callable[[Column, Cell], Value]] = {
     "choice": _choice,
     "yes or no": _yes_or_no,
     "whole number": _whole_number,
+    "number": _number,
+    "period": _period,
+    "list": _list,
 }

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from headwater.exchange.cells import Cell, Value, is_empty, parse, shown, written
+from headwater.exchange.cells import Cell, Held, is_empty, parse, period_or_category, period_written, shown, written
 from headwater.exchange.columns import REMARKS_TITLE, Column, Sheet, matched
+from headwater.exchange.columns.describing import Matched
 from headwater.exchange.reading import Row, Table, letter
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money, money
+from headwater.lib.periods import Period
 
 # As many as anybody reads at once; the workbook of complaints shows those of a longer list.
 MOST_LISTED = 1_000
 MOST_COLLECTED = 20_000
+
+_TAG = re.compile(r"#[a-z][a-z0-9_]*(\s*\+\s*[a-z][a-z0-9_]*)*", re.IGNORECASE)
+_VALUE = Column(key="value", title="Value", meaning="The value.", kind="number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +43,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row that could be read: its number in the file, and its values by column key. Amounts are Money."""
+    """A row that could be read, or one cell of it: its number in the file, and its values by column key.
+
+    Amounts are Money. column: where its value stands, in a sheet that has one record in each cell.
+    """
 
     row: int
-    values: Mapping[str, Value | Money]
+    values: Mapping[str, Held]
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +78,11 @@ class Read:
         """The position of a column in this file."""
         return next((position for position, column in self.positions.items() if column.key == key), None)
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the file below its headers and their tags."""
+        return below_headers(self.table) if self.table else ()
+
 
 def listed(read: Read, faults: Iterable[Fault]) -> tuple[Complaint, ...]:
     """Faults as complaints with their places; past the limit one line counts the others."""
@@ -77,21 +93,39 @@ def listed(read: Read, faults: Iterable[Fault]) -> tuple[Complaint, ...]:
     return tuple(found)
 
 
+def is_tags(row: Row) -> bool:
+    """Whether a row holds nothing but HXL tags, such as #date+start."""
+    held = [written(cell).strip() for cell in row.cells if not is_empty(cell)]
+    return bool(held) and all(_TAG.fullmatch(text) for text in held)
+
+
+def below_headers(table: Table) -> tuple[Row, ...]:
+    """The rows below the headers, and below the tags where there are any."""
+    below = table.rows[1:]
+    return below[1:] if below and is_tags(below[0]) else below
+
+
 def checked(table: Table, sheet: Sheet) -> Read:
     """Read the rows of a table by the columns of a record type."""
-    header, *rows = table.rows
-    match = matched(sheet, [written(cell) for cell in header.cells])
+    header, rows = table.rows[0], below_headers(table)
+    tags = table.rows[1] if len(rows) < len(table.rows) - 1 else None
+    match = matched(sheet, _words(header), _words(tags) if tags else ())
+    spread, wrong_headers = _spread(header, match, sheet)
     faults = [Fault(what=fault.what, row=header.number, column=fault.position) for fault in match.faults]
+    faults += wrong_headers
     faults += _without_header(header, rows)
-    faults += _oddities(table, header, match.positions)
+    faults += _oddities(table, header, match.positions, spread)
     if not rows:
         faults.append(Fault(what="There is no row below the headers; write one record in each row."))
     odd = {(oddity.row, oddity.column) for oddity in table.oddities}
     records: list[Record] = []
     for row in rows:
-        values, wrong = _values(row, match.positions, odd)
-        records.append(Record(row.number, values))
-        faults += wrong
+        values, wrong = _values(row, match.positions, odd, sheet.spread)
+        cells, wrong_cells = (
+            _in_cells(row, values, spread, sheet) if sheet.spread else ([Record(row.number, values)], [])
+        )
+        records += cells
+        faults += [*wrong, *wrong_cells]
         if len(faults) > MOST_COLLECTED:
             faults.append(
                 Fault(what=f"Reading stopped after row {row.number:,} at so many complaints; mend these first.")
@@ -104,15 +138,74 @@ def checked(table: Table, sheet: Sheet) -> Read:
         positions=match.positions,
         records=tuple(once),
         repeats=repeats,
-        identities={record.row: str(record.values.get(sheet.identity) or "") for record in records},
+        identities={record.row: _identity(record, sheet) for record in records},
         faults=(*faults, *twice),
     )
 
 
+def _words(row: Row) -> list[str]:
+    return [written(cell) for cell in row.cells]
+
+
+def _identity(record: Record, sheet: Sheet) -> str:
+    """What tells a record from others, for people; of a sheet with one record in each cell, what tells its row."""
+    held = (record.values.get(key) for key in sheet.identities if key not in sheet.spread)
+    return " · ".join(_word(value) for value in held if value not in (None, ""))
+
+
+def _word(value: Held) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, Period):
+        return period_written(value)
+    return str(value) if isinstance(value, Money | Decimal) else written(value)
+
+
+def _spread(header: Row, match: Matched, sheet: Sheet) -> tuple[dict[int, dict[str, Held]], list[Fault]]:
+    """What the headers that are values themselves say: a period or a category, by position."""
+    found: dict[int, dict[str, Held]] = {}
+    faults = []
+    for position in match.spread:
+        try:
+            found[position] = period_or_category(header.cells[position])
+        except Refused as refusal:
+            faults.append(Fault(what=str(refusal), row=header.number, column=position))
+    if sheet.spread and not found and not faults:
+        what = "No column has a period or a category as its header; write 2023 or sex/female, and values below."
+        faults.append(Fault(what=what, row=header.number))
+    return found, faults
+
+
+def _in_cells(
+    row: Row, values: Mapping[str, Held], spread: Mapping[int, Mapping[str, Held]], sheet: Sheet
+) -> tuple[list[Record], list[Fault]]:
+    """One record for each cell with a value; an empty cell says nothing, and is not zero."""
+    records, faults = [], []
+    for position, said in spread.items():
+        cell = row.cells[position] if position < len(row.cells) else None
+        if is_empty(cell):
+            continue
+        for key in sheet.spread:
+            column = sheet.column(key)
+            if key in said and values.get(key) is not None:
+                what = (
+                    f"The {column.title.lower()} stands in the header of this cell and in its row; empty one of them."
+                )
+                faults.append(Fault(what=what, row=row.number, column=position, key="value"))
+            elif key not in said and column.required and values.get(key) is None:
+                what = f"The {column.title} is empty; write {column.meaning[:1].lower()}{column.meaning[1:]}"
+                faults.append(Fault(what=what, row=row.number, column=position, key=key))
+        try:
+            records.append(Record(row.number, {**values, **said, "value": parse(_VALUE, cell)}, position))
+        except Refused as refusal:
+            faults.append(_fault(refusal, row, position, _VALUE))
+    return records, faults
+
+
 def _values(
-    row: Row, positions: Mapping[int, Column], odd: set[tuple[int, int]]
-) -> tuple[dict[str, Value | Money], list[Fault]]:
-    values: dict[str, Value | Money] = {}
+    row: Row, positions: Mapping[int, Column], odd: set[tuple[int, int]], spread: tuple[str, ...]
+) -> tuple[dict[str, Held], list[Fault]]:
+    values: dict[str, Held] = {}
     faults: list[Fault] = []
     for position, column in positions.items():
         cell = row.cells[position] if position < len(row.cells) else None
@@ -120,7 +213,7 @@ def _values(
             continue
         try:
             value = parse(column, cell)
-            if value is None and column.required:
+            if value is None and column.required and column.key not in spread:
                 raise Refused(f"The {column.title} is empty; write {column.meaning[:1].lower()}{column.meaning[1:]}")
             values[column.key] = value
         except Refused as refusal:
@@ -141,13 +234,14 @@ def _fault(refusal: Refused, row: Row, position: int, column: Column) -> Fault:
     return Fault(what=what, row=row.number, column=position, key=column.key)
 
 
-def _oddities(table: Table, header: Row, positions: Mapping[int, Column]) -> list[Fault]:
+def _oddities(table: Table, header: Row, positions: Mapping[int, Column], spread: Iterable[int]) -> list[Fault]:
     cells: dict[tuple[int, int], Cell] = {
         (row.number, position): cell for row in table.rows for position, cell in enumerate(row.cells)
     } if table.oddities else {}  # fmt: skip
     faults = []
+    read = {*positions, *spread}
     for oddity in table.oddities:
-        if oddity.column not in positions and oddity.row > header.number:
+        if oddity.column not in read and oddity.row > header.number:
             continue
         place = f"{letter(oddity.column)}{oddity.row}"
         cell = cells.get((oddity.row, oddity.column))
@@ -182,25 +276,39 @@ def _once(
     """Each record once: a row that repeats an earlier one is set aside, one that contradicts it is a fault."""
     column = sheet.column(sheet.identity)
     position = next((place for place, found in positions.items() if found == column), None)
-    first: dict[str, Record] = {}
+    first: dict[tuple[object, ...], Record] = {}
     once: list[Record] = []
     repeats: dict[int, int] = {}
     faults: list[Fault] = []
     for record in records:
-        identity = record.values.get(sheet.identity)
-        earlier = first.setdefault(str(identity).casefold(), record) if identity is not None else record
+        # Where what tells it from others could not be read, it has its own complaint.
+        is_named = record.values.get(sheet.identity) is not None
+        earlier = first.setdefault(_key(record, sheet), record) if is_named else record
         if earlier is record:
             once.append(record)
         elif earlier.values == record.values:
-            repeats[record.row] = earlier.row
+            # Of a row with several records one may repeat an earlier cell and the others not.
+            if record.column is None:
+                repeats[record.row] = earlier.row
         else:
-            titles = [c.title for c in sheet.columns if earlier.values.get(c.key) != record.values.get(c.key)]
-            what = (
-                f"“{shown(str(identity))}” stands in row {earlier.row:,} with another {' and '.join(titles)}; "
-                f"give each record a {column.title} of its own."
-            )
-            faults.append(Fault(what=what, row=record.row, column=position, key=column.key))
+            faults.append(_contradiction(record, earlier, sheet, column, position))
     return once, repeats, faults
+
+
+def _key(record: Record, sheet: Sheet) -> tuple[object, ...]:
+    held = (record.values.get(key) for key in sheet.identities)
+    return tuple(value.casefold() if isinstance(value, str) else value for value in held)
+
+
+def _contradiction(record: Record, earlier: Record, sheet: Sheet, column: Column, position: int | None) -> Fault:
+    known = {one.key: one.title for one in sheet.columns} | {"value": "Value"}
+    titles = [title for key, title in known.items() if earlier.values.get(key) != record.values.get(key)]
+    said = shown(
+        " · ".join(_word(record.values[key]) for key in sheet.identities if record.values.get(key) is not None)
+    )
+    mend = f"give each record a {column.title} of its own" if not sheet.with_identity else "write each once"
+    what = f"“{said}” stands in row {earlier.row:,} with another {' and '.join(titles)}; {mend}."
+    return Fault(what=what, row=record.row, column=position if record.column is None else record.column, key=column.key)
 
 
 def remarks_position(table: Table) -> int:

@@ -15,19 +15,26 @@ from django.utils import timezone
 from headwater.exchange import checking, reading
 from headwater.exchange.checking import Fault, Read, Record
 from headwater.exchange.columns import SHEETS, Sheet
-from headwater.exchange.drafting import RECORD_TYPES, UNKNOWN, RecordType, Review, named
+from headwater.exchange.drafting import RECORD_TYPES, Nodes, RecordType, Reviewed, Unfit, named
 from headwater.exchange.models import Batch as Batch
-from headwater.funding.rules import Standing
 from headwater.lib.errors import Complaint, Refused
 
 
 class Outcome(StrEnum):
-    """What loading would do with a row. Changed: the code is in the books with other content, which is refused."""
+    """What loading would do with a row.
+
+    Revision: what is there is corrected, or ended, with the reason or the evidence. Changed: the books have other
+    content, which is refused.
+    """
 
     NEW = "new"
+    REVISION = "revision"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
+
+
+_WEIGHT = (Outcome.UNCHANGED, Outcome.NEW, Outcome.REVISION, Outcome.CHANGED, Outcome.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,9 @@ class Preview:
 
     @property
     def counts(self) -> dict[Outcome, int]:
-        """How many rows are new, changed, unchanged and rejected."""
+        """How many rows are new, changed, unchanged and rejected, and revisions where there are any."""
         counted = Counter(verdict.outcome for verdict in self.verdicts)
-        return {outcome: counted[outcome] for outcome in Outcome}
+        return {outcome: counted[outcome] for outcome in Outcome if counted[outcome] or outcome != Outcome.REVISION}
 
     @property
     def complaints(self) -> tuple[Complaint, ...]:
@@ -99,61 +106,100 @@ def fingerprint(content: bytes) -> str:
 
 
 def _previewed(found: Read, kind: RecordType[Any], before: Batch | None) -> Preview:
-    nodes, strangers = named(found, day=kind.day, today=timezone.localdate())
+    nodes, strangers = named(found, kind, today=timezone.localdate())
     unreadable = {fault.row for fault in found.faults}
+    without_node = {fault.row for fault in strangers}
     # Where a column is missing no record is whole, and only what can be said of single cells is said.
-    whole = [record for record in found.records if record.row not in unreadable and _is_complete(record, found.sheet)]
-    drafts = [kind.draft(record, nodes[record.row]) for record in whole]
+    candidates = [
+        (record, named_there)
+        for record, named_there in zip(found.records, nodes, strict=True)
+        if record.row not in unreadable and _is_complete(record, found.sheet)
+    ]
+    whole, drafts, unfit = _drafted(found, kind, candidates)
     review = kind.review(drafts)
-    faults = [*found.faults, *strangers, *_judged(found, whole, kind, review, strangers)]
+    faults = [*found.faults, *strangers, *unfit, *_judged(found, whole, review)]
     rejected = {fault.row for fault in faults}
-    standings = {record.row: standing for record, standing in zip(whole, review.standings, strict=True)}
     return Preview(
         read=found,
-        verdicts=tuple(_verdicts(found, standings, rejected, {fault.row for fault in strangers})),
+        verdicts=tuple(_verdicts(found, _outcomes(whole, review), rejected, without_node)),
         faults=tuple(sorted(faults, key=lambda fault: (fault.row or 0, -1 if fault.column is None else fault.column))),
         drafts=tuple(
             draft
-            for record, draft in zip(whole, drafts, strict=True)
-            if standings[record.row] == Standing.NEW and record.row not in rejected
+            for record, draft, standing in zip(whole, drafts, review.standings, strict=True)
+            if record.row not in rejected
+            and (standing in (Outcome.NEW, Outcome.REVISION) or (kind.hangs_together and standing == Outcome.UNCHANGED))
         ),
         loaded_before=before,
     )
 
 
-def _judged(
-    found: Read, whole: Sequence[Record], kind: RecordType[Any], review: Review, strangers: Sequence[Fault]
-) -> Iterator[Fault]:
+def _drafted(
+    found: Read, kind: RecordType[Any], candidates: Sequence[tuple[Record, Nodes]]
+) -> tuple[list[Record], list[Any], list[Fault]]:
+    """The drafts of all records that can become one, and what stands in the way of the others."""
+    draft = kind.drafting(candidates)
+    whole: list[Record] = []
+    drafts: list[Any] = []
+    faults: list[Fault] = []
+    for record, nodes in candidates:
+        try:
+            drafts.append(draft(record, nodes))
+            whole.append(record)
+        except Unfit as unfit:
+            if unfit.what:
+                faults.append(_fault_at(found, record, unfit.key, unfit.what))
+    return whole, drafts, faults
+
+
+def _judged(found: Read, whole: Sequence[Record], review: Reviewed) -> Iterator[Fault]:
     """What the room that keeps the records says against them, at the column that it is about."""
-    without_node = {fault.row for fault in strangers}
-    for position, sentence in review.complaints:
-        row = whole[position].row
-        # A name that means nothing has its own complaint; what follows from it helps nobody.
-        if row in without_node and f"number {UNKNOWN}" in sentence:
-            continue
-        key = next((key for words, key in kind.about if words in sentence), found.sheet.identity)
-        yield Fault(what=sentence, row=row, column=found.place(key), key=key)
+    for position, key, what in review.findings:
+        if position is None:
+            yield Fault(what=what)
+        else:
+            yield _fault_at(found, whole[position], key, what)
+
+
+def _fault_at(found: Read, record: Record, key: str, what: str) -> Fault:
+    key = key or found.sheet.identity
+    column = found.place(key)
+    if column is None:
+        column = record.column if record.column is not None else found.place(found.sheet.identity)
+    return Fault(what=what, row=record.row, column=column, key=key)
 
 
 def _is_complete(record: Record, sheet: Sheet) -> bool:
     return all(record.values.get(column.key) is not None for column in sheet.columns if column.required)
 
 
+def _outcomes(whole: Sequence[Record], review: Reviewed) -> dict[int, Outcome]:
+    """What each row would do: of several records in a row the one that does most."""
+    outcomes: dict[int, Outcome] = {}
+    for record, standing in zip(whole, review.standings, strict=True):
+        outcome = Outcome(str(standing))
+        before = outcomes.get(record.row)
+        if before is None or _WEIGHT.index(outcome) > _WEIGHT.index(before):
+            outcomes[record.row] = outcome
+    return outcomes
+
+
 def _verdicts(
-    found: Read, standings: Mapping[int, Standing], rejected: set[int | None], strangers: set[int | None]
+    found: Read, standings: Mapping[int, Outcome], rejected: set[int | None], strangers: set[int | None]
 ) -> list[Verdict]:
     outcomes: dict[int, Outcome] = {}
-    assert found.table is not None or not found.records, "records come from a table"
-    for row in found.table.rows[1:] if found.table else ():
+    for row in found.rows:
         standing = standings.get(row.number)
         if row.number in found.repeats:
             # A row that repeats an earlier one adds nothing to it.
             earlier = outcomes[found.repeats[row.number]]
             outcomes[row.number] = Outcome.UNCHANGED if earlier == Outcome.NEW else earlier
-        elif standing == Standing.CHANGED and row.number not in strangers:
+        elif standing is Outcome.CHANGED and row.number not in strangers:
             outcomes[row.number] = Outcome.CHANGED
-        elif standing is None or row.number in rejected:
+        elif row.number in rejected:
             outcomes[row.number] = Outcome.REJECTED
+        elif standing is None:
+            # A row of which each cell is empty, or repeats another one, says nothing new.
+            outcomes[row.number] = Outcome.UNCHANGED if found.sheet.spread else Outcome.REJECTED
         else:
-            outcomes[row.number] = Outcome(standing.value)
+            outcomes[row.number] = standing
     return [Verdict(row, found.identities.get(row, ""), outcome) for row, outcome in outcomes.items()]

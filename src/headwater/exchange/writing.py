@@ -17,10 +17,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from headwater.exchange.cells import EXACT_DIGITS, FIRST_YEAR, Cell, Value, readings, written
+from headwater.exchange.cells import EXACT_DIGITS, FIRST_YEAR, Cell, Held, period_written, readings, written
 from headwater.exchange.checking import Fault, Read, remarks_position
 from headwater.exchange.columns import KINDS, REMARKS_TITLE, Column, Sheet
 from headwater.lib.money import Money, digits
+from headwater.lib.periods import Period
 
 EXPLAINED_TITLE = "Columns"
 CHOICES_TITLE = "Choices"
@@ -132,34 +133,51 @@ def complaints_workbook(read: Read, faults: Iterable[Fault] | None = None) -> by
     return book.finished()
 
 
-def export_rows(sheet: Sheet, rows: Iterable[Mapping[str, Value | Money]], form: Literal["csv", "xlsx"]) -> bytes:
-    """Rows with the columns of a record type. What is written can be read again by the same columns."""
-    return _as_csv(sheet, rows) if form == "csv" else _as_xlsx(sheet, rows)
+def export_rows(
+    sheet: Sheet, rows: Iterable[Mapping[str, Held]], form: Literal["csv", "xlsx"], *, tags: bool = False
+) -> bytes:
+    """Rows with the columns of a record type. What is written can be read again by the same columns.
+
+    tags: with a row of HXL tags below the headers, by which other programs know the columns.
+    """
+    return _as_csv(sheet, rows, tags) if form == "csv" else _as_xlsx(sheet, rows, tags)
 
 
-def _as_xlsx(sheet: Sheet, rows: Iterable[Mapping[str, Value | Money]]) -> bytes:
+def _as_xlsx(sheet: Sheet, rows: Iterable[Mapping[str, Held]], tags: bool) -> bytes:
     book = _Book()
     page = book.sheet(sheet.title)
     book.headers(page, (column.title for column in sheet.columns))
     for position, column in enumerate(sheet.columns):
         page.set_column(position, position, max(14, len(column.title) + 2))
-    for number, row in enumerate(rows, 1):
+        if tags:
+            book.cell(page, 1, position, column.hxl)
+    for number, row in enumerate(rows, 2 if tags else 1):
         for position, column in enumerate(sheet.columns):
-            book.cell(page, number, position, row.get(column.key))
+            book.cell(page, number, position, _plain(row.get(column.key)))
     return book.finished()
 
 
-def _as_csv(sheet: Sheet, rows: Iterable[Mapping[str, Value | Money]]) -> bytes:
+def _plain(value: Held) -> Cell | Money | Decimal:
+    """A value as one cell holds it: a period and a list as text."""
+    if isinstance(value, Period):
+        return period_written(value)
+    return "; ".join(value) if isinstance(value, tuple) else value
+
+
+def _as_csv(sheet: Sheet, rows: Iterable[Mapping[str, Held]], tags: bool) -> bytes:
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow([column.title for column in sheet.columns])
+    if tags:
+        writer.writerow([column.hxl for column in sheet.columns])
     for row in rows:
         writer.writerow([_csv_cell(row.get(column.key)) for column in sheet.columns])
     # With a byte order mark, without which a spreadsheet program takes UTF-8 for the code page of the machine.
     return target.getvalue().encode("utf-8-sig")
 
 
-def _csv_cell(value: Value | Money) -> str:
+def _csv_cell(held: Held) -> str:
+    value = _plain(held)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Money | Decimal):
@@ -188,7 +206,7 @@ def _offer(page: Worksheet, position: int, column: Column) -> None:
 
 
 def _column_format(column: Column) -> str:
-    return {"date": "yyyy-mm-dd", "amount": "#,##0.00", "whole number": "0"}.get(column.kind, "@")
+    return {"date": "yyyy-mm-dd", "amount": "#,##0.00", "whole number": "0", "number": "General"}.get(column.kind, "@")
 
 
 def _date_format(value: date) -> str:

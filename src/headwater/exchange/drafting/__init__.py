@@ -1,0 +1,38 @@
+"""From records, which name things in words, to drafts, which name them by their place in the register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from headwater.exchange.drafting.funding import ALLOCATION, CONTRIBUTION
+from headwater.exchange.drafting.measures import INDICATOR, OBSERVATION, OBSERVATION_WIDE, TARGET
+from headwater.exchange.drafting.naming import (
+    UNKNOWN,
+    Candidate,
+    Finding,
+    Nodes,
+    RecordType,
+    Reviewed,
+    Unfit,
+    named,
+)
+from headwater.exchange.drafting.registers import FRAMEWORK, MEMBERSHIP
+from headwater.exchange.drafting.undertakings import PROGRESS, UNDERTAKING
+
+RECORD_TYPES: dict[str, RecordType[Any]] = {
+    kind.sheet.record: kind
+    for kind in (
+        CONTRIBUTION,
+        ALLOCATION,
+        FRAMEWORK,
+        INDICATOR,
+        TARGET,
+        OBSERVATION,
+        OBSERVATION_WIDE,
+        UNDERTAKING,
+        PROGRESS,
+        MEMBERSHIP,
+    )
+}
+
+__all__ = ["RECORD_TYPES", "UNKNOWN", "Candidate", "Finding", "Nodes", "RecordType", "Reviewed", "Unfit", "named"]
