@@ -127,9 +127,12 @@ def test_one_gift_through_the_house(ana: Person, ben: Person) -> None:
 
     # The published figure, frozen, by two people.
     year = figures.context(year=2023, organisation=agency)
-    published = statements.publish(
-        publication=statements.prepare(key="carry_over.closing", context=year, by=ana), by=ben
-    )
+    prepared = statements.prepare(key="carry_over.closing", context=year, by=ana)
+    statements.submit(publication=prepared, by=ana)
+    with pytest.raises(Refused):
+        statements.approve(publication=prepared, by=ana)
+    statements.approve(publication=prepared, by=ben)
+    published = statements.publish(publication=prepared, by=ana)
     assert figures.value("carry_over.closing", year).exact == 556_937_80
     report = annual.document(year, made_on=date(2024, 1, 15))
     assert "556,937.80" in report and "Saving lives" in report and "Sweden" in report

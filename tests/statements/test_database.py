@@ -15,7 +15,7 @@ from django.utils import timezone
 from headwater.registry.queries import node
 from headwater.statements import actions, queries
 from headwater.statements.models import Explanation, Keeper, Publication, RevenueRow, StatedFigure
-from headwater.statements.rules import RevenueDraft, StatedDraft
+from headwater.statements.rules import PUBLICATION_STEPS, RevenueDraft, StatedDraft
 
 TOTAL = "contributions.unearmarked.total"
 DAY = date(2023, 5, 1)
@@ -44,7 +44,13 @@ def state(books: Any, **changed: object) -> None:
 
 def publish(books: Any, key: str = TOTAL, note: str = "", year: int = 2023) -> Publication:
     drafted = actions.prepare(key=key, context=queries.context(year=year), by=books.editor, note=note)
-    return actions.publish(publication=drafted, by=books.publisher)
+    approve(books, drafted)
+    return actions.publish(publication=drafted, by=books.editor)
+
+
+def approve(books: Any, drafted: Publication) -> Publication:
+    actions.submit(publication=drafted, by=books.editor)
+    return actions.approve(publication=drafted, by=books.publisher)
 
 
 def test_what_is_recorded_is_never_changed_or_removed(small: Any) -> None:
@@ -108,9 +114,21 @@ def test_nothing_of_a_draft_changes_but_its_step(small: Any, column: str) -> Non
 
 def signed(books: Any, **changed: object) -> dict[str, object]:
     facts: dict[str, object] = {
-        "status": "published", "version": 1, "published_at": timezone.now(), "published_by": books.publisher,
+        "status": "published", "version": 1, "published_at": timezone.now(), "published_by": books.editor,
     }  # fmt: skip
     return facts | changed
+
+
+def approved(books: Any, **changed: object) -> dict[str, object]:
+    facts = {"status": "approved", "approved_at": timezone.now(), "approved_by": books.publisher}
+    return facts | changed
+
+
+def carry_through(books: Any, drafted: Publication) -> None:
+    """By hand what the actions do, up to approval."""
+    same = Publication.objects.filter(pk=drafted.pk)
+    same.update(status="in review")
+    same.update(**approved(books))
 
 
 @pytest.mark.parametrize(
@@ -119,15 +137,62 @@ def signed(books: Any, **changed: object) -> dict[str, object]:
 )
 def test_published_means_signed(small: Any, changed: dict[str, object]) -> None:
     drafted = actions.prepare(key=TOTAL, context=small.context, by=small.editor)
+    approve(small, drafted)
     with kept_by_the_database():
         Publication.objects.filter(pk=drafted.pk).update(**signed(small, **changed))
     assert Publication.objects.filter(pk=drafted.pk).update(**signed(small)) == 1
 
 
 def test_the_maker_is_not_the_checker_in_the_database_either(small: Any) -> None:
+    drafted = actions.prepare(key=TOTAL, context=small.context, by=small.editor)
+    actions.submit(publication=drafted, by=small.editor)
+    with kept_by_the_database():
+        Publication.objects.update(**approved(small, approved_by=small.editor))
+    Publication.objects.update(**approved(small))
+
+
+STATUSES = ("draft", "in review", "returned", "approved", "published", "withdrawn")
+
+
+@pytest.mark.parametrize("at", ["draft", "in review", "returned", "approved"])
+def test_only_the_steps_of_the_table_are_taken_in_the_database_too(small: Any, at: str) -> None:
+    drafted = actions.prepare(key=TOTAL, context=small.context, by=small.editor)
+    if at != "draft":
+        actions.submit(publication=drafted, by=small.editor)
+    if at == "returned":
+        actions.return_to_maker(publication=drafted, reason="Why", by=small.publisher)
+    if at == "approved":
+        actions.approve(publication=drafted, by=small.publisher)
+    possible = {step.to_status for step in PUBLICATION_STEPS if step.from_status == at}
+    for status in STATUSES:
+        facts = {"status": status}
+        if status == "approved" and at != "approved":
+            facts |= approved(small)
+        if status == "published":
+            facts |= signed(small)
+        if status in possible:
+            with transaction.atomic():
+                assert Publication.objects.update(**facts) == 1
+                transaction.set_rollback(True)
+        else:
+            with kept_by_the_database():
+                Publication.objects.update(**facts)
+
+
+def test_who_approved_stays(small: Any) -> None:
+    drafted = actions.prepare(key=TOTAL, context=small.context, by=small.editor)
+    approve(small, drafted)
+    for changed in ({"approved_by": small.director}, {"approved_at": datetime(2020, 1, 1, tzinfo=UTC)}):
+        with kept_by_the_database():
+            Publication.objects.update(**signed(small), **changed)
+        with kept_by_the_database():
+            Publication.objects.update(status="withdrawn", **changed)
+
+
+def test_nobody_is_made_an_approver_by_setting_aside(small: Any) -> None:
     actions.prepare(key=TOTAL, context=small.context, by=small.editor)
     with kept_by_the_database():
-        Publication.objects.update(**signed(small, published_by=small.editor))
+        Publication.objects.update(**approved(small, status="withdrawn"))
 
 
 def copy(publication: Publication, **changed: object) -> Publication:
@@ -142,11 +207,13 @@ def test_an_unexplained_gap_is_not_published_in_the_database_either(small: Any) 
     for position, (gap, tolerance) in enumerate([(51, 50), (-51, 50), (1, 0)]):
         other = copy(drafted, period=str(2000 + position), gap=gap, tolerance=tolerance)
         other.save()
+        carry_through(small, other)
         with kept_by_the_database():
             Publication.objects.filter(pk=other.pk).update(**signed(small))
     for position, (gap, tolerance) in enumerate([(50, 50), (-50, 50), (0, 0)]):
         other = copy(drafted, period=str(2010 + position), gap=gap, tolerance=tolerance)
         other.save()
+        carry_through(small, other)
         assert Publication.objects.filter(pk=other.pk).update(**signed(small)) == 1
 
 

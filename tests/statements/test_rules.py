@@ -222,6 +222,28 @@ def test_what_closes_or_cannot_be_computed_is_not_explained() -> None:
     assert "explanation is missing" in sentence
 
 
+# Goods
+
+
+def test_goods_reconcile_as_money_and_cases_do() -> None:
+    """Opening + in - out = closing is the same for blankets: whole pieces, and no other unit beside them."""
+    stock = Reconciled(
+        unit="blankets",
+        opening=Item("In the hubs on 1 January", 12_000),
+        came_in=(Item("Bought", 90_000), Item("Returned", 300)),
+        went_out=(Item("Sent to missions", 95_000), Item("Lost", 20)),
+        stated=Item("Counted on 31 December", 7_200),
+        tolerance=0,
+        as_of=date(2023, 12, 31),
+        is_final=True,
+        source="synthetic",
+    )
+    assert (stock.closing, stock.gap, stock.closes) == (7_280, -80, False)
+    assert list(gap_sentences(stock)) == [
+        "7,200 blankets is stated and 7,280 blankets is reached: 80 blankets went out in a way that is not stated."
+    ]
+
+
 # Comparisons
 
 

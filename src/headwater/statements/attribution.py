@@ -6,16 +6,23 @@ The words are those of financing shares. Nothing here says that a donor's money 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+
+from django.db import connection
 
 from headwater.funding import attribution
 from headwater.funding import queries as funding
 from headwater.funding.queries import FundAttribution
 from headwater.funding.rules import UNEARMARKED
-from headwater.registry.queries import names_of
+from headwater.ledger import queries as ledger
+from headwater.lib.periods import Period
+from headwater.registry.queries import Node, names_of
 from headwater.statements import records, tables
-from headwater.statements.figures import Context, Table
+from headwater.statements.figures import Context, Table, read_once
 from headwater.statements.rules import PER_CENT, USD, Column, Ratio, Row, Rows, TableValue, synthetic
 
+# So many years of so many books are remembered by a running program.
+_KEPT = 8
 NAMELESS = {
     attribution.ADVANCE: "Advance: spent before money came",
     attribution.UNSTATED: "Opening balance of unstated origin",
@@ -66,13 +73,14 @@ def by_donor(context: Context) -> TableValue:
 def _table(
     context: Context, *, columns: tuple[Column, ...], rows_of: Callable[[FundAttribution, Context, bool], list[Row]]
 ) -> TableValue:
-    found = _attributed(context)
+    found = attributed(context)
     is_synthetic = any(quarter.is_synthetic for quarter in tables.receipts(context)) if found else False
     rows = [row for one in found for row in rows_of(one, context, is_synthetic)]
     notes = [METHOD_NOTE, CLAIM_NOTE, *([SYNTHETIC_NOTE] if is_synthetic else [])]
     what = "allocations"
     is_ours = records.is_keeper(context)
-    missing = tables.nothing_in_books(context, what) if is_ours else tables.not_ours(context, what)
+    nothing = records.only_as_of_now(context) or tables.nothing_in_books(context, what)
+    missing = nothing if is_ours else tables.not_ours(context, what)
     return TableValue(
         rows=Rows(columns=columns, make=lambda: rows),
         as_of=context.as_of,
@@ -83,11 +91,26 @@ def _table(
     )
 
 
-def _attributed(context: Context) -> list[FundAttribution]:
-    if not records.is_keeper(context):
-        return []
-    found = [funding.attribute(fund=pool.fund, period=context.period) for pool in funding.pools(category=UNEARMARKED)]
-    return [one for one in found if one.shares]
+@read_once
+def attributed(context: Context) -> tuple[FundAttribution, ...]:
+    """Whose money the allocations of each unearmarked pool correspond to; pools without shares are left out."""
+    if not records.is_keeper(context) or records.only_as_of_now(context):
+        return ()
+    funds = tuple(pool.fund for pool in funding.pools(category=UNEARMARKED))
+    found = _of_books(ledger.head(), connection.settings_dict["NAME"], funds, context.span)
+    return tuple(one for one in found if one.shares)
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_books(
+    _head: tuple[int, str], _database: str, funds: tuple[Node, ...], span: Period
+) -> tuple[FundAttribution, ...]:
+    """Whose money it was, by the books of one database as they stood at a head of their chain.
+
+    All movements of the year are replayed for it. Nothing in the books is ever changed, and the head names them whole,
+    so what came out for a head once comes out again.
+    """
+    return tuple(funding.attribute(fund=fund, period=span) for fund in funds)
 
 
 def _objective_rows(found: FundAttribution, context: Context, is_synthetic: bool) -> list[Row]:

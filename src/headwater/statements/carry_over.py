@@ -9,19 +9,30 @@ from headwater.funding.rules import CarryOverStatus
 from headwater.ledger.queries import roll_forward
 from headwater.lib.money import Money
 from headwater.statements import records, tables
-from headwater.statements.figures import Context, Figure, Reconciliation
-from headwater.statements.rules import USD, Column, Item, Link, Reconciled, Rows, Value, gap_sentences
+from headwater.statements.figures import Context, Figure, Reconciliation, read_once
+from headwater.statements.rules import (
+    USD,
+    Column,
+    Item,
+    Link,
+    Reconciled,
+    Rows,
+    Value,
+    gap_sentences,
+    total_unearmarked,
+)
 
 KEY = "carry_over"
 STATED_CLOSING = "carry_over.closing"
 
 
+@read_once
 def compute(context: Context) -> Reconciled:
     """Opening balance of the unearmarked pools + what came in - what went out, from the ledger, to the day."""
     funds = [pool.fund_id for pool in funding.pools(category=tables.UNEARMARKED)]
     is_ours = records.is_keeper(context)
     rolled = (
-        roll_forward(period=context.period, axes=(), kinds=["pool"], where={"fund": funds}) if is_ours and funds else []
+        roll_forward(period=context.span, axes=(), kinds=["pool"], where={"fund": funds}) if is_ours and funds else []
     )
     in_usd = [row for row in rolled if row.unit == USD]
     opening, came_in, went_out = (
@@ -29,7 +40,7 @@ def compute(context: Context) -> Reconciled:
         sum(row.came_in for row in in_usd),
         sum(row.went_out for row in in_usd),
     )
-    said = records.stated(context.organisation, period=str(context.period)).get(STATED_CLOSING)
+    said = records.stated_here(context).get(STATED_CLOSING)
     year = (("year", str(context.year)),)
     reconciled = Reconciled(
         unit=USD,
@@ -50,7 +61,7 @@ def compute(context: Context) -> Reconciled:
         as_of=context.as_of,
         is_final=records.is_closed(context),
         source=records.BOOKS,
-        missing="" if is_ours else tables.not_ours(context, "pools"),
+        missing=records.only_as_of_now(context) if is_ours else tables.not_ours(context, "pools"),
     )
     return explained(context, KEY, reconciled, (*_other_movements(context, came_in, went_out), *_reasons(context)))
 
@@ -90,7 +101,8 @@ def _other_movements(context: Context, came_in: int, went_out: int) -> tuple[str
     """Say how much of what moved is neither a receipt nor an allocation of the year that stands."""
     if not records.is_keeper(context):
         return ()
-    received = sum(total.unearmarked for total in funding.by_donor(year=context.year))
+    got = records.received(context)
+    received = total_unearmarked(got.donors) if got.basis == "books" else 0
     allocated = sum(part.amount_usd for part in tables.parts(context) or ())
     notes = []
     if not allocated:
@@ -136,4 +148,6 @@ CLOSING = Figure(
     formula="Opening balance + came in − allocated out.",
     source="The ledger.",
     compute=closing,
+    over_time="last",
+    over_category="sum",
 )

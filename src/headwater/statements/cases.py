@@ -34,7 +34,7 @@ COUNTS: dict[str, str] = {
 
 
 def _stated(context: Context) -> dict[str, StatedDraft]:
-    return records.stated(context.organisation, period=str(context.period))
+    return records.stated_here(context)
 
 
 def _item(counts: dict[str, StatedDraft], key: str) -> Item:
@@ -100,6 +100,9 @@ FIGURES: tuple[Figure, ...] = tuple(
         formula="As stated; nothing is computed.",
         source=_SOURCE,
         compute=partial(count, key=key),
+        # What is brought or carried forward is a stock: that of the last year counts. The rest are flows.
+        over_time="last" if key.endswith("_forward") else "sum",
+        over_category="sum",
     )
     for key, title in COUNTS.items()
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache, partial
+from types import ModuleType
 from typing import TypeVar
 
 from headwater.lib.errors import Refused
-from headwater.statements import attribution, cases, comparison, funding
+from headwater.statements import attribution, cases, comparison, funding, results, revenue
 from headwater.statements.figures import Context, Figure, Reconciliation, Statement, Table, definition
 from headwater.statements.rules import (
     Content,
@@ -17,11 +18,14 @@ from headwater.statements.rules import (
 
 _Declared = TypeVar("_Declared", Figure, Table, Reconciliation)
 
+# Each declares FIGURES, TABLES and RECONCILIATIONS, or some of them, and has a page in docs/domain/figures.
+MODULES: tuple[ModuleType, ...] = (funding, revenue, cases, results, attribution, comparison)
+
 
 @cache
 def catalogue() -> dict[str, Figure]:
     """All figures by key, in the order in which they are declared."""
-    return _by_key((*funding.FIGURES, *cases.FIGURES, *comparison.FIGURES))
+    return _by_key(tuple(one for module in MODULES for one in getattr(module, "FIGURES", ())))
 
 
 @cache
@@ -37,13 +41,14 @@ def tables() -> dict[str, Table]:
         source="The document that states them; the books and the statistics.",
         compute=partial(comparison.against_stated, figures=computed),
     )
-    return _by_key((*funding.TABLES, *attribution.TABLES, *comparison.TABLES, against_stated))
+    declared = tuple(one for module in MODULES for one in getattr(module, "TABLES", ()))
+    return _by_key((*declared, against_stated))
 
 
 @cache
 def reconciliations() -> dict[str, Reconciliation]:
     """All reconciliations by key."""
-    return _by_key((*funding.RECONCILIATIONS, *cases.RECONCILIATIONS))
+    return _by_key(tuple(one for module in MODULES for one in getattr(module, "RECONCILIATIONS", ())))
 
 
 @cache
@@ -57,6 +62,17 @@ def statements() -> dict[str, Statement]:
 def _by_key(declared: tuple[_Declared, ...]) -> dict[str, _Declared]:
     assert len({one.key for one in declared}) == len(declared), "a key names one statement"
     return {one.key: one for one in declared}
+
+
+def module_of(key: str) -> str:
+    """The module that declares a statement, which is also the name of its page in docs/domain/figures."""
+    declared = statement(key)
+    for module in MODULES:
+        for kind in ("FIGURES", "TABLES", "RECONCILIATIONS"):
+            if declared in getattr(module, kind, ()):
+                return module.__name__.rpartition(".")[2]
+    # What compares all figures is declared here, over all of them.
+    return "comparison"
 
 
 def statement(key: str) -> Statement:

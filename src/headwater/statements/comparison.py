@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from headwater.statements import records
 from headwater.statements.figures import Context, Figure, Table
+from headwater.statements.records import RevenueRow
 from headwater.statements.rules import (
     CANNOT_BE_CHECKED,
     OVER,
@@ -37,12 +38,16 @@ _STATISTICS = "UN System Chief Executives Board for Coordination, Financial Stat
 
 
 def _no_statistics(context: Context) -> str:
-    return f"No statistics are loaded for {context.organisation.code} in {context.year}."
+    """Why there is nothing to compare with. When a row of statistics was loaded is not known, so now counts."""
+    return (
+        records.only_as_of_now(context)
+        or f"No statistics are loaded for {context.organisation.code} in {context.year}."
+    )
 
 
 def revenue_total(context: Context) -> Value:
     """Un-earmarked voluntary revenue of the year, by the statistics."""
-    rows = list(records.revenue(context.organisation, year=context.year, of_type=UNEARMARKED_REVENUE))
+    rows = list(_theirs(context))
     return Value(
         exact=sum(row.amount_usd for row in rows) if rows else None,
         unit=USD,
@@ -58,12 +63,21 @@ def revenue_total(context: Context) -> Value:
     )
 
 
+def _theirs(context: Context) -> tuple[RevenueRow, ...]:
+    """The statistics' rows of the year, in the order of the publisher."""
+    if records.only_as_of_now(context):
+        return ()
+    return tuple(records.revenue(context.organisation, year=context.year, of_type=UNEARMARKED_REVENUE))
+
+
+def _series(context: Context) -> dict[int, int]:
+    return {} if records.only_as_of_now(context) else records.revenue_by_year(context.organisation)
+
+
 def by_year(context: Context) -> TableValue:
     """Un-earmarked voluntary revenue of all years at hand, by the statistics."""
-    series = records.revenue_by_year(context.organisation)
-    counts = {
-        year: records.revenue(context.organisation, year=year, of_type=UNEARMARKED_REVENUE).count() for year in series
-    }
+    series = _series(context)
+    counts = records.revenue_rows_by_year(context.organisation)
     return TableValue(
         rows=Rows(
             columns=(Column("Year"), Column("Donors", "rows"), Column("Un-earmarked", USD)),
@@ -79,7 +93,7 @@ def by_year(context: Context) -> TableValue:
 def by_donor(context: Context) -> TableValue:
     """Each donor's unearmarked money of the year, beside the statistics' row of the same donor."""
     got = records.received(context)
-    theirs = list(records.revenue(context.organisation, year=context.year, of_type=UNEARMARKED_REVENUE))
+    theirs = _theirs(context)
     known = records.donors_called([row.donor for row in theirs], on=context.as_of)
     ours = [(row.node, row.name, row.unearmarked) for row in contributors(got.donors)]
     pairs = paired(
@@ -129,8 +143,8 @@ def _totals(pairs: tuple[Pair, ...]) -> tuple[int, int, int]:
 
 def highest(context: Context) -> TableValue:
     """Whether the year was the highest to date: both publishers' amounts of it, and the series of the years before."""
-    series = records.revenue_by_year(context.organisation)
-    stated = records.stated(context.organisation, period=str(context.period))
+    series = _series(context)
+    stated = records.stated_here(context)
     claimed = _claimed(context, series, stated)
     found = Highest(year=context.year, claimed=claimed, series=series)
     rows: list[Row] = [
@@ -169,7 +183,7 @@ def _claimed(context: Context, series: Mapping[int, int], stated: Mapping[str, S
 
 def against_stated(context: Context, figures: Mapping[str, Figure]) -> TableValue:
     """Every figure that a document states for the year, beside what is computed here."""
-    stated = records.stated(context.organisation, period=str(context.period))
+    stated = records.stated_here(context)
     rows: list[Row] = []
     counts: dict[str, int] = {}
     for key, draft in stated.items():
@@ -222,6 +236,8 @@ FIGURES: tuple[Figure, ...] = (
         formula="Sum of the amounts, each rounded to the cent when it was loaded.",
         source=_STATISTICS,
         compute=revenue_total,
+        over_time="sum",
+        over_category="sum",
     ),
 )
 

@@ -19,6 +19,7 @@ from headwater.statements.rules import (
     Column,
     Exact,
     Link,
+    Row,
     Rows,
     Value,
     blank_note,
@@ -27,6 +28,7 @@ from headwater.statements.rules import (
     largest_note,
     missing_total,
     quarter_share,
+    synthetic,
     synthetic_note,
     top,
     total_earmarked,
@@ -148,13 +150,17 @@ def multi_year(context: Context) -> Value:
     """Agreements that run in the year and span more than one."""
     is_ours = records.is_keeper(context)
     found = list(funding.multi_year_agreements(year=context.year)) if is_ours else []
-    missing = "" if is_ours else tables.not_ours(context, "agreements")
-    if is_ours and not funding.agreements().exists():
+    missing = records.only_as_of_now(context) if is_ours else tables.not_ours(context, "agreements")
+    if is_ours and not missing and not funding.agreements().exists():
         missing = tables.nothing_in_books(context, "agreements")
 
-    def rows() -> list[tuple[str, str, str, str]]:
+    def rows() -> list[Row]:
         names = names_of([one.donor for one in found], on=context.as_of)
-        return [(one.code, names[one.donor_id], str(one.starts_on.year), str(one.ends_on.year)) for one in found]
+        return [
+            (one.code, names[one.donor_id], *(synthetic(str(day.year), one.terms_are_synthetic) for day in days))
+            for one in found
+            for days in [(one.starts_on, one.ends_on)]
+        ]
 
     return Value(
         exact=None if missing else len(found),
@@ -215,7 +221,7 @@ def _received_figure(name: str, title: str, quarters: tuple[int, ...]) -> Figure
         key=f"contributions.received.{name}.share",
         title=f"Received in the {title}",
         unit=PER_CENT,
-        population="Numerator and denominator: unearmarked receipts of the year, by the day of receipt.",
+        population="Unearmarked receipts of the year, by the day of receipt.",
         formula=f"Unearmarked receipts of the {title} ÷ unearmarked receipts of the year.",
         source=_ONLY_BOOKS,
         compute=partial(received_share, quarters=quarters),
@@ -231,6 +237,8 @@ FIGURES: tuple[Figure, ...] = (
         formula="Sum of the amounts in US dollars, at the rate of the day of receipt.",
         source=_BOOKS_OR_STATISTICS,
         compute=unearmarked_total,
+        over_time="sum",
+        over_category="sum",
     ),
     Figure(
         key="contributions.earmarked.total",
@@ -240,6 +248,9 @@ FIGURES: tuple[Figure, ...] = (
         formula="Sum of the amounts in US dollars; a blank cell adds nothing and is not zero.",
         source=_BOOKS_OR_STATISTICS,
         compute=earmarked_total,
+        # Whose earmarked money counts depends on who gave unearmarked money in the year.
+        over_time="never",
+        over_category="sum",
     ),
     Figure(
         key="contributions.donors",
@@ -249,6 +260,8 @@ FIGURES: tuple[Figure, ...] = (
         formula="Count of rows.",
         source=_BOOKS_OR_STATISTICS,
         compute=donor_count,
+        over_time="distinct",
+        over_category="sum",
     ),
     Figure(
         key="contributions.donors.governments",
@@ -258,6 +271,8 @@ FIGURES: tuple[Figure, ...] = (
         formula="Count of rows.",
         source=_BOOKS_OR_STATISTICS,
         compute=partial(donor_count, kind=GOVERNMENT),
+        over_time="distinct",
+        over_category="sum",
     ),
     Figure(
         key="contributions.donors.aggregates",
@@ -267,12 +282,14 @@ FIGURES: tuple[Figure, ...] = (
         formula="Count of rows.",
         source=_BOOKS_OR_STATISTICS,
         compute=partial(donor_count, kind=AGGREGATE),
+        over_time="distinct",
+        over_category="sum",
     ),
     Figure(
         key="contributions.top5.share",
         title="Share of the five largest donors",
         unit=PER_CENT,
-        population="Numerator: the five largest donors. Denominator: all donors of unearmarked contributions.",
+        population="Donors of unearmarked contributions in the year; the five largest are a part of them.",
         formula="Unearmarked money of the five largest ÷ all unearmarked money.",
         source=_BOOKS_OR_STATISTICS,
         compute=top_share,
@@ -282,7 +299,7 @@ FIGURES: tuple[Figure, ...] = (
         title="Unearmarked share of what these donors gave",
         unit=PER_CENT,
         digits=2,
-        population="Numerator and denominator: donors that gave unearmarked money in the year, not all donors.",
+        population="Donors that gave unearmarked money in the year, not all donors.",
         formula="Unearmarked ÷ (unearmarked + earmarked).",
         source=_BOOKS_OR_STATISTICS,
         compute=unearmarked_share,
@@ -301,6 +318,8 @@ FIGURES: tuple[Figure, ...] = (
         formula="Count of agreements.",
         source=_ONLY_BOOKS,
         compute=multi_year,
+        over_time="distinct",
+        over_category="sum",
     ),
     Figure(
         key="allocations.total",
@@ -310,12 +329,14 @@ FIGURES: tuple[Figure, ...] = (
         formula="Sum of the amounts.",
         source=_ONLY_BOOKS,
         compute=allocated_total,
+        over_time="sum",
+        over_category="sum",
     ),
     Figure(
         key="allocations.other_funds.share",
         title="Allocated to other funds",
         unit=PER_CENT,
-        population="Numerator: allocations to funds outside the strategic plan. Denominator: all allocations.",
+        population="Approved allocations out of unearmarked pools; those to funds outside the plan are a part of them.",
         formula="Allocated to other funds ÷ allocated.",
         source=_ONLY_BOOKS,
         compute=allocated_outside,

@@ -10,11 +10,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from headwater.statements.rules import CLAIM, PER_CENT, RELATIONS, REVENUE_TYPES, PublicationStatus
+from headwater.statements.rules import CLAIM, OPEN_STATUSES, PER_CENT, RELATIONS, REVENUE_TYPES, PublicationStatus
 
 # Plain text, so that the history of the schema does not import today's rules.
 _DRAFT, _PUBLISHED = PublicationStatus.DRAFT.value, PublicationStatus.PUBLISHED.value
 _STATUSES = [status.value for status in PublicationStatus]
+_OPEN = [status.value for status in OPEN_STATUSES]
+_UNAPPROVED = [PublicationStatus.DRAFT.value, PublicationStatus.IN_REVIEW.value, PublicationStatus.RETURNED.value]
+_APPROVED = [PublicationStatus.APPROVED.value, PublicationStatus.PUBLISHED.value]
 _KEY_LENGTH = 80
 _PERIOD_LENGTH = 10
 _UNIT_LENGTH = 40
@@ -124,7 +127,10 @@ class Explanation(models.Model):
 
 
 class Publication(models.Model):
-    """A statement, frozen when it was prepared, published when another person said so. Versions count per statement."""
+    """A statement, frozen when it was prepared, published once another person approved it.
+
+    Versions count per statement. Who returned it and why is in its signatures.
+    """
 
     organisation = models.ForeignKey("registry.Node", models.PROTECT, related_name="+")
     key = models.CharField(max_length=_KEY_LENGTH)
@@ -145,6 +151,8 @@ class Publication(models.Model):
     status = models.CharField(max_length=10, default=_DRAFT)
     prepared_at = models.DateTimeField()
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -156,7 +164,7 @@ class Publication(models.Model):
                 fields=["organisation", "key", "period", "version"], name="publication_version_once"
             ),
             models.UniqueConstraint(
-                fields=["organisation", "key", "period"], condition=Q(status=_DRAFT), name="publication_one_draft"
+                fields=["organisation", "key", "period"], condition=Q(status__in=_OPEN), name="publication_one_open"
             ),
             models.CheckConstraint(condition=Q(status__in=_STATUSES), name="publication_has_status"),
             models.CheckConstraint(
@@ -170,7 +178,13 @@ class Publication(models.Model):
                 name="publication_published_means_signed",
             ),
             models.CheckConstraint(
-                condition=Q(published_by__isnull=True) | ~Q(published_by=F("prepared_by")),
+                condition=Q(status__in=_APPROVED, approved_at__isnull=False, approved_by__isnull=False)
+                | Q(status__in=_UNAPPROVED, approved_at__isnull=True, approved_by__isnull=True)
+                | Q(status=PublicationStatus.WITHDRAWN.value),
+                name="publication_approved_means_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
                 name="publication_maker_is_not_checker",
             ),
             models.CheckConstraint(

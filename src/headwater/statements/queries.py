@@ -12,6 +12,7 @@ from headwater.lib.errors import Refused
 from headwater.lib.periods import year as calendar_year
 from headwater.registry.queries import Node
 from headwater.statements.catalogue import catalogue as catalogue
+from headwater.statements.catalogue import module_of as module_of
 from headwater.statements.catalogue import reconciliations as reconciliations
 from headwater.statements.catalogue import statement as statement
 from headwater.statements.catalogue import statements as statements
@@ -20,6 +21,8 @@ from headwater.statements.figures import Context as Context
 from headwater.statements.figures import Figure as Figure
 from headwater.statements.figures import Reconciliation as Reconciliation
 from headwater.statements.figures import Table as Table
+from headwater.statements.figures import adds_up as adds_up
+from headwater.statements.figures import code_of as code_of
 from headwater.statements.records import Explanation as Explanation
 from headwater.statements.records import Publication as Publication
 from headwater.statements.records import RevenueRow as RevenueRow
@@ -30,14 +33,23 @@ from headwater.statements.records import received as received
 from headwater.statements.records import revenue as revenue
 from headwater.statements.records import revenue_by_year as revenue_by_year
 from headwater.statements.records import stated as stated
-from headwater.statements.rules import PublicationStatus, Reconciled, TableValue, Value, content_hash
+from headwater.statements.rules import (
+    OPEN_STATUSES,
+    PublicationStatus,
+    Reconciled,
+    TableValue,
+    Value,
+    content_hash,
+)
 
 
-def context(*, year: int, organisation: Node | None = None, as_of: date | None = None) -> Context:
+def context(
+    *, year: int, organisation: Node | None = None, as_of: date | None = None, recorded_by: date | None = None
+) -> Context:
     """Of whom, of which year and as of which day; by default of whoever keeps these books, and as of today.
 
-    Once the year has ended its figures are as of its last day. Refused: nobody keeps the books yet; a year that has
-    not begun.
+    Once the year has ended its figures are as of its last day. recorded_by: only what had been recorded by the end of
+    that day counts. Refused: nobody keeps the books yet; a year that has not begun.
     """
     whose = organisation or keeper()
     if whose is None:
@@ -45,7 +57,15 @@ def context(*, year: int, organisation: Node | None = None, as_of: date | None =
     period, today = calendar_year(year), as_of or timezone.localdate()
     if today < period.start:
         raise Refused(f"{year} has not begun on {today}; there is nothing to state of it.")
-    return Context(organisation=whose, year=year, as_of=min(today, period.end))
+    return Context(organisation=whose, year=year, as_of=min(today, period.end), recorded_by=recorded_by)
+
+
+def _computed(declared: Any, context: Context) -> Any:
+    """What a statement comes to, computed once for a context."""
+    place = ("statement", declared.key)
+    if place not in context.memory:
+        context.memory[place] = declared.compute(context)
+    return context.memory[place]
 
 
 def value(key: str, context: Context) -> Value:
@@ -53,7 +73,8 @@ def value(key: str, context: Context) -> Value:
     declared = statement(key)
     if not isinstance(declared, Figure):
         raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a figure.")
-    return declared.compute(context)
+    found: Value = _computed(declared, context)
+    return found
 
 
 def table(key: str, context: Context) -> TableValue:
@@ -61,7 +82,8 @@ def table(key: str, context: Context) -> TableValue:
     declared = statement(key)
     if not isinstance(declared, Table):
         raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a table.")
-    return declared.compute(context)
+    found: TableValue = _computed(declared, context)
+    return found
 
 
 def reconciled(key: str, context: Context) -> Reconciled:
@@ -69,7 +91,8 @@ def reconciled(key: str, context: Context) -> Reconciled:
     declared = statement(key)
     if not isinstance(declared, Reconciliation):
         raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a reconciliation.")
-    return declared.compute(context)
+    found: Reconciled = _computed(declared, context)
+    return found
 
 
 def years(organisation: Node) -> list[int]:
@@ -93,9 +116,9 @@ def publications(
     status: str | None = None,
 ) -> QuerySet[Publication]:
     """Publications with the people who prepared and published them, in the order in which they were prepared."""
-    found = Publication.objects.select_related("organisation", "prepared_by", "published_by", "explanation").order_by(
-        "pk"
-    )
+    found = Publication.objects.select_related(
+        "organisation", "prepared_by", "approved_by", "published_by", "explanation"
+    ).order_by("pk")
     exact: dict[str, Any] = {"organisation": organisation, "key": key, "period": period, "status": status}
     return found.filter(**{name: given for name, given in exact.items() if given is not None})
 
@@ -117,9 +140,10 @@ def said(key: str, period: str, *, organisation: Node, on: date) -> Publication 
     return found.filter(published_at__date__lte=on).last()
 
 
-def draft(key: str, period: str, *, organisation: Node) -> Publication | None:
-    """The version in preparation, if there is one."""
-    return publications(organisation=organisation, key=key, period=period, status=PublicationStatus.DRAFT).first()
+def in_preparation(key: str, period: str, *, organisation: Node) -> Publication | None:
+    """The version on its way: a draft, in review, returned or approved. There is one at a time, or none."""
+    found = publications(organisation=organisation, key=key, period=period)
+    return found.filter(status__in=[str(status) for status in OPEN_STATUSES]).first()
 
 
 def hash_of(publication: Publication) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from headwater.funding import queries as funding
 from headwater.ledger.queries import closed_through
-from headwater.registry.queries import Node, find_many, names_of, wholes
-from headwater.statements.figures import Context
+from headwater.registry.queries import Node, find_many, names_of, nodes, wholes
+from headwater.statements.figures import Context, read_once
 from headwater.statements.models import Explanation as Explanation
 from headwater.statements.models import Keeper
 from headwater.statements.models import Publication as Publication
@@ -50,22 +50,33 @@ def keeper() -> Node | None:
     return found.organisation if found else None
 
 
+@read_once
 def is_keeper(context: Context) -> bool:
     """Whether the context is about the organisation whose books these are."""
     kept = keeper()
     return kept is not None and kept.pk == context.organisation.pk
 
 
+@read_once
 def is_closed(context: Context) -> bool:
-    """Whether the books of the year are closed, so that its figures are final."""
+    """Whether the books of the year are closed, so that its figures are final. Half a year is never final."""
     closed = closed_through()
-    return closed is not None and closed >= context.period.end
+    is_whole = context.as_of >= context.period.end and context.recorded_by is None
+    return is_whole and closed is not None and closed >= context.period.end
 
 
+def only_as_of_now(context: Context) -> str:
+    """Why a figure that does not know when its facts were recorded has no answer for an earlier day; "" for now."""
+    if context.recorded_by is None:
+        return ""
+    return f"What was recorded by {context.recorded_by} cannot be told apart for this; it is known as of now only."
+
+
+@read_once
 def received(context: Context) -> Received:
     """Donors' totals: from the books where they hold receipts of that organisation and year, else from statistics."""
     if is_keeper(context):
-        totals = funding.by_donor(year=context.year)
+        totals = funding.by_donor(year=context.year, through=context.as_of, recorded_by=context.recorded_by)
         if totals:
             donors = [total.donor for total in totals]
             names = names_of(donors, on=context.as_of)
@@ -81,7 +92,7 @@ def received(context: Context) -> Received:
                 for total in sorted(totals, key=lambda total: total.donor.pk)
             )
             return Received(basis="books", donors=rows, source=BOOKS, is_final=is_closed(context))
-    rows = _from_statistics(context)
+    rows = () if context.recorded_by else _from_statistics(context)
     if not rows:
         return Received(basis="nothing", donors=(), source="", is_final=False)
     return Received(basis="statistics", donors=rows, source=edition(context.organisation), is_final=True)
@@ -107,9 +118,26 @@ def _from_statistics(context: Context) -> tuple[DonorRow, ...]:
     )
 
 
+def nodes_with(ids: Iterable[int]) -> list[Node]:
+    """What the registry holds under these ids."""
+    return list(nodes(ids=ids))
+
+
 def donors_called(names: Iterable[str], *, on: date) -> dict[str, Node]:
     """What the registry knows under names as a publisher spells them, official or variant."""
     return find_many(kind="organisation", texts=names, on=on)
+
+
+@read_once
+def stated_here(context: Context) -> dict[str, StatedDraft]:
+    """Figures that documents state for the year, by key, as they had been entered by the day of the context."""
+    return stated(context.organisation, period=str(context.period), recorded_by=context.recorded_by)
+
+
+@read_once
+def edition_of(context: Context) -> str:
+    """The edition of the statistics that was loaded last for the organisation of the context."""
+    return edition(context.organisation)
 
 
 def edition(organisation: Node) -> str:
@@ -132,9 +160,20 @@ def revenue_by_year(organisation: Node, *, of_type: str = UNEARMARKED_REVENUE) -
     return {year: int(amount) for year, amount in rows}
 
 
-def stated(organisation: Node, *, period: str) -> dict[str, StatedDraft]:
-    """Figures that documents state for a period, by key; of several for one key the latest entered counts."""
+def revenue_rows_by_year(organisation: Node, *, of_type: str = UNEARMARKED_REVENUE) -> dict[int, int]:
+    """How many rows of a type the published revenue of each year has."""
+    rows = revenue(organisation, of_type=of_type).order_by("year").values_list("year").annotate(rows=Count("pk"))
+    return dict(rows)
+
+
+def stated(organisation: Node, *, period: str, recorded_by: date | None = None) -> dict[str, StatedDraft]:
+    """Figures that documents state for a period, by key; of several for one key the latest entered counts.
+
+    recorded_by: only those that had been entered by the end of that day.
+    """
     rows = StatedFigure.objects.filter(organisation=organisation, period=period).order_by("pk")
+    if recorded_by is not None:
+        rows = rows.filter(stated_at__lt=datetime.combine(recorded_by + timedelta(days=1), time.min, UTC))
     return {row.key: stated_draft(row) for row in rows}
 
 

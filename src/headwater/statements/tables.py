@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from headwater.funding import queries as funding
 from headwater.registry.queries import ancestors, names_of
 from headwater.statements import records
-from headwater.statements.figures import Context
+from headwater.statements.figures import Context, read_once
 from headwater.statements.rules import (
     PER_CENT,
     SHARE_DIGITS,
@@ -114,6 +114,7 @@ def by_donor(context: Context) -> TableValue:
     )
 
 
+@read_once
 def receipts(context: Context) -> tuple[Receipts, ...]:
     """Unearmarked receipts of the four quarters; nothing where receipt dates are not known.
 
@@ -124,10 +125,10 @@ def receipts(context: Context) -> tuple[Receipts, ...]:
         return ()
     quarters = tuple(
         Receipts(period=quarter.period, amount_usd=quarter.amount_usd, is_synthetic=quarter.is_synthetic)
-        for quarter in funding.by_quarter(year=context.year)
+        for quarter in funding.by_quarter(year=context.year, through=context.as_of, recorded_by=context.recorded_by)
     )
     if any(quarter.is_synthetic for quarter in quarters):
-        stated = records.stated(context.organisation, period=str(context.period))
+        stated = records.stated_here(context)
         if not any(key.startswith(STATED_TIMING) for key in stated):
             return ()
     return quarters
@@ -169,6 +170,7 @@ def by_quarter(context: Context) -> TableValue:
     )
 
 
+@read_once
 def parts(context: Context) -> tuple[Part, ...] | None:
     """What was allocated out of unearmarked pools, by purpose, the largest first; None: these are not its books."""
     if not records.is_keeper(context):
@@ -177,7 +179,9 @@ def parts(context: Context) -> tuple[Part, ...] | None:
     decisions: dict[int, int] = defaultdict(int)
     is_fund: dict[int, bool] = {}
     for pool in funding.pools(category=UNEARMARKED):
-        for total in funding.by_purpose(year=context.year, fund=pool.fund):
+        for total in funding.by_purpose(
+            year=context.year, fund=pool.fund, through=context.as_of, recorded_by=context.recorded_by
+        ):
             amounts[total.plan_element.pk] += total.amount_usd
             decisions[total.plan_element.pk] += total.allocations
             is_fund[total.plan_element.pk] = total.plan_element.kind == "fund"

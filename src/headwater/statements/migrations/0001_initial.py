@@ -1,26 +1,9 @@
-import sqlite3
-from pathlib import Path
-
 import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-
-def _guard(_apps, schema_editor):
-    """Create the triggers of this database, which stand as plain SQL beside this file."""
-    text = Path(__file__).with_name(f"0001_{schema_editor.connection.vendor}.sql").read_text(encoding="utf-8")
-    if schema_editor.connection.vendor != "sqlite":
-        schema_editor.execute(text, params=None)
-        return
-    # SQLite takes one statement at a time.
-    statement = ""
-    for line in text.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            schema_editor.execute(statement, params=None)
-            statement = ""
-    assert not statement.strip(), f"an unfinished statement: {statement}"
+from headwater.lib.triggers import from_files_beside
 
 
 class Migration(migrations.Migration):
@@ -57,6 +40,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["organisation", "period", "key"], name="explanation_by_period_and_key")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("key", ""), _negated=True)),
+                        name="explanation_says_why",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("gap", 0), _negated=True), name="explanation_has_gap"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +64,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("is_only", True)), name="keeper_is_the_only_one")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Publication",
@@ -95,6 +93,7 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, help_text="Why there is a new version")),
                 ("status", models.CharField(default="draft", max_length=10)),
                 ("prepared_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
                 ("published_at", models.DateTimeField(null=True)),
                 (
                     "explanation",
@@ -118,6 +117,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "published_by",
                     models.ForeignKey(
                         null=True,
@@ -129,6 +137,93 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["organisation", "period", "key"], name="publication_by_key")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "key", "period", "version"), name="publication_version_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["draft", "in review", "returned", "approved"])),
+                        fields=("organisation", "key", "period"),
+                        name="publication_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "in review", "returned", "approved", "published", "withdrawn"])
+                        ),
+                        name="publication_has_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("status", "published"),
+                                ("version__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("status", "published"), _negated=True),
+                                ("published_at__isnull", True),
+                                ("published_by__isnull", True),
+                                ("version__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_published_means_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("status__in", ["approved", "published"]),
+                            ),
+                            models.Q(
+                                ("approved_at__isnull", True),
+                                ("approved_by__isnull", True),
+                                ("status__in", ["draft", "in review", "returned"]),
+                            ),
+                            ("status", "withdrawn"),
+                            _connector="OR",
+                        ),
+                        name="publication_approved_means_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="publication_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "published"), _negated=True),
+                            ("gap__isnull", True),
+                            ("explanation__isnull", False),
+                            models.Q(
+                                (
+                                    "gap__gte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("tolerance"), "*", models.Value(-1)
+                                    ),
+                                ),
+                                ("gap__lte", models.F("tolerance")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_gap_is_explained",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("version__isnull", True),
+                            ("version", 1),
+                            models.Q(("version__gt", 1), models.Q(("note", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="publication_new_version_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +244,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["organisation", "year"], name="revenue_by_entity_and_year")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "organisation", "donor", "year", "type"), name="revenue_row_once_per_edition"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("type__in", ["Assessed", "Voluntary un-earmarked", "Voluntary earmarked", "Other"])
+                        ),
+                        name="revenue_has_type",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("donor", ""), _negated=True), models.Q(("source", ""), _negated=True)
+                        ),
+                        name="revenue_says_from_whom_and_where",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,189 +312,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["period", "id"],
+                "indexes": [models.Index(fields=["organisation", "period", "key"], name="stated_by_period_and_key")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("key", ""), _negated=True),
+                            models.Q(("period", ""), _negated=True),
+                            models.Q(("unit", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="stated_says_what_and_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tolerance__gte", 0)), name="stated_tolerance_reaches_both_sides"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digits", 0), ("unit", "per cent"), _connector="OR"),
+                        name="stated_share_has_decimals",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("relation__in", ["is", "over"])), name="stated_has_relation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("value__isnull", False), models.Q(("unit", "claim"), _negated=True)),
+                            models.Q(
+                                ("unit", "claim"), ("value__isnull", True), models.Q(("wording", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stated_number_or_claim",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name="explanation",
-            index=models.Index(fields=["organisation", "period", "key"], name="explanation_by_period_and_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="explanation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("key", ""), _negated=True)),
-                name="explanation_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="explanation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gap", 0), _negated=True), name="explanation_has_gap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keeper",
-            constraint=models.CheckConstraint(condition=models.Q(("is_only", True)), name="keeper_is_the_only_one"),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(fields=["organisation", "period", "key"], name="publication_by_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "key", "period", "version"), name="publication_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "draft")),
-                fields=("organisation", "key", "period"),
-                name="publication_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "withdrawn"])), name="publication_has_status"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("status", "published"),
-                        ("version__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("status", "published"), _negated=True),
-                        ("published_at__isnull", True),
-                        ("published_by__isnull", True),
-                        ("version__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_published_means_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_by__isnull", True),
-                    models.Q(("published_by", models.F("prepared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="publication_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True),
-                    ("gap__isnull", True),
-                    ("explanation__isnull", False),
-                    models.Q(
-                        (
-                            "gap__gte",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("tolerance"), "*", models.Value(-1)
-                            ),
-                        ),
-                        ("gap__lte", models.F("tolerance")),
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_gap_is_explained",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("version__isnull", True),
-                    ("version", 1),
-                    models.Q(("version__gt", 1), models.Q(("note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="publication_new_version_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="revenuerow",
-            index=models.Index(fields=["organisation", "year"], name="revenue_by_entity_and_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="revenuerow",
-            constraint=models.UniqueConstraint(
-                fields=("source", "organisation", "donor", "year", "type"), name="revenue_row_once_per_edition"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revenuerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("type__in", ["Assessed", "Voluntary un-earmarked", "Voluntary earmarked", "Other"])
-                ),
-                name="revenue_has_type",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revenuerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("donor", ""), _negated=True), models.Q(("source", ""), _negated=True)),
-                name="revenue_says_from_whom_and_where",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statedfigure",
-            index=models.Index(fields=["organisation", "period", "key"], name="stated_by_period_and_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="statedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("key", ""), _negated=True),
-                    models.Q(("period", ""), _negated=True),
-                    models.Q(("unit", ""), _negated=True),
-                    models.Q(("source", ""), _negated=True),
-                ),
-                name="stated_says_what_and_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tolerance__gte", 0)), name="stated_tolerance_reaches_both_sides"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digits", 0), ("unit", "per cent"), _connector="OR"),
-                name="stated_share_has_decimals",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation__in", ["is", "over"])), name="stated_has_relation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("value__isnull", False), models.Q(("unit", "claim"), _negated=True)),
-                    models.Q(("unit", "claim"), ("value__isnull", True), models.Q(("wording", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="stated_number_or_claim",
-            ),
-        ),
-        migrations.RunPython(_guard, migrations.RunPython.noop),
+        migrations.RunPython(from_files_beside(__file__), migrations.RunPython.noop),
     ]

@@ -26,7 +26,8 @@ CREATE TRIGGER publication_is_not_removed BEFORE DELETE ON statements_publicatio
 CREATE TRIGGER publications_are_not_emptied BEFORE TRUNCATE ON statements_publication
     FOR EACH STATEMENT EXECUTE FUNCTION statements_row_stays();
 
--- A publication begins as a draft, and from there is published or withdrawn, once; what it says never changes.
+-- A publication begins as a draft and walks the steps of rules.publication, forward only; what it says never changes,
+-- and neither does who approved it.
 -- An explanation counts for its own statement, period and gap only.
 CREATE OR REPLACE FUNCTION statements_publication_begins() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -50,7 +51,14 @@ CREATE TRIGGER publication_begins BEFORE INSERT ON statements_publication
 
 CREATE OR REPLACE FUNCTION statements_publication_stays_itself() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.status <> 'draft' OR NEW.status NOT IN ('published', 'withdrawn') OR (
+    IF (OLD.status, NEW.status) NOT IN (
+        ('draft', 'in review'), ('in review', 'returned'), ('in review', 'approved'), ('returned', 'in review'),
+        ('approved', 'published'), ('draft', 'withdrawn'), ('in review', 'withdrawn'), ('returned', 'withdrawn'),
+        ('approved', 'withdrawn')
+    ) OR OLD.approved_by_id IS NOT NULL
+        AND (NEW.approved_by_id, NEW.approved_at) IS DISTINCT FROM (OLD.approved_by_id, OLD.approved_at)
+    OR NEW.status = 'withdrawn' AND NEW.approved_by_id IS DISTINCT FROM OLD.approved_by_id
+    OR (
         NEW.id, NEW.organisation_id, NEW.key, NEW.period, NEW.title, NEW.definition, NEW.value, NEW.rows,
         NEW.footnotes, NEW.changes, NEW.as_of, NEW.gap, NEW.tolerance, NEW.explanation_id, NEW.content_hash,
         NEW.note, NEW.prepared_at, NEW.prepared_by_id

@@ -44,16 +44,24 @@ WHEN EXISTS (
     SELECT 1 FROM statements_publication
     WHERE id = NEW.id
         OR (organisation_id = NEW.organisation_id AND key = NEW.key AND period = NEW.period
-            AND (version = NEW.version OR (status = 'draft' AND NEW.status = 'draft')))
+            AND (version = NEW.version OR (
+                status IN ('draft', 'in review', 'returned', 'approved') AND NEW.status = 'draft')))
 )
 BEGIN SELECT RAISE(ABORT, 'statements: this publication is recorded already'); END;
 
--- A publication begins as a draft, and from there is published or withdrawn, once; what it says never changes.
+-- A publication begins as a draft and walks the steps of rules.publication, forward only; what it says never changes,
+-- and neither does who approved it.
 CREATE TRIGGER publication_begins_as_draft BEFORE INSERT ON statements_publication
 WHEN NEW.status <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'statements: a publication begins as a draft'); END;
 CREATE TRIGGER publication_stays_itself BEFORE UPDATE ON statements_publication
-WHEN OLD.status <> 'draft' OR NEW.status NOT IN ('published', 'withdrawn')
+WHEN (OLD.status, NEW.status) NOT IN (
+        VALUES ('draft', 'in review'), ('in review', 'returned'), ('in review', 'approved'), ('returned', 'in review'),
+            ('approved', 'published'), ('draft', 'withdrawn'), ('in review', 'withdrawn'), ('returned', 'withdrawn'),
+            ('approved', 'withdrawn'))
+    OR OLD.approved_by_id IS NOT NULL
+        AND (NEW.approved_by_id IS NOT OLD.approved_by_id OR NEW.approved_at IS NOT OLD.approved_at)
+    OR NEW.status = 'withdrawn' AND NEW.approved_by_id IS NOT OLD.approved_by_id
     OR NEW.id IS NOT OLD.id OR NEW.organisation_id IS NOT OLD.organisation_id OR NEW.key IS NOT OLD.key
     OR NEW.period IS NOT OLD.period OR NEW.title IS NOT OLD.title OR NEW.definition IS NOT OLD.definition
     OR NEW.value IS NOT OLD.value OR NEW.rows IS NOT OLD.rows OR NEW.footnotes IS NOT OLD.footnotes

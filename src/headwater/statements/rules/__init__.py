@@ -38,6 +38,7 @@ from headwater.statements.rules.donors import (
     total_unearmarked,
 )
 from headwater.statements.rules.publication import (
+    OPEN_STATUSES,
     PUBLICATION_STEPS,
     Content,
     Json,
@@ -109,6 +110,7 @@ __all__ = [
     "EARMARKED_REVENUE",
     "GOVERNMENT",
     "IS",
+    "OPEN_STATUSES",
     "OVER",
     "PER_CENT",
     "PUBLICATION_STEPS",

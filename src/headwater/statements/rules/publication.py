@@ -21,14 +21,30 @@ class PublicationStatus(StrEnum):
     """Where a publication stands."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in review"
+    RETURNED = "returned"
+    APPROVED = "approved"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
 
+_POWER = "publish statements"
 PUBLICATION_STEPS = (
-    Step("prepare", "", PublicationStatus.DRAFT, "publish statements"),
-    Step("publish", PublicationStatus.DRAFT, PublicationStatus.PUBLISHED, "publish statements", by_another=True),
-    Step("withdraw", PublicationStatus.DRAFT, PublicationStatus.WITHDRAWN, "publish statements", needs_reason=True),
+    Step("prepare", "", PublicationStatus.DRAFT, _POWER),
+    Step("submit", PublicationStatus.DRAFT, PublicationStatus.IN_REVIEW, _POWER),
+    Step("return", PublicationStatus.IN_REVIEW, PublicationStatus.RETURNED, _POWER, needs_reason=True, by_another=True),
+    Step("approve", PublicationStatus.IN_REVIEW, PublicationStatus.APPROVED, _POWER, by_another=True),
+    # Whoever sends it again answers the reason for which it came back.
+    Step("submit", PublicationStatus.RETURNED, PublicationStatus.IN_REVIEW, _POWER, needs_reason=True),
+    Step("publish", PublicationStatus.APPROVED, PublicationStatus.PUBLISHED, _POWER),
+    Step("withdraw", PublicationStatus.DRAFT, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),
+    Step("withdraw", PublicationStatus.IN_REVIEW, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),
+    Step("withdraw", PublicationStatus.RETURNED, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),
+    Step("withdraw", PublicationStatus.APPROVED, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),
+)
+# On the way: of one statement and period there is one at a time.
+OPEN_STATUSES = tuple(
+    status for status in PublicationStatus if status not in (PublicationStatus.PUBLISHED, PublicationStatus.WITHDRAWN)
 )
 
 

@@ -10,7 +10,7 @@ from headwater.statements import queries
 from headwater.statements.queries import Context, Figure
 from headwater.statements.rules import PublicationStatus, Reconciled
 from headwater.web.pages import page
-from headwater.web.statements.shared import Year, context_of, organisation, page_of, standing
+from headwater.web.statements.shared import Year, computed, context_of, organisation, page_of, standing
 
 
 def statements(request: HttpRequest) -> HttpResponse:
@@ -46,7 +46,7 @@ def statements(request: HttpRequest) -> HttpResponse:
 
 
 def _figure_row(figure: Figure, context: Context, versions: dict[str, int | None]) -> tuple[blocks.Value, ...]:
-    value = figure.compute(context)
+    value = computed(figure, context)
     unit = shown.unit(figure.unit)
     text = shown.figure(value)
     return (
@@ -66,7 +66,7 @@ def gaps(context: Context) -> blocks.Table:
     """All reconciliations: what gap each has, and whether somebody explained it."""
     rows: list[tuple[blocks.Value, ...]] = []
     for declared in queries.reconciliations().values():
-        value = declared.compute(context)
+        value = computed(declared, context)
         rows.append((blocks.Link(declared.title, page_of(declared.key, context)), _gap(value), _closing(value)))
     columns = (
         blocks.Column(title="Reconciliation"),
@@ -100,7 +100,7 @@ def _closing(value: Reconciled) -> blocks.Status:
 def _tables(context: Context, versions: dict[str, int | None]) -> blocks.Table:
     rows: list[tuple[blocks.Value, ...]] = []
     for declared in queries.tables().values():
-        value = declared.compute(context)
+        value = computed(declared, context)
         said = value.missing or value.finding or f"{len(value.rows.all()):,} rows"
         version = _version(versions.get(declared.key))
         rows.append((blocks.Link(declared.title, page_of(declared.key, context)), said, version))

@@ -24,12 +24,16 @@ from headwater.statements.rules import Row, Synthetic, rows_of
 from headwater.statements.rules import shown as exact_shown
 from headwater.web import lists
 from headwater.web.pages import REFUSED, found, page, signer
-from headwater.web.statements.shared import Year, context_of, page_of, records, standing
-from headwater.web.statements.steps import act, steps_of
+from headwater.web.statements.shared import Year, computed, context_of, page_of, records, standing
+from headwater.web.statements.steps import act, steps_of, walked
+from headwater.web.statements.uses import uses
 
 
 def statement(request: HttpRequest, key: str) -> HttpResponse:
-    """One statement of a year; with ?format= its rows as a file; with ?on= what was said of it on a day."""
+    """One statement of a year; with ?format= its rows as a file; with ?on= what was said of it on a day.
+
+    With ?on= it also answers what these books held by then: what was known, beside what was published.
+    """
     declared = found(lambda: queries.statement(key))
     context = context_of(request)
     if form := lists.asked_form(request):
@@ -50,6 +54,7 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
     asked = Said(request.GET if "on" in request.GET else None, initial={"year": context.year}, auto_id="said_%s")
     is_wrong = request.method == "POST" or (asked.is_bound and not asked.is_valid())
     said, said_on = _said(request, asked, versions)
+    waiting = queries.in_preparation(key, str(context.period), organisation=context.organisation)
     return page(
         request,
         "statement",
@@ -62,6 +67,9 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         **_now(declared, context),
         downloads=lists.downloads(request),
         steps=steps,
+        waiting=waiting,
+        walked=walked(waiting) if waiting else None,
+        uses=uses(key, context),
         wrong=sent or asked,
         complaints=complaints,
         versions=_versions(request, versions) if versions else None,
@@ -69,18 +77,22 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         said=said,
         said_on=said_on,
         said_rows=_frozen(said) if said else None,
+        known=_known(declared, context, said_on) if said_on else None,
     )
 
 
 def _now(declared: Any, context: Context) -> dict[str, Any]:
     """What a statement comes to now, in the parts that the page shows."""
-    value = declared.compute(context)
+    value = computed(declared, context)
     facts: list[tuple[str, blocks.Value]] = [
         ("How it is made", declared.formula),
-        ("What it counts", declared.population),
+        ("In code", queries.code_of(declared)),
+        *_populations(declared),
+        *queries.adds_up(declared).items(),
         ("Rounding", declared.rounding),
         ("Source", value.source or declared.source),
         ("Figures as at", value.as_of),
+        ("Documented in", f"docs/domain/figures/{queries.module_of(declared.key)}.md"),
         ("Key", declared.key),
     ]
     parts: dict[str, Any] = {
@@ -108,6 +120,32 @@ def _now(declared: Any, context: Context) -> dict[str, Any]:
     return parts
 
 
+def _populations(declared: Any) -> list[tuple[str, blocks.Value]]:
+    """Whom or what it counts; of a ratio, both sides, and that they differ where they do."""
+    if not isinstance(declared, Figure) or not declared.is_ratio:
+        return [("What it counts", declared.population)]
+    numerator, denominator = declared.populations
+    if numerator == denominator:
+        return [("Numerator and denominator count", numerator)]
+    return [
+        ("Numerator counts", numerator),
+        ("Denominator counts", denominator),
+        ("The two differ", declared.population_footnote),
+    ]
+
+
+def _known(declared: Any, context: Context, on: date) -> tuple[blocks.Value, str, str]:
+    """What the statement comes to from what these books held on a day: value, unit, or why that cannot be said."""
+    then = computed(declared, replace(context, recorded_by=on, memory={}))
+    if then.missing:
+        return None, "", then.missing
+    if isinstance(declared, Figure):
+        return shown.figure(then), shown.unit(then.unit), ""
+    if isinstance(declared, Reconciliation):
+        return shown.cell_value(then.closing, RowColumn("", then.unit)), "", ""
+    return len(then.rows.all()), "rows", ""
+
+
 def _waterfall(block: blocks.Reconciliation) -> blocks.Chart:
     gap = "it closes" if not block.gap else "with the gap that is left"
     return blocks.Chart(
@@ -120,7 +158,7 @@ def _waterfall(block: blocks.Reconciliation) -> blocks.Chart:
 
 def _rows(declared: Any, context: Context) -> tuple[Sequence[RowColumn], Sequence[Row], Row | None]:
     """The rows behind a statement with their columns, and the total where it has one."""
-    value = declared.compute(context)
+    value = computed(declared, context)
     if value.missing:
         return (), (), None
     if isinstance(declared, Reconciliation):
@@ -190,7 +228,7 @@ def _versions(request: HttpRequest, versions: list[Publication]) -> blocks.Table
             one.as_of,
             timezone.localdate(one.published_at) if one.published_at else None,
             one.prepared_by.name,
-            one.published_by.name if one.published_by else "",
+            one.approved_by.name if one.approved_by else "",
             " ".join([one.note, *one.changes]).strip(),
         )
         for one in reversed(versions)
@@ -201,7 +239,7 @@ def _versions(request: HttpRequest, versions: list[Publication]) -> blocks.Table
         "Figures as at",
         "Published on",
         "Prepared by",
-        "Published by",
+        "Approved by",
         "What changed",
     )
     columns = tuple(blocks.Column(title=title) for title in titles)

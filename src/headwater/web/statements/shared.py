@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -14,7 +15,7 @@ from headwater.lib.errors import Refused
 from headwater.registry.queries import name_of
 from headwater.reports import blocks
 from headwater.statements import queries
-from headwater.statements.queries import Context
+from headwater.statements.queries import Context, Figure, Reconciliation, Table
 from headwater.statements.rules import Link
 from headwater.web.funding.shared import YEARS, offer, year_choices
 from headwater.web.pages import today
@@ -45,6 +46,17 @@ def _latest_year() -> int:
         return closed.year
     latest = contributions().first()
     return latest.received_on.year if latest else today().year
+
+
+def computed(declared: Figure | Table | Reconciliation, context: Context) -> Any:
+    """What a statement comes to, computed once for a page."""
+    match declared:
+        case Figure():
+            return queries.value(declared.key, context)
+        case Table():
+            return queries.table(declared.key, context)
+        case _:
+            return queries.reconciled(declared.key, context)
 
 
 def organisation(context: Context) -> str:

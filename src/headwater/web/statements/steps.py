@@ -1,4 +1,4 @@
-"""What a person may do with a statement: explain its gap, prepare it, publish what another prepared, set it aside."""
+"""What a person may do with a statement: explain its gap, prepare it, and take it along the steps to publication."""
 
 from __future__ import annotations
 
@@ -7,11 +7,31 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from headwater.access.queries import Person
+from headwater.access.queries import Person, signatures, signed
+from headwater.access.rules import check_step
 from headwater.lib.errors import Refused
+from headwater.reports import blocks
 from headwater.statements import actions, queries
 from headwater.statements.queries import Context, Publication
-from headwater.web.pages import holds
+from headwater.statements.rules import PUBLICATION_STEPS
+from headwater.web.funding.shared import moment
+from headwater.web.pages import holds, signer
+
+# By step: its button, what is to be written with it ("" for nothing), and what is said once it was taken.
+OFFERS: dict[str, tuple[str, str, str]] = {
+    "explain": ("Explain the gap", "Why the figures differ", "The gap is explained, and your name stands under it."),
+    "prepare": (
+        "Prepare it for publication",
+        "Why there is a new version",
+        "It is prepared. Send it for review; another person approves it.",
+    ),
+    "submit": ("Send it for review", "", "It waits for another person to approve it."),
+    "resubmit": ("Send it for review again", "Answer to the reason", "It waits for another person to approve it."),
+    "approve": ("Approve it", "", "It is approved and can be published."),
+    "publish": ("Publish it", "", "It is published."),
+    "return": ("Return it", "What has to change", "It went back, with your reason."),
+    "withdraw": ("Set the prepared version aside", "Reason", "The prepared version is set aside."),
+}
 
 
 class Step(forms.Form):
@@ -20,9 +40,11 @@ class Step(forms.Form):
     step = forms.CharField(widget=forms.HiddenInput)
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
 
-    def __init__(self, data: Any, *, name: str, title: str, label: str, is_required: bool) -> None:
+    def __init__(self, data: Any, *, name: str, is_required: bool = True, title: str = "") -> None:
         super().__init__(data, initial={"step": name}, auto_id=f"{name}_%s")
-        self.name, self.title = name, title
+        self.name = name
+        offered, label, _ = OFFERS[name]
+        self.title = title or offered
         if label:
             self.fields["text"].label = label
             self.fields["text"].required = is_required
@@ -33,54 +55,77 @@ class Step(forms.Form):
 
 def steps_of(request: HttpRequest, key: str, context: Context, versions: list[Publication]) -> list[Step]:
     """What the person may do with the statement now. What was written and refused stays written."""
-    steps: list[tuple[str, str, str, bool]] = []
+    data = request.POST if request.method == "POST" else None
+
+    def step(name: str, **more: Any) -> Step:
+        return Step(data if data and data.get("step") == name else None, name=name, **more)
+
+    steps: list[Step] = []
     if key in queries.reconciliations() and holds(request, "explain gaps"):
         value = queries.reconciled(key, context)
         if not value.closes:
-            title = "Explain the gap in other words" if value.explanation else "Explain the gap"
-            steps.append(("explain", title, "Why the figures differ", True))
+            steps.append(step("explain", title="Explain the gap in other words" if value.explanation else ""))
     if holds(request, "publish statements"):
-        waiting = queries.draft(key, str(context.period), organisation=context.organisation)
+        waiting = queries.in_preparation(key, str(context.period), organisation=context.organisation)
         if waiting is None:
-            steps.append(("prepare", "Prepare it for publication", "Why there is a new version", bool(versions)))
-        elif waiting.prepared_by != request.user:
-            steps.append(("publish", f"Publish what {waiting.prepared_by.name} prepared", "", False))
-        if waiting:
-            steps.append(("withdraw", "Set the prepared version aside", "Reason", True))
-    data = request.POST if request.method == "POST" else None
-    return [
-        Step(
-            data if data and data.get("step") == name else None,
-            name=name,
-            title=title,
-            label=label,
-            is_required=is_required,
-        )
-        for name, title, label, is_required in steps
-    ]
+            steps.append(step("prepare", is_required=bool(versions)))
+        else:
+            steps += [step(name) for name in _open_to(waiting, signer(request))]
+    return steps
+
+
+def _open_to(waiting: Publication, by: Person) -> list[str]:
+    """The steps of the table that a person may sign now, in the order in which they are offered."""
+    signers, names = signed(waiting.document), []
+    for step in PUBLICATION_STEPS:
+        if step.from_status != waiting.status:
+            continue
+        try:
+            check_step(
+                PUBLICATION_STEPS, name=step.name, status=waiting.status, signers=signers, by_id=by.pk, reason="asked"
+            )
+        except Refused:
+            continue
+        names.append("resubmit" if step.name == "submit" and step.needs_reason else step.name)
+    return [name for name in OFFERS if name in names]
 
 
 def act(sent: Step, *, key: str, context: Context, by: Person) -> str:
     """Take the step that was sent, and say what was done."""
     text = sent.cleaned_data.get("text", "")
-    match sent.name:
-        case "explain":
-            actions.explain_gap(key=key, context=context, text=text, by=by)
-            return "The gap is explained, and your name stands under it."
-        case "prepare":
-            actions.prepare(key=key, context=context, by=by, note=text)
-            return "It is prepared. Another person publishes it."
-        case "publish":
-            published = actions.publish(publication=_draft(key, context), by=by)
-            return f"It is published as version {published.version}."
-        case "withdraw":
-            actions.withdraw(publication=_draft(key, context), reason=text, by=by)
-            return "The prepared version is set aside."
-    raise AssertionError(f"{sent.name} is no step of steps_of")
+    if sent.name == "explain":
+        actions.explain_gap(key=key, context=context, text=text, by=by)
+    elif sent.name == "prepare":
+        actions.prepare(key=key, context=context, by=by, note=text)
+    else:
+        record = _waiting(key, context)
+        match sent.name:
+            case "submit" | "resubmit":
+                actions.submit(publication=record, by=by, answer=text)
+            case "return":
+                actions.return_to_maker(publication=record, reason=text, by=by)
+            case "approve":
+                actions.approve(publication=record, by=by)
+            case "publish":
+                return f"It is published as version {actions.publish(publication=record, by=by).version}."
+            case "withdraw":
+                actions.withdraw(publication=record, reason=text, by=by)
+            case other:
+                raise AssertionError(f"{other} is no step of steps_of")
+    return OFFERS[sent.name][2]
 
 
-def _draft(key: str, context: Context) -> Publication:
-    waiting = queries.draft(key, str(context.period), organisation=context.organisation)
+def _waiting(key: str, context: Context) -> Publication:
+    waiting = queries.in_preparation(key, str(context.period), organisation=context.organisation)
     if waiting is None:
         raise Refused("Nothing is in preparation any more; look at the statement again.")
     return waiting
+
+
+def walked(publication: Publication) -> blocks.Table:
+    """Who signed which step of a publication, when, and with which words."""
+    rows: list[tuple[blocks.Value, ...]] = [
+        (one.step, one.person.name, moment(one.at), one.reason) for one in signatures(publication.document)
+    ]
+    columns = tuple(blocks.Column(title=title) for title in ("Step", "Who", "When", "Words"))
+    return blocks.Table(caption="Signed so far", columns=columns, rows=tuple(rows))

@@ -1,4 +1,4 @@
-"""Writing statements: what documents state, what another publisher says, why a gap is there, and what is published."""
+"""What documents state, what another publisher says, and why a gap is there."""
 
 from __future__ import annotations
 
@@ -10,28 +10,19 @@ from django.utils import timezone
 
 from headwater.access.actions import note as audit
 from headwater.access.actions import sign
-from headwater.access.queries import Person, require, signed
-from headwater.access.rules import check_step
+from headwater.access.queries import Person, require
 from headwater.lib.errors import Complaint, Refused, refuse_if
-from headwater.lib.periods import parse
 from headwater.registry.queries import Node, find_many
 from headwater.statements import queries
-from headwater.statements.catalogue import content
 from headwater.statements.figures import Context
-from headwater.statements.models import Explanation, Keeper, Publication, RevenueRow, StatedFigure
+from headwater.statements.models import Explanation, Keeper, RevenueRow, StatedFigure
 from headwater.statements.rules import (
-    PUBLICATION_STEPS,
-    Content,
-    PublicationStatus,
     RevenueDraft,
     StatedDraft,
-    changes,
     explanation_complaints,
     revenue_complaints,
     stated_complaints,
     twice,
-    unexplained,
-    value_change,
 )
 
 _ROWS_PER_STATEMENT = 2_000
@@ -170,7 +161,7 @@ def explain_gap(*, key: str, context: Context, text: str, by: Person) -> Explana
     """
     require(by, "explain gaps")
     declared = queries.statement(key)
-    reconciled = queries.reconciled(key, context)
+    reconciled = queries.reconciled(key, context.afresh())
     refuse_if(explanation_complaints(reconciled, title=declared.title, text=text))
     assert reconciled.gap is not None, "what does not close has a gap"
     explanation = Explanation.objects.create(
@@ -188,154 +179,3 @@ def explain_gap(*, key: str, context: Context, text: str, by: Person) -> Explana
     after = {"gap": explanation.gap, "unit": explanation.unit, "text": explanation.text}
     audit(by=by, action="explain gap", target=target, after=after)
     return explanation
-
-
-@transaction.atomic
-def prepare(*, key: str, context: Context, by: Person, note: str = "") -> Publication:
-    """Freeze a statement as a draft, for another person to publish. A new version says why (note) it is made.
-
-    Refused: without the power “publish statements”; what cannot be computed; a gap that nobody explained; a draft that
-    is in preparation already; a new version without a reason, or without any difference.
-    """
-    require(by, "publish statements")
-    declared = queries.statement(key)
-    frozen = _publishable(key, context)
-    organisation, period = context.organisation, str(context.period)
-    if waiting := queries.draft(key, period, organisation=organisation):
-        raise Refused(
-            f"“{declared.title}” for {period} is in preparation already, by {waiting.prepared_by.name}; publish or "
-            f"withdraw that draft first."
-        )
-    step = check_step(PUBLICATION_STEPS, name="prepare", status="", signers=[], by_id=by.pk)
-    hashed = frozen.hash(organisation=organisation.code, key=key, period=period)
-    differences: list[str] = []
-    if before := queries.latest(key, period, organisation=organisation):
-        differences = _differences(before, frozen, hashed, note)
-    publication = Publication.objects.create(
-        organisation=organisation,
-        key=key,
-        period=period,
-        title=declared.title,
-        definition=frozen.definition,
-        value=frozen.value,
-        rows=frozen.rows,
-        footnotes=frozen.footnotes,
-        changes=differences,
-        as_of=frozen.as_of,
-        gap=frozen.gap,
-        tolerance=frozen.tolerance,
-        explanation_id=frozen.explanation_id,
-        content_hash=hashed,
-        note=note.strip(),
-        prepared_at=timezone.now(),
-        prepared_by=by,
-    )
-    sign(document=publication.document, step=step.name, by=by, reason=note)
-    audit(by=by, action="prepare publication", target=publication.document, after=_facts(publication))
-    return publication
-
-
-def _publishable(key: str, context: Context) -> Content:
-    """What would be frozen. Refused where it cannot be computed, or a gap is not explained."""
-    declared = queries.statement(key)
-    if key in queries.reconciliations():
-        refuse_if(unexplained(queries.reconciled(key, context), title=declared.title))
-    return content(key, context)
-
-
-def _differences(before: Publication, frozen: Content, hashed: str, note: str) -> list[str]:
-    """What a new version changes. Refused where that is nothing, or nobody says why."""
-    if before.content_hash == hashed:
-        raise Refused(
-            f"Nothing changed since version {before.version} of “{before.title}”; there is nothing new to say."
-        )
-    if not note.strip():
-        raise Refused(f"“{before.title}” was published as version {before.version}; write why there is a new version.")
-    told = [*value_change(before.value, frozen.value), *changes(before.rows, frozen.rows)]
-    return told or ["The wording, the day or the footnotes changed; the numbers did not."]
-
-
-@transaction.atomic
-def publish(*, publication: Publication, by: Person) -> Publication:
-    """Publish what another person prepared, under the next version number.
-
-    Refused: without the power “publish statements”; by whoever prepared it; what is published or withdrawn already;
-    books that changed since it was prepared; a gap that nobody explained.
-    """
-    record = _locked(publication)
-    step = check_step(
-        PUBLICATION_STEPS, name="publish", status=record.status, signers=signed(record.document), by_id=by.pk
-    )
-    require(by, step.power)
-    _check_unchanged(record)
-    before = queries.latest(record.key, record.period, organisation=record.organisation)
-    version = (before.version or 0) + 1 if before else 1
-    sign(document=record.document, step=step.name, by=by)
-    _write(record, status=step.to_status, version=version, published_at=timezone.now(), published_by=by)
-    audit(
-        by=by,
-        action="publish",
-        target=record.document,
-        before={"status": PublicationStatus.DRAFT.value},
-        after=_facts(record),
-    )
-    return record
-
-
-def _check_unchanged(record: Publication) -> None:
-    """Refuse to publish what the books no longer say, or a draft that was tampered with."""
-    year = parse(record.period).start.year
-    now = _publishable(record.key, Context(organisation=record.organisation, year=year, as_of=record.as_of))
-    hashed = now.hash(organisation=record.organisation.code, key=record.key, period=record.period)
-    if not hashed == record.content_hash == queries.hash_of(record):
-        raise Refused(
-            f"“{record.title}” for {record.period} changed in the books since it was prepared on "
-            f"{record.prepared_at:%Y-%m-%d}; withdraw the draft and prepare it again."
-        )
-
-
-@transaction.atomic
-def withdraw(*, publication: Publication, reason: str, by: Person) -> Publication:
-    """Set a draft aside, with the reason. What is published cannot be withdrawn; it is followed by a new version.
-
-    Refused: without the power “publish statements”; what is no draft; no reason.
-    """
-    record = _locked(publication)
-    step = check_step(
-        PUBLICATION_STEPS,
-        name="withdraw",
-        status=record.status,
-        signers=signed(record.document),
-        by_id=by.pk,
-        reason=reason,
-    )
-    require(by, step.power)
-    sign(document=record.document, step=step.name, by=by, reason=reason)
-    _write(record, status=step.to_status)
-    before = {"status": PublicationStatus.DRAFT.value}
-    audit(by=by, action="withdraw publication", target=record.document, before=before, after={"reason": reason.strip()})
-    return record
-
-
-def _locked(publication: Publication) -> Publication:
-    rows = Publication.objects.select_for_update(of=("self",)).select_related("organisation", "prepared_by")
-    return rows.get(pk=publication.pk)
-
-
-def _write(record: Publication, **steps: object) -> None:
-    """Add a step to a draft, unless somebody else did since it was read. The record in hand follows."""
-    same = Publication.objects.filter(pk=record.pk, status=PublicationStatus.DRAFT)
-    if not same.update(**steps):
-        raise Refused(f"Somebody else signed “{record.title}” since you saw it; look at it again.")
-    record.refresh_from_db()
-
-
-def _facts(record: Publication) -> dict[str, object]:
-    return {
-        "version": record.version,
-        "status": str(record.status),
-        "as_of": record.as_of,
-        "content_hash": record.content_hash,
-        "note": record.note,
-        "changes": list(record.changes),
-    }
