@@ -15,6 +15,7 @@ from django.db import transaction
 
 from headwater.access import actions as access
 from headwater.access.queries import Person, people
+from headwater.cli import declarations
 from headwater.exchange import published
 from headwater.exchange.published import PublishedDonor
 from headwater.funding import actions as funding
@@ -47,7 +48,15 @@ ADMINISTRATOR, OFFICER, APPROVER, DIRECTOR, AUDITOR = (
 PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     OFFICER: (
         "Officer (synthetic)",
-        ("register organisations", "register contributions", "propose allocations", "load workbooks", "explain gaps"),
+        (
+            "register organisations",
+            "register contributions",
+            "propose allocations",
+            "load workbooks",
+            "explain gaps",
+            "write narrative",
+            "share snapshots",
+        ),
     ),
     APPROVER: (
         "Approver (synthetic)",
@@ -96,6 +105,7 @@ def load(*, entity: str, revenue: Path | None, year: int) -> dict[str, str]:
     if not entity:
         _allocations(pool, cast)
         _stated(organisation, cast.officer)
+        passwords |= declarations.load(organisation=organisation, administrator=ADMINISTRATOR)
     if (books.closed_through() or SINCE) < date(year, 12, 31):
         ledger.close(through=date(year, 12, 31), why=f"The register of {year} is complete.", by=cast.approver)
     _carry_over(pool, year=year, cast=cast)
@@ -290,7 +300,9 @@ def publish(*, year: int) -> list[str]:
             continue
         try:
             draft = statements.prepare(key=key, context=context, by=cast.director)
-            statements.publish(publication=draft, by=cast.approver)
+            statements.submit(publication=draft, by=cast.director)
+            statements.approve(publication=draft, by=cast.approver)
+            statements.publish(publication=draft, by=cast.director)
         except Refused as refusal:
             refused.append(str(refusal))
     return refused
