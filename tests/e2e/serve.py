@@ -16,11 +16,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headwater.config.settings")
 django.setup()
 # What follows can only be imported once Django knows its settings.
 fill = import_module("web.books").fill
+fill_results = import_module("web.results").fill_results
 migrate = import_module("django.core.management").call_command
 application = import_module("headwater.config.wsgi").application
 
 migrate("migrate", verbosity=0)
-fill(is_whole=True)
+fill_results(fill(is_whole=True))
 with socket.create_server(("127.0.0.1", 0)) as door:
     sys.stdout.write(f"http://127.0.0.1:{door.getsockname()[1]}\n")
     sys.stdout.flush()

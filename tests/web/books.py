@@ -34,6 +34,8 @@ POWERS = {
         "propose allocations",
         "explain gaps",
         "register organisations",
+        "write narrative",
+        "share snapshots",
     ),
     "checker": ("approve allocations", "approve carry-over", "close periods", "publish statements"),
     "second": ("approve allocations", "correct records", "publish statements"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from web.books import Books, fill
+from web.results import fill_results
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +24,16 @@ def home(tmp_path: Path, settings: Settings) -> Path:
 @pytest.fixture
 def books(db: None) -> Books:
     return fill()
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Books]:
+    """Books with registers, measures and undertakings, filled once for a module; each test rolls back to them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        books = fill()
+        fill_results(books)
+        yield books
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

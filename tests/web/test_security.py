@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.test import Client, override_settings
@@ -13,6 +14,7 @@ from web.books import PASSWORD, Books
 
 from headwater.exchange.reading import LARGEST_FILE
 from headwater.funding.queries import allocation
+from headwater.measures.queries import history
 from headwater.web import security
 from headwater.web.urls import urlpatterns
 
@@ -23,20 +25,54 @@ PAGES = {
     "contribution": "/contributions/SYN/2024-01/",
     "allocations": "/allocations/",
     "allocation": "/allocations/SYN-AL-01/",
+    "results": "/results/",
+    "indicators": "/indicators/",
+    "indicator": "/indicators/OFFICERS/",
+    "observations": "/observations/",
+    "observation": "/observations/0/",
+    "reporting": "/reporting/",
+    "undertakings": "/undertakings/",
+    "undertaking": "/undertakings/IGF-3/",
+    "undertaking-board": "/undertaking-board/",
+    "work-plans": "/work-plans/",
+    "work-plan": "/work-plans/IGF/",
+    "commitments": "/commitments/",
+    "commitment-set": "/commitments/KDMECC/",
+    "assessments": "/assessments/",
+    "registers": "/registers/",
+    "register": "/registers/signatory@document:KDMECC/",
     "statements": "/statements/",
     "statement": "/statements/carry_over/",
     "report": "/report/",
     "report-file": "/report/file/",
+    "narrative": "/narrative/",
+    "narrative-section": "/narrative/annual/foreword/en/",
+    "snapshots": "/snapshots/",
+    "snapshot": "/snapshots/SWE/",
 }
 WORK = {
+    "register-undertaking": "/register-undertaking/",
     "workbooks": "/workbooks/",
     "workbook": "/workbooks/contribution/",
     "workbook-preview": "/workbooks/contribution/preview/",
     "workbook-template": "/workbooks/contribution/template.xlsx",
     "workbook-complaints": "/workbooks/contribution/complaints.xlsx",
     "audit": "/audit/",
+    "narrative-edit": "/narrative/annual/foreword/en/edit/",
 }
-OPEN = {"sign-in": "/sign-in/", "sign-out": "/sign-out/"}
+OPEN = {
+    "sign-in": "/sign-in/",
+    "sign-out": "/sign-out/",
+    "shared": "/shared/nobody-knows-it/",
+    "shared-file": "/shared/nobody-knows-it/pdf/",
+}
+
+
+@pytest.fixture
+def books(filled: Books, db: None, monkeypatch: pytest.MonkeyPatch) -> Books:
+    """With registers, measures and undertakings, whose pages are guarded alike."""
+    monkeypatch.setitem(PAGES, "observation", f"/observations/{history().values_list('pk', flat=True)[0]}/")
+    return filled
 
 
 def test_every_address_is_in_these_lists() -> None:
@@ -52,7 +88,7 @@ def test_who_reads_without_sign_in(books: Books, public: bool) -> None:
             answer = stranger.get(address)
             assert answer.status_code == (200 if public else 302), address
             if not public:
-                assert answer["Location"] == f"/sign-in/?next={address}"
+                assert answer["Location"] == f"/sign-in/?next={quote(address)}"
         for address in WORK.values():
             assert stranger.get(address).status_code == 302, address
 

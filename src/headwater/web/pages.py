@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from headwater.access.queries import Person, may, powers_of
 from headwater.lib.errors import Refused
+from headwater.registry.queries import Node
 from headwater.web.security import View
 
 # The status of an answer to something that was understood and is refused.
@@ -59,9 +60,9 @@ def signer(request: HttpRequest) -> Person:
     return request.user
 
 
-def holds(request: HttpRequest, power: str) -> bool:
-    """Whether whoever looks at the page holds a power today, for any office and amount."""
-    return request.user.is_authenticated and may(request.user, power, on=today())
+def holds(request: HttpRequest, power: str, *, office: Node | None = None) -> bool:
+    """Whether whoever looks at the page holds a power today, for an office (none: for the whole) and any amount."""
+    return request.user.is_authenticated and may(request.user, power, on=today(), office=office)
 
 
 def today() -> date:

@@ -1,10 +1,16 @@
-"""The annual report: inside the site, and as one file that needs nothing else."""
+"""The annual report: inside the site in any of its languages, and as files that need nothing else."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlencode
 
-from headwater.reports import annual
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from headwater.lib.errors import Refused
+from headwater.reports import annual, formats, html, writing
+from headwater.reports.rules import LANGUAGES
+from headwater.statements.queries import Context
 from headwater.web.lists import attachment
 from headwater.web.pages import page, today
 from headwater.web.statements.shared import Year, context_of, records
@@ -12,27 +18,49 @@ from headwater.web.statements.shared import Year, context_of, records
 
 def report(request: HttpRequest) -> HttpResponse:
     """The report of a year, with the ways to its rows."""
-    context = context_of(request)
+    context, language = context_of(request), _language(request)
+    made = annual.blocks(context, language=language, address=records)
     return page(
         request,
         "report",
         section="report",
-        title=annual.title(context),
+        title=annual.title(context, language=language),
         context_=context,
         form=Year(context),
-        blocks=annual.blocks(context, address=records),
+        language=language,
+        direction=formats.direction(language),
+        languages=[(name, _address("report", context, one), one) for one, name in LANGUAGES.items()],
+        downloads=[
+            (form.title, f"{_address('report-file', context, language)}&format={name}")
+            for name, form in writing.FORMATS.items()
+        ],
+        content=html.render_blocks(made, language),
         figures_as_of=context.as_of,
     )
 
 
 def file(request: HttpRequest) -> HttpResponse:
-    """The report of a year as a file."""
-    context = context_of(request)
-    written = annual.document(context, made_on=today())
-    name = f"annual-report-{context.organisation.code.lower()}-{context.year}.html"
-    return attachment(plain(name), written.encode(), "text/html; charset=utf-8")
+    """The report of a year as a file of a format, HTML where none is said."""
+    context, language = context_of(request), _language(request)
+    form = request.GET.get("format", "html")
+    if form not in writing.FORMATS:
+        raise Refused(f"The report cannot be had as “{form[:20]}”; write one of: {', '.join(writing.FORMATS)}.")
+    made = annual.files(context, formats=[form], made_on=today(), language=language)[form]
+    return attachment(f"{annual.file_name(context, language)}.{form}", made, writing.FORMATS[form].content_type)
 
 
 def plain(name: str) -> str:
     """A file name of plain letters: codes may hold other signs."""
     return "".join(sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "-" for sign in name)
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("language", "en")
+    if asked not in LANGUAGES:
+        raise Refused(f"“{asked[:20]}” is no language of the reports; write one of: {', '.join(LANGUAGES)}.")
+    return asked
+
+
+def _address(name: str, context: Context, language: str) -> str:
+    query = {"year": context.year} | ({"language": language} if language != "en" else {})
+    return f"{reverse(name)}?{urlencode(query)}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from headwater.web import audit, overview, people, report, workbooks
+from headwater.web import audit, narrative, overview, people, registers, report, snapshots, workbooks
 from headwater.web.funding import allocations, contributions
+from headwater.web.measures import framework, indicator, observation, reporting
+from headwater.web.measures import listing as measured
 from headwater.web.pages import answering
 from headwater.web.security import View, reading, signed_in
 from headwater.web.statements import catalogue
 from headwater.web.statements import page as statement
+from headwater.web.undertakings import listing, new, one, views
 
 
 def _page(address: str, view: View, name: str) -> URLPattern:
@@ -28,16 +31,41 @@ urlpatterns: list[URLPattern] = [
     _page("contributions/<path:code>/", contributions.contribution, "contribution"),
     _page("allocations/", allocations.allocations, "allocations"),
     _page("allocations/<path:code>/", allocations.allocation, "allocation"),
+    _page("results/", framework.results, "results"),
+    _page("indicators/", measured.indicators, "indicators"),
+    _page("indicators/<path:key>/", indicator.indicator, "indicator"),
+    _page("observations/", measured.observations, "observations"),
+    path("observations/<int:number>/", reading(answering(observation.observation)), name="observation"),
+    _page("reporting/", reporting.reporting, "reporting"),
+    _page("undertakings/", listing.undertakings, "undertakings"),
+    _page("undertakings/<path:code>/", one.undertaking, "undertaking"),
+    _work("register-undertaking/", new.register, "register-undertaking"),
+    _page("undertaking-board/", listing.board, "undertaking-board"),
+    _page("work-plans/", views.work_plans, "work-plans"),
+    _page("work-plans/<path:code>/", views.work_plan, "work-plan"),
+    _page("commitments/", views.commitments, "commitments"),
+    _page("commitments/<path:code>/", views.commitment_set, "commitment-set"),
+    _page("assessments/", views.assessments, "assessments"),
+    _page("registers/", registers.registers, "registers"),
+    _page("registers/<path:key>/", registers.register, "register"),
     _page("statements/", catalogue.statements, "statements"),
     _page("statements/<str:key>/", statement.statement, "statement"),
     _page("report/", report.report, "report"),
     _page("report/file/", report.file, "report-file"),
+    _page("snapshots/", snapshots.snapshots, "snapshots"),
+    _page("snapshots/<path:code>/", snapshots.one, "snapshot"),
+    _page("narrative/", narrative.sections, "narrative"),
+    _page("narrative/<str:report>/<str:slot>/<str:language>/", narrative.section, "narrative-section"),
+    _work("narrative/<str:report>/<str:slot>/<str:language>/edit/", narrative.edit, "narrative-edit"),
     _work("workbooks/", workbooks.workbooks, "workbooks"),
     _work("workbooks/<str:record>/", workbooks.workbook, "workbook"),
     _work("workbooks/<str:record>/preview/", workbooks.preview, "workbook-preview"),
     _work("workbooks/<str:record>/template.xlsx", workbooks.template, "workbook-template"),
     _work("workbooks/<str:record>/complaints.xlsx", workbooks.complaints, "workbook-complaints"),
     _work("audit/", audit.audit, "audit"),
+    # Open to whoever has the link; what it leads to was frozen for that.
+    path("shared/<str:secret>/", answering(snapshots.shared), name="shared"),
+    path("shared/<str:secret>/<str:form>/", answering(snapshots.shared_file), name="shared-file"),
     path("sign-in/", people.In.as_view(), name="sign-in"),
     path("sign-out/", people.Out.as_view(), name="sign-out"),
 ]

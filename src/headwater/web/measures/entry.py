@@ -1,0 +1,275 @@
+"""Entering what was observed, setting what is aimed at, verifying and returning: the forms, as people fill them in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from headwater.access.queries import Person
+from headwater.lib.errors import Refused
+from headwater.measures import actions, queries
+from headwater.measures.queries import Indicator, Observation
+from headwater.measures.rules import RELATIONS, ObservationDraft, TargetDraft
+from headwater.web.measures import shared
+from headwater.web.pages import today
+from headwater.web.steps import Step, text_field
+
+_RELATIONS = [(word, f"{word.capitalize()}: {meaning}") for word, meaning in RELATIONS.items()]
+
+
+def number_field(label: str, *, required: bool = False, help_text: str = "") -> forms.DecimalField:
+    """A number in whole units, with what to write where it cannot be read."""
+    return forms.DecimalField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_digits=18,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={
+            "required": f"{label}: write the number, such as 1234.5.",
+            "invalid": f"{label}: write it with digits and a decimal point, such as 1234.5.",
+        },
+    )
+
+
+def period_field() -> forms.CharField:
+    """A time as people write it."""
+    return forms.CharField(
+        label="Period",
+        max_length=40,
+        help_text="A year, a quarter or a month (2023, 2023-Q4, 2023-12), a day, or two days with “to” between them.",
+        error_messages={"required": "Period: write it, such as 2023-Q4."},
+    )
+
+
+class _OfIndicator(Step):
+    """What is said of one indicator: of a time, a place and a category."""
+
+    period = period_field()
+    place = forms.CharField(
+        required=False, max_length=200, help_text="The code or the name as it is registered; empty: everywhere."
+    )
+    category = forms.ChoiceField(required=False)
+
+    def __init__(self, request: HttpRequest, row: Indicator, *, initial: dict[str, object] | None = None) -> None:
+        super().__init__(request, initial=initial)
+        self.row = row
+        offered = [(code, code) for code in queries.categories(indicator=row)]
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField), "it is declared so"
+        category.choices = [("", "The whole"), *offered]
+        if not offered:
+            del self.fields["category"]
+
+    def clean_period(self) -> object:
+        """The time as its two days."""
+        return shared.meant_period(self.cleaned_data["period"])
+
+    def clean_place(self) -> object:
+        """The place that is called so."""
+        return shared.meant_place(self.cleaned_data["place"], today())
+
+    def smallest(self, name: str) -> int | None:
+        """A number in the smallest unit of the indicator. Refused: more decimals than it has."""
+        value = self.cleaned_data.get(name)
+        return None if value is None else in_smallest(value, self.row, str(self.fields[name].label))
+
+
+def in_smallest(value: Decimal, row: Indicator, label: str) -> int:
+    """A number in whole units as a whole number of the smallest. Refused: more decimals than the indicator has."""
+    scaled = value.scaleb(row.digits)
+    if scaled != scaled.to_integral_value():
+        allowed = f"{row.digits} decimal{'s' if row.digits != 1 else ''}" if row.digits else "whole numbers only"
+        raise Refused(f"{label}: {value} has more decimals than {row.key} is measured in ({allowed}).")
+    return int(scaled)
+
+
+class Enter(_OfIndicator):
+    """An observation is entered, or revises one that stands."""
+
+    name = "enter"
+    title = "Enter an observation"
+    value = number_field("Value")
+    numerator = number_field("Numerator")
+    denominator = number_field("Denominator")
+    relation = forms.ChoiceField(label="How exact", choices=_RELATIONS)
+    low = number_field("Lowest", help_text="Where it is an estimate with a range.")
+    high = number_field("Highest")
+    source = text_field("Source", help_text="Where the number comes from: a system, a document and its page.", most=500)
+    evidence = text_field("Evidence", required=False, help_text="A link or a file where it can be seen.")
+    why = text_field("Reason for the change", required=False, rows=2, help_text="What was wrong before.")
+
+    def __init__(self, request: HttpRequest, row: Indicator, before: Observation | None = None) -> None:
+        super().__init__(request, row, initial=_initial(before) if before else None)
+        self.before = before
+        self.fields["value"].help_text = (
+            f"In {row.unit}, with up to {row.digits} decimals." if row.digits else f"In {row.unit}."
+        )
+        if not row.is_ratio:
+            del self.fields["numerator"], self.fields["denominator"]
+            self.fields["value"].required = True
+        else:
+            self.fields["numerator"].help_text = row.numerator
+            self.fields["denominator"].help_text = row.denominator
+            self.fields["value"].help_text += " Only where the source gives no counts."
+        if before is None:
+            del self.fields["why"]
+        else:
+            self.title = "Revise it"
+            self.fields["why"].required = True
+            self.fields["why"].error_messages["required"] = "Reason for the change: write what was wrong before."
+            for fixed in ("period", "place", "category"):
+                self.fields.pop(fixed, None)
+
+    def clean(self) -> dict[str, Any]:
+        """Of a ratio the counts, or else its value."""
+        said = super().clean() or {}
+        numbers = {"value", "numerator", "denominator"}
+        if self.row.is_ratio and not numbers & set(self.errors) and all(said.get(name) is None for name in numbers):
+            self.add_error("numerator", "Numerator: write numerator and denominator, or else the value.")
+        return said
+
+    def act(self, *, by: Person) -> str:
+        """Enter it."""
+        said = self.cleaned_data
+        where = self._again(self.before) if self.before else self._anew()
+        draft = ObservationDraft(
+            indicator=self.row.key,
+            value=self.smallest("value"),
+            numerator=_whole(said.get("numerator"), "Numerator"),
+            denominator=_whole(said.get("denominator"), "Denominator"),
+            low=self.smallest("low"),
+            high=self.smallest("high"),
+            relation=said["relation"],
+            source=said["source"],
+            evidence=said["evidence"],
+            why=said.get("why", ""),
+            **where,
+        )
+        told = actions.observe(drafts=[draft], by=by)
+        if told.unchanged:
+            raise Refused("Exactly this is recorded already; nothing was written.")
+        return "It is entered. Another person verifies it."
+
+    def _anew(self) -> dict[str, Any]:
+        """Of what it is, as the person wrote it."""
+        said = self.cleaned_data
+        time, place = said["period"], said["place"]
+        return {
+            "starts_on": time.start,
+            "ends_on": time.end,
+            "place": place.pk if place else None,
+            "category": said.get("category", ""),
+        }
+
+    @staticmethod
+    def _again(before: Observation) -> dict[str, Any]:
+        """Of what the one is that it revises."""
+        split = before.category
+        return {
+            "starts_on": before.starts_on,
+            "ends_on": before.ends_on,
+            "place": before.place_id,
+            "category": f"{split.dimension.code}/{split.code}" if split else "",
+            "revises": before.pk,
+        }
+
+
+def _whole(value: Decimal | None, label: str) -> int | None:
+    if value is None:
+        return None
+    if value != value.to_integral_value():
+        raise Refused(f"{label}: {value} is no count; write a whole number.")
+    return int(value)
+
+
+def _initial(before: Observation) -> dict[str, object]:
+    """What stands now, as a form shows it."""
+    digits = before.indicator.digits
+
+    def units(number: int | None) -> Decimal | None:
+        return None if number is None else Decimal(number).scaleb(-digits)
+
+    return {
+        "value": units(before.value),
+        "numerator": before.numerator,
+        "denominator": before.denominator,
+        "relation": before.relation,
+        "low": units(before.low),
+        "high": units(before.high),
+        "source": before.submission.source,
+        "evidence": before.submission.evidence,
+    }
+
+
+class SetTarget(_OfIndicator):
+    """What is aimed at by the end of a time, or what was so before."""
+
+    name = "target"
+    title = "Set a target or a baseline"
+    what = forms.ChoiceField(
+        label="What", choices=[("target", "Target: what is aimed at"), ("baseline", "Baseline: what was so before")]
+    )
+    value = number_field("Value", required=True)
+    relation = forms.ChoiceField(label="How exact", choices=_RELATIONS)
+    source = text_field("Source", help_text="Where it was decided.", most=500)
+    why = text_field("Reason for the change", required=False, help_text="Where it changes what was set before.")
+    field_order = ("step", "what", "period", "value", "relation", "place", "category", "source", "why")
+
+    def act(self, *, by: Person) -> str:
+        """Set it."""
+        said = self.cleaned_data
+        value = self.smallest("value")
+        assert value is not None, "the field is required"
+        draft = TargetDraft(
+            indicator=self.row.key,
+            starts_on=said["period"].start,
+            ends_on=said["period"].end,
+            value=value,
+            source=said["source"],
+            place=said["place"].pk if said["place"] else None,
+            category=said.get("category", ""),
+            is_baseline=said["what"] == "baseline",
+            relation=said["relation"],
+            why=said["why"],
+        )
+        told = actions.set_targets(drafts=[draft], by=by)
+        if told.unchanged:
+            raise Refused("Exactly this is set already; nothing was written.")
+        return f"The {said['what']} is set."
+
+
+class Verify(Step):
+    """Another person looked at it and found it right."""
+
+    name = "verify"
+    title = "Verify it"
+
+    def __init__(self, request: HttpRequest, one: Observation) -> None:
+        super().__init__(request)
+        self.one = one
+
+    def act(self, *, by: Person) -> str:
+        """Verify it."""
+        actions.verify(observations=[self.one.pk], by=by)
+        return "It is verified, and your name stands under it."
+
+
+class Return(Step):
+    """Another person looked at it and found something wrong."""
+
+    name = "return"
+    title = "Return it with a reason"
+    reason = text_field("Reason", rows=3, help_text="What is wrong, and what would be right.")
+
+    def __init__(self, request: HttpRequest, one: Observation) -> None:
+        super().__init__(request)
+        self.one = one
+
+    def act(self, *, by: Person) -> str:
+        """Return it; it counts no longer until it is revised."""
+        actions.return_to_sender(observations=[self.one.pk], reason=self.cleaned_data["reason"], by=by)
+        return "It is returned to whoever entered it, and counts no longer until it is revised."

@@ -1,0 +1,214 @@
+"""A results framework with progress: the tree, its indicators, how far each is, and by which rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from headwater.measures.queries import Framework, IndicatorRow, ResultRow
+from headwater.measures.rules import STATUSES, Status
+from headwater.registry import queries as registry
+from headwater.registry.queries import Node, names_of
+from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
+from headwater.statements import derived
+from headwater.web import lists
+from headwater.web.funding.shared import node_named, offer
+from headwater.web.measures import shared
+from headwater.web.pages import REFUSED, page, today
+from headwater.web.steps import day_field
+from headwater.web.tables import table_file
+
+
+class Filters(forms.Form):
+    """The plan, the day and the place of a framework, and which of its indicators to show."""
+
+    plan = forms.CharField(required=False, widget=forms.Select)
+    on = day_field("As of", required=False)
+    place = forms.CharField(required=False, max_length=200, help_text="Empty: everywhere.")
+    status = forms.ChoiceField(
+        label="Progress",
+        required=False,
+        choices=[("", "Any"), *((str(one), str(one).capitalize()) for one in STATUSES)],
+    )
+
+    def __init__(self, request: HttpRequest, known: list[Node]) -> None:
+        super().__init__(request.GET, auto_id="filter_%s")
+        self.known = known
+        names = names_of(known, on=today())
+        offer(self.fields["plan"], [(plan.code, names[plan.pk]) for plan in known])
+
+    def clean_plan(self) -> Node | None:
+        """The plan that is named by its code, or else the one that was registered last."""
+        code = self.cleaned_data["plan"]
+        return node_named("plan", code) if code else self.known[0] if self.known else None
+
+    def clean(self) -> dict[str, Any]:
+        """The place is what is called so on the day."""
+        said = super().clean() or {}
+        said["day"] = said.get("on") or shared.usual_day()
+        try:
+            said["where"] = shared.meant_place(said.get("place", ""), said["day"])
+        except forms.ValidationError as wrong:
+            self.add_error("place", wrong)
+        return said
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the plan is said."""
+        return any(self.data.get(name) for name in ("on", "place", "status"))
+
+
+def plans() -> list[Node]:
+    """All plans, the one that was registered last first."""
+    return list(registry.nodes(kind="plan").order_by("-pk"))
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    """A framework with its progress, or with ?format= its indicators as a file."""
+    form = Filters(request, plans())
+    tabs = shared.tabs("results")
+    if not form.is_valid() or form.cleaned_data["plan"] is None:
+        status = 200 if form.is_valid() else REFUSED
+        return page(request, "measures/framework", section="results", status=status, form=form, tabs=tabs)
+    asked = form.cleaned_data
+    on, place = asked["day"], asked["where"]
+    found = derived.framework(plan=asked["plan"], on=on, place=place)
+    wanted = asked["status"]
+    if downloaded := lists.asked_form(request):
+        return table_file(f"results-{asked['plan'].code}-{on}", _flat(found, wanted), downloaded)
+    where = names_of([place], on=on)[place.pk] if place else ""
+    return page(
+        request,
+        "measures/framework",
+        section="results",
+        tabs=tabs,
+        form=form,
+        is_filtered=form.is_filtered,
+        found=found,
+        where=where,
+        day=on,
+        figures=_figures(request, found),
+        results=_results(found, on, place, wanted),
+        change=_change(found),
+        downloads=lists.downloads(request),
+        rules=[(shared.standing(word), meaning) for word, meaning in STATUSES.items()],
+    )
+
+
+def _is_shown(one: ResultRow, wanted: str) -> bool:
+    """Every element of the plan, or those with an indicator of the wanted progress."""
+    return not wanted or any(row.progress.status == wanted for row in one.indicators)
+
+
+def _figures(request: HttpRequest, found: Framework) -> KeyFigures:
+    """How many indicators stand where, each a link to them."""
+    return KeyFigures(
+        tuple(
+            KeyFigure(
+                title=str(word).capitalize(), value=number, unit="", link=lists.address(request, status=str(word))
+            )
+            for word, number in found.statuses.items()
+        )
+    )
+
+
+def _results(found: Framework, on: date, place: Node | None, wanted: str) -> list[dict[str, Any]]:
+    """The elements of the plan as the template shows them, whole before parts."""
+    deeper = [one.depth for one in found.results[1:]] + [0]
+    return [
+        {**_result(one, on, place, wanted), "is_group": below > one.depth}
+        for one, below in zip(found.results, deeper, strict=bool(found.results))
+        if _is_shown(one, wanted)
+    ]
+
+
+def _result(one: ResultRow, on: date, place: Node | None, wanted: str) -> dict[str, Any]:
+    """An element of the plan with its indicators."""
+    return {
+        "id": f"result-{one.node.pk}",
+        "name": one.name,
+        "code": one.node.code,
+        "depth": min(one.depth, 4),
+        "rows": [_row(row, on, place) for row in one.indicators if not wanted or row.progress.status == wanted],
+    }
+
+
+def _row(row: IndicatorRow, on: date, place: Node | None) -> dict[str, Any]:
+    indicator, found = row.indicator, row.measured
+    asked = {"on": str(on), "place": place.code if place else ""}
+    return {
+        "link": Link(row.name, shared.address_of(indicator.key, **asked)),
+        "latest": shared.told(found),
+        "missing": found.missing,
+        "period": shared.period(found.starts_on, found.ends_on),
+        "baseline": shared.words(row.baseline, indicator.unit, indicator.digits),
+        "target": shared.words(row.target, indicator.unit, indicator.digits, row.target_relation),
+        "by": shared.period(row.aim.starts_on, row.aim.ends_on) if row.aim else "",
+        "status": shared.standing(row.progress.status),
+        "says": row.progress.says if row.progress.status != Status.NO_TARGET else "",
+        "is_derived": bool(indicator.derivation),
+        "is_unverified": found.exact is not None and not found.is_verified and not indicator.derivation,
+    }
+
+
+def _flat(found: Framework, wanted: str) -> Table:
+    """The framework as rows: one for each indicator under each result."""
+    rows: list[tuple[Value, ...]] = []
+    for one in found.results:
+        for row in one.indicators:
+            if wanted and row.progress.status != wanted:
+                continue
+            indicator, value = row.indicator, row.measured
+            digits, unit = indicator.digits, indicator.unit
+            rows.append(
+                (
+                    one.node.code,
+                    one.name,
+                    indicator.key,
+                    row.name,
+                    unit,
+                    shared.number(row.baseline, unit, digits),
+                    shared.measured_number(value),
+                    "" if value.exact is None else value.relation,
+                    shared.period(value.starts_on, value.ends_on),
+                    shared.number(row.target, unit, digits),
+                    row.aim.ends_on if row.aim else "",
+                    str(row.progress.status),
+                    row.progress.says,
+                    value.missing,
+                )
+            )
+    heads: tuple[str, ...] = (
+        "Result code",
+        "Result",
+        "Indicator",
+        "Name",
+        "Unit",
+        "Baseline",
+        "Value",
+        "How exact",
+        "Period",
+    )
+    heads += ("Target", "By", "Progress", "Rule", "Why there is no value")
+    return Table(caption=found.name, columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
+
+
+def _change(found: Framework) -> Table | None:
+    """The theory of change: which result helps to reach which, and on what assumption."""
+    if not found.links:
+        return None
+    names = {one.node.pk: one.name for one in found.results}
+    rows: list[tuple[Value, ...]] = [
+        (
+            Link(names[link.cause_id], f"#result-{link.cause_id}"),
+            Link(names[link.effect_id], f"#result-{link.effect_id}"),
+            link.assumption,
+            link.evidence or "none recorded",
+        )
+        for link in found.links
+    ]
+    columns = tuple(Column(title=head) for head in ("Reaching this", "helps to reach this", "if", "Evidence"))
+    return Table(caption="Theory of change", columns=columns, rows=tuple(rows))

@@ -1,0 +1,365 @@
+"""One indicator: what it says, what it comes to over time, by category and by place, and what was observed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from headwater.measures import queries
+from headwater.measures.queries import Indicator, IndicatorRow, Point, Split, Target
+from headwater.measures.rules import COMBINING, DIRECTIONS, PARTS, in_units
+from headwater.registry.queries import Node, names_of
+from headwater.reports import blocks
+from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Synthetic, Table, Value
+from headwater.reports.maps import map_table
+from headwater.reports.world import is_on_map
+from headwater.statements import derived
+from headwater.undertakings.queries import linked_to
+from headwater.web.funding.shared import trail
+from headwater.web.measures import shared
+from headwater.web.measures.entry import Enter, SetTarget
+from headwater.web.measures.listing import observed
+from headwater.web.pages import REFUSED, found, holds, page, today
+from headwater.web.steps import Step, day_field, shown_answer, take
+from headwater.web.undertakings import shared as undertaken
+
+LATEST = 20
+_NONE = "none set"
+
+
+class Asked(forms.Form):
+    """The day and the place that an indicator is asked for."""
+
+    on = day_field("As of", required=False)
+    place = forms.CharField(required=False, max_length=200, help_text="Empty: everywhere.")
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET, auto_id="filter_%s")
+
+    def clean(self) -> dict[str, Any]:
+        """The place is what is called so on the day."""
+        said = super().clean() or {}
+        said["day"] = said.get("on") or shared.usual_day()
+        try:
+            said["where"] = shared.meant_place(said.get("place", ""), said["day"])
+        except forms.ValidationError as wrong:
+            self.add_error("place", wrong)
+        return said
+
+
+def indicator(request: HttpRequest, key: str) -> HttpResponse:
+    """One indicator; for whoever may, the forms to enter what was observed and to set what is aimed at."""
+    row = found(lambda: queries.indicator(key))
+    form = Asked(request)
+    steps = _steps(request, row)
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        return redirect(request.get_full_path())
+    name = names_of([row.node], on=today())[row.node_id]
+    if not form.is_valid():
+        status = REFUSED
+        return page(request, "measures/indicator", section="results", status=status, row=row, name=name, form=form)
+    on, place = form.cleaned_data["day"], form.cleaned_data["where"]
+    standing = derived.standing(indicator=row, on=on, place=place)
+    return page(
+        request,
+        "measures/indicator",
+        section="results",
+        status=REFUSED if answer else 200,
+        row=row,
+        name=standing.name,
+        form=form,
+        is_filtered=bool(request.GET.get("on") or place),
+        day=on,
+        where=names_of([place], on=on)[place.pk] if place else "",
+        standing=shared.standing(standing.progress.status),
+        measured=standing.measured,
+        latest=shared.told(standing.measured),
+        of=shared.period(standing.measured.starts_on, standing.measured.ends_on),
+        says=standing.progress.says,
+        figures=_figures(standing, place),
+        trend=_trend(row, standing.name, on, place),
+        splits=[_split(row, split) for split in queries.by_category(indicator=row, on=on, place=place)],
+        world=None if place else _world(row, standing.name, on),
+        facts=_facts(row, on),
+        targets=_targets(row),
+        promised=_promised(row, on),
+        latest_observations=_observations(row, place),
+        all_observations=f"{reverse('observations')}{shared.query({'indicator': row.key})}",
+        steps=steps,
+        trail=trail(request, f"indicator:{row.key}"),
+        **shown_answer(answer),
+    )
+
+
+def _steps(request: HttpRequest, row: Indicator) -> list[Step]:
+    steps: list[Step] = []
+    if not row.derivation and holds(request, "enter observations", office=row.office):
+        steps.append(Enter(request, row))
+    if holds(request, "declare indicators"):
+        steps.append(SetTarget(request, row))
+    return steps
+
+
+def _aims(row: Indicator, place: Node | None) -> tuple[list[Target], list[Target]]:
+    """Targets and baselines in force, of the whole at a place (None: everywhere), by their last day."""
+    held = queries.targets(indicator=row).filter(category=None)
+    held = held.filter(place=place) if place else held.filter(place=None)
+    return [one for one in held if not one.is_baseline], [one for one in held if one.is_baseline]
+
+
+def _figures(standing: IndicatorRow, place: Node | None) -> KeyFigures:
+    row, found_ = standing.indicator, standing.measured
+    unit, digits = row.unit, row.digits
+    _, baselines = _aims(row, place)
+    before = baselines[-1] if baselines else None
+    figures = [
+        KeyFigure(
+            title="Latest",
+            value=shared.told(found_),
+            note=found_.missing or shared.period(found_.starts_on, found_.ends_on),
+            link="#observations",
+        ),
+        KeyFigure(
+            title="Baseline",
+            value=shared.words(in_units(before.value, digits), unit, digits, before.relation) if before else _NONE,
+            note=shared.period(before.starts_on, before.ends_on) if before else "",
+            link="#targets",
+        ),
+        KeyFigure(
+            title="Target",
+            value=shared.words(standing.target, unit, digits, standing.target_relation) or _NONE,
+            note=f"for {shared.period(standing.aim.starts_on, standing.aim.ends_on)}" if standing.aim else "",
+            link="#targets",
+        ),
+    ]
+    return KeyFigures(tuple(figures))
+
+
+def _trend(row: Indicator, name: str, on: date, place: Node | None) -> blocks.Chart | None:
+    """The values over time beside what was aimed at; times still to come have targets only."""
+    points = derived.series(indicator=row, place=place, until=on)
+    targets, baselines = _aims(row, place)
+    values = {(one.starts_on, one.ends_on): one for one in points}
+    times = sorted({*values, *((one.starts_on, one.ends_on) for one in targets)}, key=lambda time: (time[1], time[0]))
+    if not points or len(times) < 2:
+        return None
+    aimed = {(one.starts_on, one.ends_on): _amount(row, one) for one in targets}
+    data = blocks.Years(
+        categories=tuple(shared.period(*time) for time in times),
+        series=(
+            blocks.Series(
+                "Observed",
+                tuple(shared.measured_number(values[time].measured) if time in values else None for time in times),
+            ),
+        ),
+        targets=tuple(aimed.get(time) for time in times) if targets else (),
+        baseline=_amount(row, baselines[-1]) if baselines else None,
+    )
+    unit = shared.unit_of(row)
+    rows: list[tuple[Value, ...]] = [
+        (
+            shared.period(*time),
+            shared.told(values[time].measured) if time in values else None,
+            aimed.get(time),
+            values[time].breaks if time in values else "",
+        )
+        for time in times
+    ]
+    columns = (
+        Column(title="Period"),
+        Column(title="Observed", align="number"),
+        Column(title="Target", align="number", unit=unit),
+        Column(title="What changed before it"),
+    )
+    breaks = [
+        blocks.Note("gap", f"{shared.period(one.starts_on, one.ends_on)}: {one.breaks}") for one in points if one.breaks
+    ]
+    return blocks.Chart(
+        id="trend",
+        title=_finding(points),
+        data=data,
+        description=f"{name}, in the order of time, beside what was aimed at.",
+        table=Table(caption=f"{name} over time", columns=columns, rows=tuple(rows)),
+        unit="" if unit == "%" else unit,
+        notes=tuple(breaks),
+    )
+
+
+def _finding(points: list[Point]) -> str:
+    """What the line ends with."""
+    last = points[-1].measured
+    text = shared.words(last.exact, last.unit, last.digits, last.relation)
+    return f"{text}, {shared.period(last.starts_on, last.ends_on)}" if text else "Over time"
+
+
+def _amount(row: Indicator, target: Target) -> blocks.Quantity | None:
+    return shared.number(in_units(target.value, row.digits), row.unit, row.digits)
+
+
+def _split(row: Indicator, split: Split) -> dict[str, Any]:
+    """An indicator by one dimension, as a chart with its table; with what is left, where there is any."""
+    named = split.dimension.title
+    unit = shared.unit_of(row)
+    cells = [(one.category.title, one.measured) for one in split.cells]
+    rows: list[tuple[Value, ...]] = [
+        (title, shared.measured_number(value), value.missing or shared.period(value.starts_on, value.ends_on))
+        for title, value in cells
+    ]
+    rest = shared.words(split.rest, row.unit, row.digits) if split.rest else ""
+    if all(value.exact is None for _, value in cells):
+        return {"nothing": f"By {named[0].lower()}{named[1:]}, nothing was reported."}
+    chart = blocks.Chart(
+        id=f"by-{split.dimension.pk}",
+        title=f"By {named[0].lower()}{named[1:]}",
+        data=blocks.Bars(tuple(blocks.Point(title, shared.measured_number(value)) for title, value in cells)),
+        description=f"Each {named.lower()}, beside the whole.",
+        unit="" if unit == "%" else unit,
+        table=Table(
+            caption=f"By {named[0].lower()}{named[1:]}",
+            columns=(Column(title=named), Column(title="Value", align="number", unit=unit), Column(title="Period")),
+            rows=tuple(rows),
+        ),
+    )
+    return {"chart": chart, "parts": PARTS[split.parts], "whole": shared.told(split.whole), "rest": rest}
+
+
+def _world(row: Indicator, name: str, on: date) -> blocks.Chart | None:
+    """The map by country, where anything was observed in a country."""
+    values = queries.by_place(indicator=row, on=on)
+    places = [one for one in values if is_on_map(one.place.code)]
+    if not places:
+        return None
+    names = names_of([one.place for one in values], on=on)
+    data = blocks.Map(
+        tuple(
+            blocks.Country(
+                one.place.code,
+                names[one.place.pk],
+                shared.measured_number(one.measured),
+                shared.address_of(row.key, on=str(on), place=one.place.code),
+            )
+            for one in places
+        )
+    )
+    unit = shared.unit_of(row)
+    table = map_table(data, caption=f"{name}, by country", column=Column(title="Value", align="number", unit=unit))
+    below = tuple(
+        (
+            Link(names[one.place.pk], shared.address_of(row.key, on=str(on), place=one.place.code)),
+            shared.measured_number(one.measured),
+        )
+        for one in values
+        if not is_on_map(one.place.code)
+    )
+    notes = ("Places that are not countries stand below them.",) if below else ()
+    return blocks.Chart(
+        id="world",
+        title="By country",
+        data=data,
+        description=f"{name}, the latest that is known in each country.",
+        table=Table(caption=table.caption, columns=table.columns, rows=(*table.rows, *below), notes=notes),
+        unit="" if unit == "%" else unit,
+    )
+
+
+def _facts(row: Indicator, on: date) -> list[tuple[str, Value]]:
+    office = names_of([row.office], on=on)[row.office.pk] if row.office else "none named"
+    facts: list[tuple[str, Value]] = [
+        ("What it says", row.definition),
+        ("Unit", row.unit),
+        ("Population", row.population),
+    ]
+    if row.is_ratio:
+        facts += [
+            ("Numerator", f"{row.numerator}, of: {row.numerator_population}"),
+            ("Denominator", f"{row.denominator}, of: {row.denominator_population}"),
+        ]
+    if row.population_footnote:
+        facts.append(("Two populations", row.population_footnote))
+    facts += [
+        ("Better is", DIRECTIONS[row.direction]),
+        ("Over time", COMBINING[row.over_time]),
+        ("Over places", COMBINING[row.over_place]),
+        ("Over categories", COMBINING[row.over_category]),
+        ("Progress", f"on track from {row.on_track_percent} %, behind from {row.behind_percent} % of what was due"),
+        ("Office", office),
+        ("Reported", _expected(row)),
+    ]
+    if row.is_cumulative:
+        facts.append(("Running total", "it never falls"))
+    if row.derivation:
+        made = derived.derivation(row.derivation)
+        facts.append(("Values are", f"derived and never typed: {made.title if made else row.derivation}"))
+    if row.method:
+        facts.append(("Method", row.method))
+    facts.append(("Source", row.source or "none recorded"))
+    for before in queries.predecessors(row)[:1]:
+        facts.append(("Continues", Link(before.key, shared.address_of(before.key))))
+    if row.what_changed:
+        facts.append(("What changed then", row.what_changed))
+    results = queries.results_of(row)
+    names = names_of(results, on=on)
+    facts += [("Shows", Link(names[one.pk], f"{reverse('results')}#result-{one.pk}")) for one in results]
+    facts.append(("Key", Synthetic(row.key) if row.is_synthetic else row.key))
+    return facts
+
+
+def _expected(row: Indicator) -> str:
+    """How often it is reported, and by when."""
+    if row.reports_from is None:
+        return f"{row.frequency}; no report is expected"
+    due = f"due {row.due_days} days after the end of a period" if row.due_days else "due at the end of a period"
+    return f"{row.frequency}, {due}"
+
+
+def _targets(row: Indicator) -> Table | None:
+    held = list(queries.targets(indicator=row))
+    if not held:
+        return None
+    names = names_of({one.place_id for one in held if one.place_id}, on=today())
+    rows: list[tuple[Value, ...]] = []
+    for one in held:
+        said = shared.words(in_units(one.value, row.digits), row.unit, row.digits, one.relation)
+        rows.append(
+            (
+                "Baseline" if one.is_baseline else "Target",
+                shared.period(one.starts_on, one.ends_on),
+                names[one.place_id] if one.place_id else "everywhere",
+                f"{one.category.dimension.title}: {one.category.title}" if one.category else "",
+                Synthetic(said) if one.is_synthetic else said,
+                one.source,
+                one.why,
+                one.set_by.name,
+            )
+        )
+    heads = ("What", "For", "Place", "Category", "Value", "Source", "Why it was revised", "Set by")
+    columns = tuple(Column(title=head) for head in heads)
+    return Table(caption=f"Baselines and targets in force: {len(held):,}", columns=columns, rows=tuple(rows))
+
+
+def _promised(row: Indicator, on: date) -> Table | None:
+    """What was undertaken about it."""
+    held = list(linked_to(row.node, on=on))
+    if not held:
+        return None
+    rows: list[tuple[Value, ...]] = [
+        (undertaken.linked(one), undertaken.short(one.text), undertaken.status(str(undertaken.as_of(one, "status_on"))))
+        for one in held
+    ]
+    columns = tuple(Column(title=head) for head in ("Code", "What was undertaken", "Status"))
+    return Table(caption=f"Undertakings that bear on it: {len(held):,}", columns=columns, rows=tuple(rows))
+
+
+def _observations(row: Indicator, place: Node | None) -> Table | None:
+    held = queries.history(indicator=row, place=place)
+    some = list(held[:LATEST])
+    if not some:
+        return None
+    named = f"The latest {LATEST} observations" if len(some) == LATEST else f"Observations: {len(some):,}"
+    return observed(some, named, "indicator")

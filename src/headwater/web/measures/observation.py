@@ -1,0 +1,126 @@
+"""One observation: what was seen, where it can be seen, who entered and who checked it, and what it revises."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from headwater.access.queries import Person
+from headwater.measures import queries
+from headwater.measures.queries import STATUSES, Observation
+from headwater.registry.queries import names_of
+from headwater.reports.blocks import Column, Link, Table, Value
+from headwater.web.funding.shared import moment
+from headwater.web.measures import shared
+from headwater.web.measures.entry import Enter, Return, Verify
+from headwater.web.measures.listing import exactness, status_of, value_of
+from headwater.web.pages import REFUSED, found, holds, page, today
+from headwater.web.steps import Step, shown_answer, take
+
+
+def observation(request: HttpRequest, number: int) -> HttpResponse:
+    """One observation; for whoever may, the forms that verify, return or revise it."""
+    one = found(lambda: queries.observation(number))
+    steps = _steps(request, one)
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        latest = queries.revisions(queries.observation(number))[-1]
+        return redirect("observation", number=latest.pk)
+    if answer:
+        one = queries.observation(number)
+    names = names_of([one.indicator.node, *([one.place] if one.place else [])], on=today())
+    return page(
+        request,
+        "measures/observation",
+        section="results",
+        status=REFUSED if answer else 200,
+        one=one,
+        name=names[one.indicator.node_id],
+        indicator=shared.address_of(one.indicator.key),
+        standing=shared.checked(status_of(one)),
+        meaning=STATUSES[status_of(one)],
+        value=value_of(one),
+        exact=exactness(one),
+        of=shared.period(one.starts_on, one.ends_on),
+        facts=_facts(one, names),
+        reason=_reason(request, one, steps),
+        revisions=_revisions(one),
+        steps=steps,
+        **shown_answer(answer),
+    )
+
+
+def _steps(request: HttpRequest, one: Observation) -> list[Step]:
+    """What the person may do with it now: whoever entered it does not verify it."""
+    if not isinstance(request.user, Person):
+        return []
+    steps: list[Step] = []
+    status, office = status_of(one), one.indicator.office
+    is_own = one.submission.by_id == request.user.pk
+    if status == "entered" and not is_own and holds(request, "verify observations", office=office):
+        steps += [Verify(request, one), Return(request, one)]
+    is_latest = queries.revisions(one)[-1].pk == one.pk
+    if is_latest and status != "revised" and holds(request, "enter observations", office=office):
+        steps.append(Enter(request, one.indicator, one))
+    return steps
+
+
+def _reason(request: HttpRequest, one: Observation, steps: list[Step]) -> str:
+    """Why somebody who may verify cannot verify this one."""
+    may_verify = holds(request, "verify observations", office=one.indicator.office)
+    if status_of(one) != "entered" or not may_verify or any(step.name == "verify" for step in steps):
+        return ""
+    return "Whoever entered it does not verify it. Another person with the power “verify observations” does."
+
+
+def _facts(one: Observation, names: dict[int, str]) -> list[tuple[str, Value]]:
+    said = one.submission
+    facts: list[tuple[str, Value]] = [
+        ("Indicator", Link(names[one.indicator.node_id], shared.address_of(one.indicator.key))),
+        ("Place", names[one.place_id] if one.place_id else "everywhere, as one figure"),
+        ("Category", f"{one.category.dimension.title}: {one.category.title}" if one.category else "the whole"),
+        ("From", one.starts_on),
+        ("To", one.ends_on),
+    ]
+    if one.numerator is not None:
+        facts.append(("Numerator", one.numerator))
+    if one.denominator is not None:
+        facts.append(("Denominator", one.denominator))
+    facts += [
+        ("Source", said.source),
+        ("Evidence", said.evidence or "none recorded"),
+        ("Entered by", f"{said.by.name}, {moment(said.at)}"),
+    ]
+    if checked_by := vars(one)["checked_by"]:
+        facts.append(("Checked by", str(checked_by)))
+    if reason := vars(one)["check_reason"]:
+        facts.append(("Returned because", str(reason)))
+    if one.why:
+        facts.append(("Revised because", one.why))
+    return facts
+
+
+def _revisions(one: Observation) -> Table | None:
+    """Everything that was ever said of the same, latest first."""
+    held = queries.revisions(one)
+    if len(held) < 2:
+        return None
+    rows: list[tuple[Value, ...]] = [
+        (
+            str(row.revision + 1)
+            if row.pk == one.pk
+            else Link(str(row.revision + 1), reverse("observation", args=[row.pk])),
+            value_of(row),
+            shared.checked(status_of(row)),
+            row.submission.source,
+            row.submission.by.name,
+            moment(row.submission.at),
+            row.why,
+            str(vars(row)["check_reason"] or ""),
+        )
+        for row in reversed(held)
+    ]
+    heads = ("No.", "Value", "Status", "Source", "Entered by", "At", "Why it was revised", "Why it was returned")
+    columns = tuple(Column(title=head, align="number" if head == "Value" else "start") for head in heads)
+    return Table(caption="What was said of it, latest first", columns=columns, rows=tuple(rows))

@@ -1,0 +1,121 @@
+"""Which reports are due: overdue, due soon, later; and how each office reports."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from headwater.measures import queries
+from headwater.measures.queries import LateReport
+from headwater.registry.queries import Node, names_of
+from headwater.reports import formats
+from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
+from headwater.web import lists
+from headwater.web.funding.shared import node_named, offer
+from headwater.web.measures import shared
+from headwater.web.measures.listing import offices
+from headwater.web.pages import REFUSED, page, today
+from headwater.web.steps import day_field
+from headwater.web.tables import table_file
+
+SOON = timedelta(days=30)
+LATER = timedelta(days=120)
+
+
+class ReportingFilters(forms.Form):
+    """The day and the office of which reports are due."""
+
+    on = day_field("As of", required=False)
+    office = forms.CharField(required=False, widget=forms.Select)
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET, auto_id="filter_%s")
+        offer(self.fields["office"], offices())
+
+    def clean_office(self) -> Node | None:
+        """The office that is named by its code."""
+        return node_named("office", self.cleaned_data["office"])
+
+
+def reporting(request: HttpRequest) -> HttpResponse:
+    """Who still has to report: overdue, due soon, later; and how each office reports."""
+    form = ReportingFilters(request)
+    tabs = shared.tabs("reporting")
+    if not form.is_valid():
+        return page(request, "measures/reporting", section="results", status=REFUSED, form=form, tabs=tabs)
+    on, office = form.cleaned_data["on"] or today(), form.cleaned_data["office"]
+    begin = on - timedelta(days=365)
+    missing = [one for one in queries.late(on=on + LATER, since=begin, office=office) if not one.came_on]
+    groups = {
+        "Overdue": sorted((one for one in missing if one.due_on < on), key=lambda one: one.due_on),
+        "Due soon": sorted((one for one in missing if on <= one.due_on <= on + SOON), key=lambda one: one.due_on),
+        "Later": sorted((one for one in missing if one.due_on > on + SOON), key=lambda one: one.due_on),
+    }
+    nodes = {node.pk for one in missing for node in (one.indicator.node, one.place, one.office) if node is not None}
+    names = names_of(nodes, on=on)
+    tables = [(title, len(some), _due(title, some, names, on)) for title, some in groups.items()]
+    by_office = _by_office(on, begin, office)
+    if asked := lists.asked_form(request):
+        return table_file(f"reports-due-{on}", _due("Reports due", [*missing], names, on), asked)
+    figures = tuple(KeyFigure(title=title, value=count, as_of=on, link=f"#{_id(title)}") for title, count, _ in tables)
+    return page(
+        request,
+        "measures/reporting",
+        section="results",
+        tabs=tabs,
+        form=form,
+        is_filtered=bool(request.GET.get("on") or office),
+        day=on,
+        count=len(groups["Overdue"]),
+        figures=KeyFigures(figures),
+        groups=[(_id(title), title, table) for title, _, table in tables],
+        offices=by_office,
+        downloads=lists.downloads(request),
+    )
+
+
+def _id(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
+def _due(title: str, some: list[LateReport], names: dict[int, str], on: date) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (
+            Link(names[one.indicator.node_id], shared.address_of(one.indicator.key)),
+            names[one.place.pk] if one.place else "everywhere",
+            names[one.office.pk] if one.office else "nobody answers",
+            shared.period(one.period.start, one.period.end),
+            one.due_on,
+            _age(one.due_on, on),
+        )
+        for one in some
+    ]
+    heads = ("Indicator", "Place", "Office", "Period", "Due on", "Age")
+    return Table(
+        caption=f"{title}: {len(some):,}", columns=tuple(Column(title=head) for head in heads), rows=tuple(rows)
+    )
+
+
+def _age(due_on: date, on: date) -> Value:
+    """For how long a report has been overdue, or in how long it is due."""
+    days = (on - due_on).days
+    if days > 0:
+        return Status(f"{days:,} day{'s' if days != 1 else ''} overdue", "bad")
+    return "due today" if days == 0 else f"in {-days:,} day{'s' if days != -1 else ''}"
+
+
+def _by_office(on: date, begin: date, office: Node | None) -> Table:
+    found = [one for one in queries.reporting(on=on, since=begin) if office is None or one.office == office]
+    names = names_of([one.office for one in found if one.office], on=on)
+    rows: list[tuple[Value, ...]] = [
+        (names[one.office.pk] if one.office else "nobody answers", one.due, one.in_time, one.late, one.missing)
+        for one in found
+    ]
+    heads = ("Due", "In time", "Late", "Missing")
+    return Table(
+        caption=f"Reports of the year up to {formats.day(on, 'en')}, by office",
+        columns=(Column(title="Office"), *(Column(title=head, align="number") for head in heads)),
+        rows=tuple(rows),
+    )

@@ -1,0 +1,168 @@
+"""What pages of measures share: how values and progress are shown, and what a person means by a period or a place."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+from urllib.parse import urlencode
+
+from django.forms import ValidationError
+from django.urls import reverse
+
+from headwater.ledger.queries import closed_through
+from headwater.lib.errors import Refused
+from headwater.lib.periods import Period, parse
+from headwater.lib.shares import rounded
+from headwater.measures.queries import Indicator
+from headwater.measures.rules import PER_CENT, Measured
+from headwater.measures.rules import Status as Standing
+from headwater.registry import queries as registry
+from headwater.registry.queries import Node
+from headwater.reports import formats
+from headwater.reports.blocks import Quantity, Share, Status, Synthetic, Value, number_of
+from headwater.web.pages import today
+
+TABS = (
+    ("results", "Framework"),
+    ("indicators", "Indicators"),
+    ("observations", "Observations"),
+    ("reporting", "Reporting"),
+)
+TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
+    Standing.ACHIEVED: "good",
+    Standing.ON_TRACK: "good",
+    Standing.BEHIND: "attention",
+    Standing.OFF_TRACK: "bad",
+}
+OBSERVATION_TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
+    "verified": "good",
+    "entered": "attention",
+    "returned": "bad",
+}
+
+
+def usual_day() -> date:
+    """As of when results are shown where nobody asks: the day to which the books are closed, as the statements are."""
+    return closed_through() or today()
+
+
+def tabs(current: str) -> list[tuple[str, str, bool]]:
+    """Address, words and whether it is this page, of each page of this part."""
+    return [(reverse(name), words, name == current) for name, words in TABS]
+
+
+def address_of(key: str, **asked: str) -> str:
+    """The page of an indicator."""
+    return f"{reverse('indicator', args=[key])}{query(asked)}"
+
+
+def query(asked: dict[str, str]) -> str:
+    """What stands after the question mark of an address; nothing for what is empty."""
+    kept = {name: value for name, value in asked.items() if value}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def standing(word: str) -> Status:
+    """How far a target is reached, with its colour."""
+    return Status(word, TONES.get(word, "neutral"))
+
+
+def checked(word: str) -> Status:
+    """Where an observation stands, with its colour."""
+    return Status(word, OBSERVATION_TONES.get(word, "neutral"))
+
+
+def number(exact: Fraction | None, unit: str, digits: int) -> Quantity | None:
+    """A number in whole units, rounded once, here; a share where it is one."""
+    if exact is None:
+        return None
+    figure = rounded(exact, digits)
+    if unit == PER_CENT:
+        return Share(figure)
+    return int(figure) if digits == 0 else figure
+
+
+def measured_number(found: Measured) -> Quantity | None:
+    """The bare number of a value, for charts and files."""
+    return number(found.exact, found.unit, found.digits)
+
+
+def words(exact: Fraction | None, unit: str, digits: int, relation: str = "exactly") -> str:
+    """A number with its unit, and with about, over or under where it is not exact."""
+    figure = number(exact, unit, digits)
+    if figure is None:
+        return ""
+    if isinstance(figure, Share):
+        text = formats.text(figure, "en")
+    else:
+        text = f"{formats.number(number_of(figure), 'en', places=digits)} {unit}"
+    return text if relation == "exactly" else f"{relation} {text}"
+
+
+def told(found: Measured) -> Value:
+    """A measured value as people say it; None where it is not known."""
+    if found.exact is None:
+        return None
+    text = words(found.exact, found.unit, found.digits, found.relation)
+    if found.low is not None or found.high is not None:
+        text += f" ({span(found.low, found.high, found.unit, found.digits)})"
+    return Synthetic(text) if found.is_synthetic else text
+
+
+def span(low: Fraction | None, high: Fraction | None, unit: str, digits: int) -> str:
+    """The range of an estimate."""
+    ends = [formats.text(number(end, unit, digits), "en") if end is not None else "" for end in (low, high)]
+    if all(ends):
+        return f"{ends[0]} to {ends[1]}"
+    return f"{ends[0]} or more" if ends[0] else f"{ends[1]} or less"
+
+
+def period(starts_on: date | None, ends_on: date | None) -> str:
+    """A time as people name it: 2023, Q4 2023, December 2023, a day, or from a day to a day."""
+    if starts_on is None or ends_on is None:
+        return ""
+    if starts_on == ends_on:
+        return formats.day(ends_on, "en")
+    written = str(Period(starts_on, ends_on))
+    if len(written) == 4:
+        return written
+    if "-Q" in written:
+        return f"Q{written[-1]} {written[:4]}"
+    if len(written) == 7:
+        return formats.day(starts_on, "en").partition("\u00a0")[2]
+    return f"{formats.day(starts_on, 'en')} to {formats.day(ends_on, 'en')}"
+
+
+def meant_period(text: str) -> Period:
+    """The time that a person writes: a year, a quarter, a month, a day, or two days with “to” between them."""
+    first, _, last = text.strip().partition(" to ")
+    try:
+        return Period(date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip()))
+    except (ValueError, AssertionError):
+        pass
+    try:
+        return parse(text)
+    except Refused:
+        raise ValidationError(
+            f"“{text[:40]}” is no time; write a year, a quarter or a month (2023, 2023-Q4, 2023-12), a day "
+            f"(2023-12-31), or two days (2023-01-01 to 2023-06-30)."
+        ) from None
+
+
+def meant_place(text: str, on: date) -> Node | None:
+    """The place that a person names by its code or its name; None for nothing."""
+    if not text.strip():
+        return None
+    try:
+        found = registry.find(kind="place", text=text, on=on)
+    except Refused as refusal:
+        raise ValidationError(str(refusal)) from None
+    if found is None:
+        raise ValidationError(f"“{text[:60]}” is no registered place; register it first or correct the name.")
+    return found
+
+
+def unit_of(row: Indicator) -> str:
+    """The unit that stands in the head of a column."""
+    return "%" if row.unit == PER_CENT else row.unit

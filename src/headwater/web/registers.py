@@ -1,0 +1,353 @@
+"""Registers: which lists are kept, who is on one as of a day, and who joined and left between two days."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from headwater.access.queries import Person, require
+from headwater.lib.errors import Refused
+from headwater.registry import actions, queries
+from headwater.registry.queries import Membership, Node, Register
+from headwater.registry.rules import ROLES, folded
+from headwater.reports import formats
+from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
+from headwater.web import lists
+from headwater.web.funding.shared import trail
+from headwater.web.pages import REFUSED, found, holds, page, today
+from headwater.web.steps import Step, day_field, shown_answer, take, text_field
+from headwater.web.tables import arranged, table_file
+
+POWER = "register organisations"
+_NOT_KNOWN = "not known as a whole"
+
+
+class Days(forms.Form):
+    """The day as of which a list is asked for, and the day with which it is compared."""
+
+    on = day_field("As of", required=False)
+    after = day_field("Compared with", required=False)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, request: HttpRequest, *, compares: bool) -> None:
+        super().__init__(request.GET, auto_id="day_%s")
+        if not compares:
+            del self.fields["after"]
+
+    def clean(self) -> dict[str, Any]:
+        """The earlier day comes first, so that joined and left mean what they say."""
+        said = super().clean() or {}
+        on, after = said.get("on") or today(), said.get("after")
+        if after and after > on:
+            self.add_error("after", f"Compared with: write a day up to {on}, the day of the list.")
+        return said
+
+    @property
+    def day(self) -> date:
+        """The day asked for, or today."""
+        return self.cleaned_data.get("on") or today()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any day is said."""
+        return any(self.data.get(name) for name in ("on", "after"))
+
+
+def registers(request: HttpRequest) -> HttpResponse:
+    """All lists that are kept, with how many are on each as of a day."""
+    form = Days(request, compares=False)
+    if not form.is_valid():
+        return page(request, "registers", section="registers", status=REFUSED, form=form)
+    listed, by, orders = arranged(
+        request,
+        queries.registers(on=form.day),
+        {"title": lambda one: folded(one.title), "count": lambda one: one.count},
+        default="title",
+    )
+    columns = {
+        "title": Column(title="Register"),
+        "count": Column(title="On the list", align="number"),
+        "unit": Column(title="Counted in"),
+        "recorded": Column(title="Recorded", align="number"),
+        "whole": Column(title="Known as a whole"),
+        "meaning": Column(title="Who is on it"),
+    }
+    table = Table(
+        caption=f"Registers as of {formats.day(form.day, 'en')}",
+        columns=tuple(lists.heads(request, columns, by, orders)),
+        rows=tuple(_listed(one) for one in listed),
+        notes=(
+            "A number is blank where the list is not known as a whole on that day: what is recorded is a part of it.",
+        ),
+    )
+    if asked := lists.asked_form(request):
+        return table_file(f"registers-{form.day}", table, asked)
+    return page(
+        request,
+        "registers",
+        section="registers",
+        form=form,
+        is_filtered=form.is_filtered,
+        count=len(listed),
+        day=form.day,
+        table=table,
+        downloads=lists.downloads(request),
+    )
+
+
+def _listed(one: Register) -> tuple[Value, ...]:
+    whole: Value = f"from {formats.day(one.row.complete_from, 'en')}" if one.row.complete_from else Status(_NOT_KNOWN)
+    return Link(one.title, address_of(one.key, on=one.on)), one.count, one.unit, one.recorded, whole, one.meaning
+
+
+def address_of(key: str, *, on: date | None = None, after: date | None = None) -> str:
+    """Where a register stands, as of a day."""
+    asked = {name: str(day) for name, day in (("on", on), ("after", after)) if day}
+    return f"{reverse('register', args=[key])}{f'?{urlencode(asked)}' if asked else ''}"
+
+
+def register(request: HttpRequest, key: str) -> HttpResponse:
+    """One list as of a day; for whoever may, the forms that begin and end what is on it."""
+    kept = found(lambda: queries.register_with(key, on=today()))
+    form = Days(request, compares=True)
+    steps = _steps(request, kept)
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        return redirect(request.get_full_path())
+    if not form.is_valid():
+        context: dict[str, Any] = {"title": kept.title, "form": form}
+        return page(request, "register", section="registers", status=REFUSED, **context)
+    on, after = form.day, form.cleaned_data.get("after")
+    if on != kept.on:
+        kept = queries.register_with(key, on=on)
+    held = queries.on_list(kept)
+    names = _names(held, on)
+    table = _members(kept, held, names)
+    if asked := lists.asked_form(request):
+        return table_file(f"{key}-{on}", table, asked)
+    return page(
+        request,
+        "register",
+        section="registers",
+        status=REFUSED if answer else 200,
+        kept=kept,
+        title=kept.title,
+        form=form,
+        is_filtered=form.is_filtered,
+        figures=KeyFigures(tuple(_figures(kept, after))),
+        facts=_facts(kept),
+        around=_around(kept),
+        table=table,
+        downloads=lists.downloads(request),
+        changes=_changes(kept, after) if after else [],
+        after=after,
+        steps=steps,
+        trail=trail(request, f"register:{key}"),
+        **shown_answer(answer),
+    )
+
+
+def _names(held: list[Membership], on: date) -> dict[int, str]:
+    return queries.names_of({node for one in held for node in (one.member_id, one.of_id)}, on=on)
+
+
+def _figures(kept: Register, after: date | None) -> list[KeyFigure]:
+    note = "" if kept.is_whole else f"{kept.recorded:,} recorded; the list is {_NOT_KNOWN} on this day"
+    figures = [
+        KeyFigure(
+            title="On the list", value=kept.count, unit=kept.unit if kept.is_whole else "", as_of=kept.on, note=note
+        )
+    ]
+    if after is not None:
+        moved = queries.moved(kept, after=after, until=kept.on)
+        since = f"since {formats.day(after, 'en')}"
+        figures += [
+            KeyFigure(title="Joined", value=len(moved.joined), note=since, link="#joined"),
+            KeyFigure(title="Left", value=len(moved.left), note=since, link="#left"),
+        ]
+    return figures
+
+
+def _facts(kept: Register) -> list[tuple[str, Value]]:
+    since = kept.row.complete_from
+    return [
+        ("On the list means", kept.meaning),
+        (
+            "Known as a whole",
+            f"from {formats.day(since, 'en')} on" if since else "no: it may hold more than is recorded",
+        ),
+        ("Evidence of the list", kept.row.evidence),
+        ("Key", kept.key),
+    ]
+
+
+def _around(kept: Register) -> list[tuple[str, str]]:
+    """The days before and after this one on which the list became another one, as links."""
+    days = queries.days_of_change(kept)
+    before, later = [day for day in days if day < kept.on], [day for day in days if day > kept.on]
+    found_days = [("prev", before[-1])] if before else []
+    found_days += [("next", later[0])] if later else []
+    words = {"prev": "The change before: {}", "next": "The change after: {}"}
+    return [
+        (words[way].format(formats.day(day, "en")), address_of(kept.key, on=day, after=None)) for way, day in found_days
+    ]
+
+
+def _members(kept: Register, held: list[Membership], names: dict[int, str]) -> Table:
+    columns = [Column(title="Name"), Column(title="Code"), Column(title="Since"), Column(title="Until")]
+    columns.append(Column(title="Evidence"))
+    if is_open := kept.row.of is None:
+        columns.insert(2, Column(title="Of"))
+    rows: list[tuple[Value, ...]] = []
+    for one in sorted(held, key=lambda one: (folded(names[one.member_id]), one.pk)):
+        start: list[Value] = [names[one.member_id], one.member.code, *([names[one.of_id]] if is_open else [])]
+        evidence = "; ".join(part for part in (one.evidence, one.evidence_of_end) if part)
+        rows.append((*start, one.valid_from, one.valid_to or "", evidence))
+    caption = f"{kept.title} as of {formats.day(kept.on, 'en')}: {len(held):,} recorded"
+    return Table(caption=caption, columns=tuple(columns), rows=tuple(rows))
+
+
+def _changes(kept: Register, after: date) -> list[tuple[str, str, Table]]:
+    """Who joined and who left, each as a table with the evidence."""
+    moved = queries.moved(kept, after=after, until=kept.on)
+    names = _names([*moved.joined, *moved.left], kept.on)
+    between = f"between {formats.day(after, 'en')} and {formats.day(kept.on, 'en')}"
+    made = []
+    for name, title, held, column in (
+        ("joined", "Joined", moved.joined, "Since"),
+        ("left", "Left", moved.left, "Last day"),
+    ):
+        rows: list[tuple[Value, ...]] = [
+            (
+                names[one.member_id],
+                one.member.code,
+                one.valid_from if name == "joined" else one.valid_to,
+                one.evidence if name == "joined" else one.evidence_of_end,
+            )
+            for one in held
+        ]
+        columns = tuple(Column(title=head) for head in ("Name", "Code", column, "Evidence"))
+        made.append((name, title, Table(caption=f"{title} {between}", columns=columns, rows=tuple(rows))))
+    return made
+
+
+# What may be done with a list.
+
+
+class Begin(Step):
+    """Somebody or something comes onto the list."""
+
+    name = "begin"
+    title = "Add to the list"
+    member = text_field("Who or what", help_text="The code or the name as it is registered.", most=300)
+    whole = text_field("Of", help_text="The code or the name as it is registered.", most=300)
+    valid_from = day_field("Since", help_text="The first day on which it is so.")
+    valid_to = day_field("Until", required=False, help_text="The last day, if it is known already.")
+    evidence = text_field("Evidence", help_text="Where this is written down.", most=300)
+
+    def __init__(self, request: HttpRequest, kept: Register) -> None:
+        super().__init__(request)
+        self.kept = kept
+        if kept.row.of is not None:
+            del self.fields["whole"]
+
+    def act(self, *, by: Person) -> str:
+        """Record it."""
+        require(by, POWER)
+        said, role = self.cleaned_data, ROLES[self.kept.row.role]
+        day = said["valid_from"]
+        member = _meant(said["member"], role.member_kinds, day)
+        whole = self.kept.row.of or _meant(said["whole"], role.of_kinds, day)
+        actions.begin(
+            role=self.kept.row.role,
+            member=member,
+            of=whole,
+            valid_from=day,
+            valid_to=said["valid_to"],
+            evidence=said["evidence"],
+            by=by,
+        )
+        return f"{queries.name_of(member, on=day)} is on the list since {formats.day(day, 'en')}."
+
+
+class _OfOne(Step):
+    """What is done with one line of the list."""
+
+    line = forms.TypedChoiceField(
+        label="Who or what", coerce=int, error_messages={"required": "Who or what: choose one of the list."}
+    )
+
+    def __init__(self, request: HttpRequest, held: list[Membership], names: dict[int, str]) -> None:
+        super().__init__(request)
+        self.held = {one.pk: one for one in held}
+        self.names = names
+        chosen = [
+            (pk, f"{names[one.member_id]} ({one.member.code}), since {one.valid_from}") for pk, one in self.held.items()
+        ]
+        line = self.fields["line"]
+        assert isinstance(line, forms.ChoiceField), "it is declared so"
+        line.choices = [("", "Choose"), *chosen]
+
+
+class End(_OfOne):
+    """What is on the list leaves it."""
+
+    name = "end"
+    title = "End what is on the list"
+    on = day_field("Last day", help_text="This day still counts.")
+    evidence = text_field("Evidence", help_text="Where this is written down.", most=300)
+
+    def act(self, *, by: Person) -> str:
+        """Record the last day."""
+        require(by, POWER)
+        said = self.cleaned_data
+        held = self.held[said["line"]]
+        actions.end(membership=held, on=said["on"], evidence=said["evidence"], by=by)
+        return f"{self.names[held.member_id]} was on the list until {formats.day(said['on'], 'en')}."
+
+
+class TakeBack(_OfOne):
+    """What should never have been recorded."""
+
+    name = "take-back"
+    title = "Take back what should never have been recorded"
+    why = text_field("Reason", rows=3, help_text="What was so and is no longer so is ended instead.", most=300)
+
+    def act(self, *, by: Person) -> str:
+        """Take it back; the line stays, with why."""
+        require(by, POWER)
+        held = self.held[self.cleaned_data["line"]]
+        actions.take_back(membership=held, why=self.cleaned_data["why"], by=by)
+        return f"{self.names[held.member_id]} counts on no day any more; why is kept."
+
+
+def _steps(request: HttpRequest, kept: Register) -> list[Step]:
+    if not holds(request, POWER):
+        return []
+    held = queries.on_list(kept)
+    names = _names(held, kept.on)
+    steps: list[Step] = [Begin(request, kept)]
+    if still := [one for one in held if one.valid_to is None]:
+        steps.append(End(request, still, names))
+    if held:
+        steps.append(TakeBack(request, held, names))
+    return steps
+
+
+def _meant(text: str, kinds: frozenset[str], on: date) -> Node:
+    """What a text names, of one of these kinds. Refused: what is not registered, and what could be two."""
+    meant = [one for kind in sorted(kinds) if (one := queries.find(kind=kind, text=text, on=on))]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        named = ", ".join(f"{one.kind} {one.code}" for one in meant)
+        raise Refused(f"“{text}” could be any of: {named}. Write the code of one of them.")
+    raise Refused(
+        f"“{text}” is registered as none of: {', '.join(sorted(kinds))}. Register it first or correct the name."
+    )

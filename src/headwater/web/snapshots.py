@@ -1,0 +1,274 @@
+"""Snapshots of donors: the list of a year, the page of one with its files, and the links by which it is shared.
+
+A link is open to whoever has it, without signing in, until it ends or is revoked. A link that is unknown, ended or
+revoked gets the one answer that every address without a page gets: nothing tells which of them it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+
+from headwater.lib.errors import Complaint, Refused
+from headwater.lib.money import Money
+from headwater.registry.queries import Node, name_of, names_of, node
+from headwater.reports import actions, blocks, formats, html, queries, snapshot
+from headwater.reports.queries import PublicLink
+from headwater.reports.rules import LANGUAGES
+from headwater.reports.snapshot import FORMATS
+from headwater.statements.donor import donors
+from headwater.statements.queries import Context
+from headwater.statements.records import received
+from headwater.statements.rules import USD
+from headwater.web.funding.shared import moment
+from headwater.web.lists import attachment
+from headwater.web.pages import REFUSED, found, holds, page, signer, today
+from headwater.web.report import plain
+from headwater.web.statements.shared import Year, context_of, organisation
+
+POWER = "share snapshots"
+
+
+class Share(forms.Form):
+    """A link to be made."""
+
+    title = "Share it by a link"
+    step = forms.CharField(widget=forms.HiddenInput, initial="share")
+    expires_on = forms.DateField(
+        label="Open until",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The last day on which the link is open. Without one it is open until somebody revokes it.",
+        error_messages={"invalid": "Open until: write the day as year, month and day, such as 2025-03-31."},
+    )
+
+
+class Revoke(forms.Form):
+    """The end of a link."""
+
+    step = forms.CharField(widget=forms.HiddenInput, initial="revoke")
+    link = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        error_messages={"required": "Reason: write one sentence that says why the link is revoked."},
+    )
+
+    def __init__(self, data: Any, *, link: PublicLink) -> None:
+        super().__init__(data, initial={"link": link.pk}, auto_id=f"revoke_{link.pk}_%s")
+        self.title = f"Revoke the link made by {link.made_by.name} on {link.made_at:%Y-%m-%d}"
+
+
+def snapshots(request: HttpRequest) -> HttpResponse:
+    """The donors of a year, each with its snapshot, and who shared which."""
+    context = context_of(request)
+    given = donors(context)
+    called = names_of([donor for donor, _ in given], on=context.as_of)
+    rows: list[tuple[blocks.Value, ...]] = [
+        (blocks.Link(called[donor.pk], _address(donor, context)), Money(amount, USD)) for donor, amount in given
+    ]
+    unknown = sum(row.node is None and row.unearmarked > 0 for row in received(context).donors)
+    note = f"{unknown} names of the statistics are not in the registry, so they have no snapshot." if unknown else ""
+    table = blocks.Table(
+        caption=f"Donors of unearmarked contributions: {len(rows):,}",
+        columns=(blocks.Column(title="Donor"), blocks.Column(title="Unearmarked", align="number", unit=USD)),
+        rows=tuple(rows),
+        notes=(note,) if note else (),
+    )
+    return page(
+        request,
+        "snapshots",
+        section="report",
+        context_=context,
+        form=Year(context),
+        organisation=organisation(context),
+        table=table,
+        count=len(rows),
+        shared=_shared(list(queries.links(organisation=context.organisation, year=context.year)), context)
+        if holds(request, POWER)
+        else None,
+    )
+
+
+def one(request: HttpRequest, code: str) -> HttpResponse:
+    """The snapshot of one donor: as a page, with ?format= as a file; and for whoever may, its links."""
+    donor = found(lambda: node(kind="organisation", code=code))
+    context = context_of(request)
+    language = _language(request)
+    if form := request.GET.get("format"):
+        return _file(context, donor, form, language)
+    made = _made(context, donor, language)
+    may_share = holds(request, POWER)
+    links = list(queries.links(organisation=context.organisation, year=context.year, donor=donor)) if may_share else []
+    share, revokes, complaints = _forms(request, links)
+    secret = ""
+    if request.method == "POST" and may_share:
+        try:
+            if share.is_bound and share.is_valid():
+                _, secret = actions.share(
+                    donor=donor,
+                    context=context,
+                    language=language,
+                    expires_on=share.cleaned_data["expires_on"],
+                    by=signer(request),
+                )
+                links = list(queries.links(organisation=context.organisation, year=context.year, donor=donor))
+                share, revokes, _ = _forms(request, links, is_done=True)
+            elif sent := next((one for one in revokes if one.is_bound and one.is_valid()), None):
+                link = next(one for one in links if one.pk == sent.cleaned_data["link"])
+                actions.revoke_link(link=link, reason=sent.cleaned_data["reason"], by=signer(request))
+                messages.success(request, "The link is revoked: from now on it leads nowhere.")
+                return redirect(_address(donor, context, language))
+        except Refused as refusal:
+            complaints = refusal.complaints
+    elif request.method == "POST":
+        complaints = (Complaint("This needs the power “share snapshots”; ask somebody who holds it."),)
+    wrong = next((form for form in (share, *revokes) if form.is_bound and form.errors), None)
+    is_wrong = bool(complaints) or wrong is not None
+    return page(
+        request,
+        "snapshot",
+        section="report",
+        status=REFUSED if is_wrong else 200,
+        is_wrong=is_wrong,
+        context_=context,
+        form=Year(context),
+        code=code,
+        title=snapshot.title(context, donor, language=language),
+        language=language,
+        direction=formats.direction(language),
+        languages=[(name, _address(donor, context, one), one) for one, name in LANGUAGES.items()],
+        content=html.render_blocks(made, language),
+        downloads=[(name, f"{_address(donor, context, language)}&format={form}") for form, name in FORMATS.items()],
+        figures_as_of=context.as_of,
+        secret=request.build_absolute_uri(reverse("shared", args=[secret])) if secret else "",
+        share=share if may_share else None,
+        revokes=revokes,
+        wrong=wrong,
+        complaints=complaints,
+        shared=_shared(links, context) if links else None,
+    )
+
+
+def _made(context: Context, donor: Node, language: str) -> list[blocks.Block]:
+    """The snapshot's blocks; a donor of whom nothing is recorded has no page."""
+    return found(lambda: snapshot.blocks(context, donor, language))
+
+
+def _forms(
+    request: HttpRequest, links: list[PublicLink], *, is_done: bool = False
+) -> tuple[Share, list[Revoke], tuple[Complaint, ...]]:
+    """The forms of the page; what was sent is bound to the one that it belongs to."""
+    data = request.POST if request.method == "POST" and not is_done else None
+    step = data.get("step") if data else ""
+    share = Share(data if step == "share" else None, auto_id="share_%s")
+    asked = data.get("link") if data and step == "revoke" else ""
+    revokes = [Revoke(data if asked == str(link.pk) else None, link=link) for link in links if link.revoked_at is None]
+    is_known = not data or share.is_bound or any(one.is_bound for one in revokes)
+    return share, revokes, () if is_known else (Complaint("This link was revoked already, or is of another donor."),)
+
+
+def _file(context: Context, donor: Node, form: str, language: str) -> HttpResponse:
+    if form not in FORMATS:
+        raise Refused(f"A snapshot cannot be had as “{form[:20]}”; write one of: {', '.join(FORMATS)}.")
+    content = snapshot.document(context, donor, form=form, made_on=today(), language=language)
+    return attachment(_file_name(donor.code, context.year, language, form), content, snapshot.content_type(form))
+
+
+def _file_name(code: str, year: int, language: str, form: str) -> str:
+    return plain(f"snapshot-{code.lower()}-{year}-{language}.{form}")
+
+
+def _shared(links: list[PublicLink], context: Context) -> blocks.Table:
+    rows: list[tuple[blocks.Value, ...]] = [
+        (
+            blocks.Link(name_of(link.donor, on=context.as_of), _address(link.donor, context, link.language)),
+            LANGUAGES[link.language],
+            link.made_by.name,
+            moment(link.made_at),
+            link.expires_on or "until revoked",
+            _standing(link),
+        )
+        for link in links
+    ]
+    titles = ("Donor", "Language", "Made by", "When", "Open until", "Stands")
+    columns = tuple(blocks.Column(title=title) for title in titles)
+    return blocks.Table(caption=f"Links: {len(links):,}", columns=columns, rows=tuple(rows))
+
+
+def _standing(link: PublicLink) -> blocks.Value:
+    if link.revoked_at is not None and link.revoked_by is not None:
+        return blocks.Status(f"revoked by {link.revoked_by.name}: {link.revoked_why}", "bad")
+    if link.expires_on is not None and link.expires_on < timezone.localdate():
+        return blocks.Status("ended")
+    return blocks.Status("open", "good")
+
+
+def shared(request: HttpRequest, secret: str) -> HttpResponse:
+    """What a link leads to, for whoever has it: the page as it was when the link was made."""
+    link = _open(secret)
+    language = link.language
+    with translation.override(language):
+        answer = render(
+            request,
+            "web/shared.html",
+            {
+                "link": link,
+                # It was rendered by our own templates, and its hash says that nobody touched it since.
+                "content": SafeString(link.content),
+                "language": language,
+                "direction": formats.direction(language),
+                "organisation": name_of(link.organisation, on=link.as_of, language=language),
+                "files": [
+                    (FORMATS.get(file.format, file.format), reverse("shared-file", args=[secret, file.format]))
+                    for file in link.files.defer("content")
+                ],
+            },
+        )
+    return _kept_by_nobody(answer)
+
+
+def shared_file(_request: HttpRequest, secret: str, form: str) -> HttpResponse:
+    """What a link leads to, as a file of a format, as it was when the link was made."""
+    link = _open(secret)
+    file = queries.file_of(link, form)
+    if file is None:
+        raise Http404
+    name = _file_name(link.donor.code, link.year, link.language, form)
+    return _kept_by_nobody(attachment(name, bytes(file.content), snapshot.content_type(form)))
+
+
+def _open(secret: str) -> PublicLink:
+    """The link of a secret. Whatever is wrong with it, the answer is the same: there is no such page."""
+    link = queries.link_of(secret)
+    if link is None or hashlib.sha256(link.content.encode()).hexdigest() != link.content_hash:
+        raise Http404
+    return link
+
+
+def _kept_by_nobody(answer: HttpResponse) -> HttpResponse:
+    """A link that is revoked is gone at once, and no search engine keeps what it showed."""
+    answer["Cache-Control"] = "no-store, private"
+    answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return answer
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("language", "en")
+    if asked not in LANGUAGES:
+        raise Refused(f"“{asked[:20]}” is no language of the reports; write one of: {', '.join(LANGUAGES)}.")
+    return asked
+
+
+def _address(donor: Node, context: Context, language: str = "en") -> str:
+    query = {"year": context.year} | ({"language": language} if language != "en" else {})
+    return f"{reverse('snapshot', args=[donor.code])}?{urlencode(query, quote_via=quote)}"

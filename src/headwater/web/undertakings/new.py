@@ -1,0 +1,97 @@
+"""Registering an undertaking by hand; many come from a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from headwater.access.queries import Person
+from headwater.lib.errors import Refused
+from headwater.registry import queries as registry
+from headwater.registry.queries import Node
+from headwater.undertakings import actions
+from headwater.undertakings.rules import KINDS, OBLIGOR_KINDS, OWNER_KINDS, UndertakingDraft
+from headwater.web.pages import REFUSED, page, today
+from headwater.web.steps import Step, day_field, shown_answer, take, text_field
+from headwater.web.undertakings import shared
+
+_NAMED = "The code or the name as it is registered."
+
+
+class Register(Step):
+    """What somebody undertook, and where it is written."""
+
+    name = "register"
+    title = "Register it"
+    code = text_field("Code", help_text="Yours to choose; it stays, such as IGF-12.", most=60)
+    kind = forms.ChoiceField(choices=[(kind, f"{kind.capitalize()}: {meaning}") for kind, meaning in KINDS.items()])
+    text = text_field("What was undertaken", rows=4, help_text="In your own words.", most=4000)
+    document = text_field("Document", help_text=_NAMED, most=300)
+    line = text_field("Where it stands there", help_text="A page, a paragraph, a line.", most=100)
+    made_on = day_field("Undertaken on", help_text="The day of the document or of the promise.")
+    obligor = text_field(
+        "Who has to do it", required=False, help_text=f"{_NAMED} Empty: each signatory of the document.", most=300
+    )
+    owner = text_field("Owner", required=False, help_text=f"An office or a post. {_NAMED}", most=300)
+    workstream = text_field("Workstream", required=False, most=120)
+    due_on = day_field("Due on", required=False)
+    under = text_field("Carries out", required=False, help_text="The code of another undertaking.", most=60)
+
+    def act(self, *, by: Person) -> str:
+        """Register it."""
+        said = self.cleaned_data
+        on = said["made_on"]
+        document = _meant(said["document"], ["document"], on)
+        assert document is not None, "the field is required"
+        obligor = _meant(said["obligor"], OBLIGOR_KINDS, on)
+        owner = _meant(said["owner"], OWNER_KINDS, on)
+        draft = UndertakingDraft(
+            code=said["code"],
+            kind=said["kind"],
+            text=said["text"],
+            document=document.pk,
+            line=said["line"],
+            made_on=on,
+            obligor=obligor.pk if obligor else None,
+            owner=owner.pk if owner else None,
+            workstream=said["workstream"],
+            due_on=said["due_on"],
+            under=said["under"],
+        )
+        if not actions.register_undertakings(drafts=[draft], by=by).new:
+            raise Refused(f"Exactly this is registered as {said['code']} already; nothing was written.")
+        return f"{said['code']} is registered."
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """The form that registers one undertaking."""
+    form = Register(request)
+    answer = take(request, [form])
+    if answer and answer.is_done:
+        return redirect("undertaking", code=form.cleaned_data["code"])
+    return page(
+        request,
+        "undertakings/register",
+        section="undertakings",
+        status=REFUSED if answer else 200,
+        form=form,
+        tabs=shared.tabs(""),
+        **shown_answer(answer),
+    )
+
+
+def _meant(text: str, kinds: Sequence[str], on: date) -> Node | None:
+    """What a text names, of one of these kinds; None for nothing. Refused: what is not registered, or could be two."""
+    if not text:
+        return None
+    found = [one for kind in kinds if (one := registry.find(kind=kind, text=text, on=max(on, today())))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        named = ", ".join(f"{one.kind} {one.code}" for one in found)
+        raise Refused(f"“{text}” could be any of: {named}. Write the code of one of them.")
+    raise Refused(f"“{text}” is registered as none of: {', '.join(kinds)}. Register it first or correct the name.")
