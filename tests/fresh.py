@@ -55,6 +55,7 @@ class Template:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.copies = 0
+        self.empties: list[str] = []
         self.is_postgres = connection.vendor == "postgresql"
         # Workers of one run share a server, so each names its databases after itself.
         self.name = f"headwater_template_{os.getpid()}"
@@ -77,6 +78,16 @@ class Template:
         path.write_bytes((self.folder / "template.sqlite3").read_bytes())
         return Fresh(f"sqlite:///{path}")
 
+    def empty(self) -> str:
+        """The address of a database in which there is nothing at all; gone with the run."""
+        self.copies += 1
+        if self.is_postgres:
+            name = f"{self.name}_{self.copies}"
+            self._run("CREATE DATABASE {}", name)
+            self.empties.append(name)
+            return urlsplit(settings.POSTGRES_URL)._replace(path=f"/{name}").geturl()
+        return f"sqlite:///{self.folder / f'{self.copies}.sqlite3'}"
+
     def drop(self, fresh: Fresh) -> None:
         if self.is_postgres:
             self._run("DROP DATABASE {} WITH (FORCE)", urlsplit(fresh.url).path[1:])
@@ -86,7 +97,8 @@ class Template:
 
     def close(self) -> None:
         if self.is_postgres:
-            self._run("DROP DATABASE {} WITH (FORCE)", self.name)
+            for name in (*self.empties, self.name):
+                self._run("DROP DATABASE {} WITH (FORCE)", name)
 
     def _run(self, statement: str, *names: str) -> None:
         with psycopg.connect(settings.POSTGRES_URL, autocommit=True) as server:
