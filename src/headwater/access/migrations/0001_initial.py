@@ -1,26 +1,9 @@
-import sqlite3
-from pathlib import Path
-
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-
-def _guard(_apps, schema_editor):
-    """Create the triggers of this database, which stand as plain SQL beside this file."""
-    text = Path(__file__).with_name(f"0001_{schema_editor.connection.vendor}.sql").read_text(encoding="utf-8")
-    if schema_editor.connection.vendor != "sqlite":
-        schema_editor.execute(text, params=None)
-        return
-    # SQLite takes one statement at a time.
-    statement = ""
-    for line in text.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            schema_editor.execute(statement, params=None)
-            statement = ""
-    assert not statement.strip(), f"an unfinished statement: {statement}"
+from headwater.lib.triggers import from_files_beside
 
 
 class Migration(migrations.Migration):
@@ -144,5 +127,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(_guard, migrations.RunPython.noop),
+        migrations.RunPython(from_files_beside(__file__), migrations.RunPython.noop),
     ]

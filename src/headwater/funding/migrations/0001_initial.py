@@ -1,25 +1,9 @@
-import sqlite3
-from pathlib import Path
-
 import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-
-def _guard(_apps, schema_editor):
-    """Create the triggers of this database, which stand as plain SQL beside this file."""
-    text = Path(__file__).with_name(f"0001_{schema_editor.connection.vendor}.sql").read_text(encoding="utf-8")
-    if schema_editor.connection.vendor != "sqlite":
-        schema_editor.execute(text, params=None)
-        return
-    # SQLite takes one statement at a time.
-    statement = ""
-    for line in text.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            schema_editor.execute(statement, params=None)
-            statement = ""
+from headwater.lib.triggers import from_files_beside
 
 
 class Migration(migrations.Migration):
@@ -59,6 +43,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["signed_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="agreement_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="agreement_amount_is_above_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("modality__in", ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"])
+                        ),
+                        name="agreement_has_modality",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +89,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["expected_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="pledge_amount_is_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expected_on__gte", models.F("pledged_on"))),
+                        name="pledge_expected_after_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "honoured", "cancelled"])), name="pledge_has_status"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +120,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["category", "fund__code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("category__in", [1, 2, 3])), name="pool_of_category_that_is_pooled"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +160,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-year", "pool_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pool", "year"), name="carry_over_once_per_pool_and_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="carry_over_amount_is_above_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="carry_over_has_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by__isnull", True), ("status", "proposed")),
+                            models.Q(("approved_by__isnull", False), ("status", "approved")),
+                            _connector="OR",
+                        ),
+                        name="carry_over_approved_means_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="carry_over_maker_is_not_checker",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +206,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pool_id", "id"],
+                "constraints": [models.UniqueConstraint(fields=("pool", "node"), name="pool_scope_once")],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +302,86 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-proposed_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["-proposed_on", "-id"], name="allocation_by_day"),
+                    models.Index(fields=["status", "decided_on"], name="allocation_by_status"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="allocation_amount_is_above_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True), models.Q(("purpose", ""), _negated=True)
+                        ),
+                        name="allocation_says_what_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["proposed", "approved", "returned", "withdrawn", "reversed"])
+                        ),
+                        name="allocation_has_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("decided_on__isnull", False),
+                                ("entry__isnull", False),
+                                ("status__in", ["approved", "reversed"]),
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ["approved", "reversed"]), _negated=True),
+                                ("approved_by__isnull", True),
+                                ("decided_on__isnull", True),
+                                ("entry__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_approved_means_signed_and_posted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_by__isnull", True),
+                                models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("first_approved_by__isnull", True),
+                                models.Q(("first_approved_by", models.F("proposed_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="allocation_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__lte", 100000000),
+                            ("approved_by__isnull", True),
+                            models.Q(
+                                ("first_approved_by__isnull", False),
+                                models.Q(("first_approved_by", models.F("approved_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_large_means_two_approvers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reversal__isnull", False), ("status", "reversed")),
+                            models.Q(models.Q(("status", "reversed"), _negated=True), ("reversal__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="allocation_reversed_means_posted_back",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_on__isnull", True), ("decided_on__gte", models.F("proposed_on")), _connector="OR"
+                        ),
+                        name="allocation_decided_after_proposed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -371,6 +491,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-received_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["-received_on", "-id"], name="contribution_by_day"),
+                    models.Index(fields=["donor", "received_on"], name="contribution_by_donor"),
+                    models.Index(fields=["category", "received_on"], name="contribution_by_category"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount_usd__gt", 0)), name="contribution_is_above_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True), name="contribution_has_code"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("category", 1), ("modality__in", ["A", "B", "C"])),
+                            models.Q(("category", 2), ("modality__in", ["D", "E", "F"])),
+                            models.Q(("category", 3), ("modality__in", ["G", "H"])),
+                            models.Q(("category", 4), ("modality__in", ["I", "J", "K", "L"])),
+                            _connector="OR",
+                        ),
+                        name="contribution_category_is_that_of_modality",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("category__in", [1, 2]), ("pool__isnull", False)),
+                            ("category", 3),
+                            models.Q(("category", 4), ("pool__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="contribution_enters_pool_by_its_earmark",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount", models.F("amount_usd")), ("currency", "USD"), ("rate__isnull", True)),
+                            models.Q(models.Q(("currency", "USD"), _negated=True), ("rate__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="contribution_foreign_means_rate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("booked_on__gte", models.F("received_on"))),
+                        name="contribution_booked_after_receipt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reversal__isnull", True), ("status", "received")),
+                            models.Q(("reversal__isnull", False), ("status", "reversed")),
+                            _connector="OR",
+                        ),
+                        name="contribution_reversed_means_posted_back",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -389,282 +561,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["agreement_id", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "number"), name="tranche_number_once"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="tranche_amount_is_above_zero"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="agreement_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="agreement_amount_is_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("modality__in", ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"])),
-                name="agreement_has_modality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="pledge_amount_is_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expected_on__gte", models.F("pledged_on"))), name="pledge_expected_after_made"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "honoured", "cancelled"])), name="pledge_has_status"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pool",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("category__in", [1, 2, 3])), name="pool_of_category_that_is_pooled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.UniqueConstraint(fields=("pool", "year"), name="carry_over_once_per_pool_and_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="carry_over_amount_is_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="carry_over_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by__isnull", True), ("status", "proposed")),
-                    models.Q(("approved_by__isnull", False), ("status", "approved")),
-                    _connector="OR",
-                ),
-                name="carry_over_approved_means_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carryover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="carry_over_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poolscope",
-            constraint=models.UniqueConstraint(fields=("pool", "node"), name="pool_scope_once"),
-        ),
-        migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(fields=["-proposed_on", "-id"], name="allocation_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(fields=["status", "decided_on"], name="allocation_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="allocation_amount_is_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("code", ""), _negated=True), models.Q(("purpose", ""), _negated=True)),
-                name="allocation_says_what_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["proposed", "approved", "returned", "withdrawn", "reversed"])),
-                name="allocation_has_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("decided_on__isnull", False),
-                        ("entry__isnull", False),
-                        ("status__in", ["approved", "reversed"]),
-                    ),
-                    models.Q(
-                        models.Q(("status__in", ["approved", "reversed"]), _negated=True),
-                        ("approved_by__isnull", True),
-                        ("decided_on__isnull", True),
-                        ("entry__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="allocation_approved_means_signed_and_posted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("approved_by__isnull", True),
-                        models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("first_approved_by__isnull", True),
-                        models.Q(("first_approved_by", models.F("proposed_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="allocation_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__lte", 100000000),
-                    ("approved_by__isnull", True),
-                    models.Q(
-                        ("first_approved_by__isnull", False),
-                        models.Q(("first_approved_by", models.F("approved_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="allocation_large_means_two_approvers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reversal__isnull", False), ("status", "reversed")),
-                    models.Q(models.Q(("status", "reversed"), _negated=True), ("reversal__isnull", True)),
-                    _connector="OR",
-                ),
-                name="allocation_reversed_means_posted_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_on__isnull", True), ("decided_on__gte", models.F("proposed_on")), _connector="OR"
-                ),
-                name="allocation_decided_after_proposed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["-received_on", "-id"], name="contribution_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["donor", "received_on"], name="contribution_by_donor"),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["category", "received_on"], name="contribution_by_category"),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount_usd__gt", 0)), name="contribution_is_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code", ""), _negated=True), name="contribution_has_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("category", 1), ("modality__in", ["A", "B", "C"])),
-                    models.Q(("category", 2), ("modality__in", ["D", "E", "F"])),
-                    models.Q(("category", 3), ("modality__in", ["G", "H"])),
-                    models.Q(("category", 4), ("modality__in", ["I", "J", "K", "L"])),
-                    _connector="OR",
-                ),
-                name="contribution_category_is_that_of_modality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("category__in", [1, 2]), ("pool__isnull", False)),
-                    ("category", 3),
-                    models.Q(("category", 4), ("pool__isnull", True)),
-                    _connector="OR",
-                ),
-                name="contribution_enters_pool_by_its_earmark",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", models.F("amount_usd")), ("currency", "USD"), ("rate__isnull", True)),
-                    models.Q(models.Q(("currency", "USD"), _negated=True), ("rate__isnull", False)),
-                    _connector="OR",
-                ),
-                name="contribution_foreign_means_rate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("booked_on__gte", models.F("received_on"))),
-                name="contribution_booked_after_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reversal__isnull", True), ("status", "received")),
-                    models.Q(("reversal__isnull", False), ("status", "reversed")),
-                    _connector="OR",
-                ),
-                name="contribution_reversed_means_posted_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tranche",
-            constraint=models.UniqueConstraint(fields=("agreement", "number"), name="tranche_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tranche",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="tranche_amount_is_above_zero"
-            ),
         ),
         migrations.CreateModel(
             name="ExpectedResult",
@@ -746,5 +647,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(_guard, migrations.RunPython.noop),
+        migrations.RunPython(from_files_beside(__file__), migrations.RunPython.noop),
     ]

@@ -1,6 +1,5 @@
 """The ledger's tables come from its own schema files, one per database; Django learns of them as state only."""
 
-import sqlite3
 from pathlib import Path
 
 import django.db.models.deletion
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from headwater.ledger.chart import KINDS
+from headwater.lib.triggers import run
 
 SCHEMA = Path(__file__).parent.parent / "schema"
 APPEND_ONLY = ("unit", "kind", "feed", "account", "accountnode", "batch", "posting", "entry", "movement", "closing")
@@ -16,12 +16,7 @@ APPEND_ONLY = ("unit", "kind", "feed", "account", "accountnode", "batch", "posti
 def create(apps, schema_editor):
     connection = schema_editor.connection
     script = (SCHEMA / f"{connection.vendor}.sql").read_text() + append_only(connection.vendor)
-    if connection.vendor == "sqlite":
-        # The driver's executescript would commit the migration's transaction, so each statement goes alone.
-        for statement in statements(script):
-            schema_editor.execute(statement, params=None)
-    else:
-        schema_editor.execute(script, params=None)
+    run(script, schema_editor)
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO ledger_kind (kind, may_go_negative) VALUES (%s, %s)",
@@ -55,17 +50,6 @@ def append_only(vendor):
         """
         for table in APPEND_ONLY
     )
-
-
-def statements(script):
-    """Split a script where a statement ends; a trigger's body holds semicolons, so SQLite itself is asked."""
-    gathered = ""
-    for line in script.splitlines(keepends=True):
-        gathered += line
-        if sqlite3.complete_statement(gathered):
-            yield gathered
-            gathered = ""
-    assert not gathered.strip(), f"this statement does not end: {gathered}"
 
 
 class Migration(migrations.Migration):

@@ -1,26 +1,9 @@
-import sqlite3
-from pathlib import Path
-
 import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-
-def _guard(_apps, schema_editor):
-    """Create the triggers of this database, which stand as plain SQL beside this file."""
-    text = Path(__file__).with_name(f"0001_{schema_editor.connection.vendor}.sql").read_text(encoding="utf-8")
-    if schema_editor.connection.vendor != "sqlite":
-        schema_editor.execute(text, params=None)
-        return
-    # SQLite takes one statement at a time.
-    statement = ""
-    for line in text.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            schema_editor.execute(statement, params=None)
-            statement = ""
-    assert not statement.strip(), f"an unfinished statement: {statement}"
+from headwater.lib.triggers import from_files_beside
 
 
 class Migration(migrations.Migration):
@@ -32,26 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Observation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("revision", models.PositiveSmallIntegerField(default=0)),
-                ("value", models.BigIntegerField(null=True)),
-                ("numerator", models.BigIntegerField(null=True)),
-                ("denominator", models.BigIntegerField(null=True)),
-                ("low", models.BigIntegerField(null=True)),
-                ("high", models.BigIntegerField(null=True)),
-                ("relation", models.CharField(default="exactly", max_length=10)),
-                ("is_synthetic", models.BooleanField(default=False)),
-                ("why", models.CharField(blank=True, help_text="Why it was revised", max_length=1000)),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
         migrations.CreateModel(
             name="Dimension",
             fields=[
@@ -86,6 +49,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["dimension_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dimension", "code"), name="category_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                        ),
+                        name="category_has_title",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +126,237 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["node__code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("unit", ""), _negated=True),
+                            models.Q(("definition", ""), _negated=True),
+                            models.Q(("population", ""), _negated=True),
+                        ),
+                        name="indicator_has_unit_and_definition",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("digits__lte", 9)), name="indicator_has_few_digits"),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["increase", "decrease", "maintain"])),
+                        name="indicator_has_direction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("frequency__in", ["once", "monthly", "quarterly", "half-yearly", "yearly"])
+                        ),
+                        name="indicator_has_frequency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("over_time__in", ["sum", "last", "mean", "distinct", "never"]),
+                            ("over_place__in", ["sum", "mean", "distinct", "never"]),
+                            ("over_category__in", ["sum", "mean", "distinct", "never"]),
+                        ),
+                        name="indicator_says_how_it_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("denominator", ""), ("is_part", False), ("kind", "value"), ("numerator", "")),
+                            models.Q(
+                                ("kind", "ratio"),
+                                models.Q(("numerator", ""), _negated=True),
+                                models.Q(("denominator", ""), _negated=True),
+                                models.Q(("numerator_population", ""), _negated=True),
+                                models.Q(("denominator_population", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indicator_ratio_has_two_populations",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("numerator_population", models.F("denominator_population")),
+                            models.Q(("population_footnote", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="indicator_two_populations_are_footnoted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum__isnull", True),
+                            ("maximum__isnull", True),
+                            ("maximum__gte", models.F("minimum")),
+                            _connector="OR",
+                        ),
+                        name="indicator_range_is_a_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_cumulative", False),
+                            models.Q(("kind", "value"), ("over_time", "last")),
+                            _connector="OR",
+                        ),
+                        name="indicator_running_total_is_last",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "value"),
+                            models.Q(
+                                models.Q(("over_time", "mean"), _negated=True),
+                                models.Q(("over_place", "mean"), _negated=True),
+                                models.Q(("over_category", "mean"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indicator_ratio_has_no_mean",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("behind_percent__lte", models.F("on_track_percent"))),
+                        name="indicator_thresholds_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what_changed", ""), ("succeeds__isnull", False), _connector="OR"),
+                        name="indicator_break_has_predecessor",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=500)),
+                ("evidence", models.CharField(blank=True, max_length=1000)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="submission_has_source"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Observation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("revision", models.PositiveSmallIntegerField(default=0)),
+                ("value", models.BigIntegerField(null=True)),
+                ("numerator", models.BigIntegerField(null=True)),
+                ("denominator", models.BigIntegerField(null=True)),
+                ("low", models.BigIntegerField(null=True)),
+                ("high", models.BigIntegerField(null=True)),
+                ("relation", models.CharField(default="exactly", max_length=10)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                ("why", models.CharField(blank=True, help_text="Why it was revised", max_length=1000)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="measures.category",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="measures.indicator",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.node",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="measures.submission",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("indicator"),
+                        django.db.models.functions.comparison.Coalesce("category", models.Value(0)),
+                        django.db.models.functions.comparison.Coalesce("place", models.Value(0)),
+                        models.F("ends_on"),
+                        models.F("starts_on"),
+                        models.F("revision"),
+                        name="observation_revision_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="observation_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("relation__in", ["exactly", "about", "over", "under"])),
+                        name="observation_has_relation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("value__isnull", False),
+                                models.Q(("numerator__isnull", True), ("denominator__isnull", True), _connector="OR"),
+                            ),
+                            models.Q(
+                                ("denominator__gt", 0),
+                                ("denominator__isnull", False),
+                                ("numerator__isnull", False),
+                                ("value__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_is_value_or_ratio",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("low__isnull", True),
+                                ("high__isnull", True),
+                                ("high__gte", models.F("low")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("low__isnull", True),
+                                ("value__isnull", True),
+                                ("value__gte", models.F("low")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("high__isnull", True),
+                                ("value__isnull", True),
+                                ("value__lte", models.F("high")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="observation_lies_in_its_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revision", 0), models.Q(("why", ""), _negated=True), _connector="OR"),
+                        name="observation_revision_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +381,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["indicator_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "dimension"), name="disaggregation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("parts__in", ["equal", "within", "overlap"])),
+                        name="disaggregation_says_what_parts_are",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +419,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["indicator_id", "id"],
+                "constraints": [models.UniqueConstraint(fields=("indicator", "place"), name="coverage_once")],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +441,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["result_id", "id"],
+                "constraints": [models.UniqueConstraint(fields=("result", "indicator"), name="attachment_once")],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +473,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cause", models.F("effect")), _negated=True), name="link_leads_elsewhere"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assumption", ""), _negated=True), name="link_has_assumption"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,35 +497,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="observation",
-            name="category",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="measures.category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="observation",
-            name="indicator",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="measures.indicator"
-            ),
-        ),
-        migrations.AddField(
-            model_name="observation",
-            name="place",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="registry.node",
-            ),
         ),
         migrations.CreateModel(
             name="Check",
@@ -329,35 +520,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "verified"),
+                            models.Q(("outcome", "returned"), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="check_returned_says_why",
+                    )
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Submission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("source", models.CharField(max_length=500)),
-                ("evidence", models.CharField(blank=True, max_length=1000)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="observation",
-            name="submission",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="observations",
-                to="measures.submission",
-            ),
         ),
         migrations.CreateModel(
             name="Target",
@@ -408,6 +581,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["indicator_id", "ends_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("indicator"),
+                        django.db.models.functions.comparison.Coalesce("place", models.Value(0)),
+                        django.db.models.functions.comparison.Coalesce("category", models.Value(0)),
+                        models.F("is_baseline"),
+                        models.F("starts_on"),
+                        models.F("ends_on"),
+                        models.F("revision"),
+                        name="target_revision_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="target_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("source", ""), _negated=True), name="target_has_source"),
+                    models.CheckConstraint(
+                        condition=models.Q(("relation__in", ["exactly", "about", "over", "under"])),
+                        name="target_has_relation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revision", 0), models.Q(("why", ""), _negated=True), _connector="OR"),
+                        name="target_revision_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -437,6 +634,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["indicator_id", "category", "ends_on", "starts_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "category", "ends_on", "starts_on"), name="total_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -467,297 +667,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("dimension", "code"), name="category_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("code", ""), _negated=True), models.Q(("title", ""), _negated=True)),
-                name="category_has_title",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("unit", ""), _negated=True),
-                    models.Q(("definition", ""), _negated=True),
-                    models.Q(("population", ""), _negated=True),
-                ),
-                name="indicator_has_unit_and_definition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(condition=models.Q(("digits__lte", 9)), name="indicator_has_few_digits"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["increase", "decrease", "maintain"])),
-                name="indicator_has_direction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frequency__in", ["once", "monthly", "quarterly", "half-yearly", "yearly"])),
-                name="indicator_has_frequency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("over_time__in", ["sum", "last", "mean", "distinct", "never"]),
-                    ("over_place__in", ["sum", "mean", "distinct", "never"]),
-                    ("over_category__in", ["sum", "mean", "distinct", "never"]),
-                ),
-                name="indicator_says_how_it_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("denominator", ""), ("is_part", False), ("kind", "value"), ("numerator", "")),
-                    models.Q(
-                        ("kind", "ratio"),
-                        models.Q(("numerator", ""), _negated=True),
-                        models.Q(("denominator", ""), _negated=True),
-                        models.Q(("numerator_population", ""), _negated=True),
-                        models.Q(("denominator_population", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="indicator_ratio_has_two_populations",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("numerator_population", models.F("denominator_population")),
-                    models.Q(("population_footnote", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="indicator_two_populations_are_footnoted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minimum__isnull", True),
-                    ("maximum__isnull", True),
-                    ("maximum__gte", models.F("minimum")),
-                    _connector="OR",
-                ),
-                name="indicator_range_is_a_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_cumulative", False), models.Q(("kind", "value"), ("over_time", "last")), _connector="OR"
-                ),
-                name="indicator_running_total_is_last",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "value"),
-                    models.Q(
-                        models.Q(("over_time", "mean"), _negated=True),
-                        models.Q(("over_place", "mean"), _negated=True),
-                        models.Q(("over_category", "mean"), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="indicator_ratio_has_no_mean",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("behind_percent__lte", models.F("on_track_percent"))),
-                name="indicator_thresholds_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what_changed", ""), ("succeeds__isnull", False), _connector="OR"),
-                name="indicator_break_has_predecessor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disaggregation",
-            constraint=models.UniqueConstraint(fields=("indicator", "dimension"), name="disaggregation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="disaggregation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parts__in", ["equal", "within", "overlap"])),
-                name="disaggregation_says_what_parts_are",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverage",
-            constraint=models.UniqueConstraint(fields=("indicator", "place"), name="coverage_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(fields=("result", "indicator"), name="attachment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cause", models.F("effect")), _negated=True), name="link_leads_elsewhere"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assumption", ""), _negated=True), name="link_has_assumption"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", "verified"),
-                    models.Q(("outcome", "returned"), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="check_returned_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="submission_has_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.UniqueConstraint(
-                models.F("indicator"),
-                django.db.models.functions.comparison.Coalesce("category", models.Value(0)),
-                django.db.models.functions.comparison.Coalesce("place", models.Value(0)),
-                models.F("ends_on"),
-                models.F("starts_on"),
-                models.F("revision"),
-                name="observation_revision_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="observation_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation__in", ["exactly", "about", "over", "under"])),
-                name="observation_has_relation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("value__isnull", False),
-                        models.Q(("numerator__isnull", True), ("denominator__isnull", True), _connector="OR"),
-                    ),
-                    models.Q(
-                        ("denominator__gt", 0),
-                        ("denominator__isnull", False),
-                        ("numerator__isnull", False),
-                        ("value__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="observation_is_value_or_ratio",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("low__isnull", True), ("high__isnull", True), ("high__gte", models.F("low")), _connector="OR"
-                    ),
-                    models.Q(
-                        ("low__isnull", True), ("value__isnull", True), ("value__gte", models.F("low")), _connector="OR"
-                    ),
-                    models.Q(
-                        ("high__isnull", True),
-                        ("value__isnull", True),
-                        ("value__lte", models.F("high")),
-                        _connector="OR",
-                    ),
-                ),
-                name="observation_lies_in_its_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revision", 0), models.Q(("why", ""), _negated=True), _connector="OR"),
-                name="observation_revision_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                models.F("indicator"),
-                django.db.models.functions.comparison.Coalesce("place", models.Value(0)),
-                django.db.models.functions.comparison.Coalesce("category", models.Value(0)),
-                models.F("is_baseline"),
-                models.F("starts_on"),
-                models.F("ends_on"),
-                models.F("revision"),
-                name="target_revision_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="target_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="target_has_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation__in", ["exactly", "about", "over", "under"])), name="target_has_relation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revision", 0), models.Q(("why", ""), _negated=True), _connector="OR"),
-                name="target_revision_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="total",
-            constraint=models.UniqueConstraint(
-                fields=("indicator", "category", "ends_on", "starts_on"), name="total_once"
-            ),
-        ),
-        migrations.RunPython(_guard, migrations.RunPython.noop),
+        migrations.RunPython(from_files_beside(__file__), migrations.RunPython.noop),
     ]

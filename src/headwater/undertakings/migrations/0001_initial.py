@@ -1,25 +1,8 @@
-import sqlite3
-from pathlib import Path
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
-def _guard(_apps, schema_editor):
-    """Create the triggers of this database, which stand as plain SQL beside this file."""
-    text = Path(__file__).with_name(f"0001_{schema_editor.connection.vendor}.sql").read_text(encoding="utf-8")
-    if schema_editor.connection.vendor != "sqlite":
-        schema_editor.execute(text, params=None)
-        return
-    # SQLite takes one statement at a time.
-    statement = ""
-    for line in text.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            schema_editor.execute(statement, params=None)
-            statement = ""
-    assert not statement.strip(), f"an unfinished statement: {statement}"
+from headwater.lib.triggers import from_files_beside
 
 
 class Migration(migrations.Migration):
@@ -112,6 +95,85 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "indexes": [
+                    models.Index(fields=["document", "workstream"], name="undertaking_by_document"),
+                    models.Index(fields=["status", "due_on"], name="undertaking_by_status"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["recommendation", "commitment", "work item", "promised action"])
+                        ),
+                        name="undertaking_has_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["open", "in progress", "claimed", "returned", "accepted", "cancelled"])
+                        ),
+                        name="undertaking_has_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            models.Q(("line", ""), _negated=True),
+                        ),
+                        name="undertaking_says_what_and_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("obligor__isnull", False),
+                            models.Q(("kind", "commitment"), ("under__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="undertaking_has_obligor_or_is_common",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("under", models.F("id")), _negated=True),
+                        name="undertaking_under_something_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("first_due_on__isnull", True),
+                                ("first_due_on__gte", models.F("made_on")),
+                                _connector="OR",
+                            ),
+                            models.Q(("due_on__isnull", True), ("due_on__gte", models.F("made_on")), _connector="OR"),
+                        ),
+                        name="undertaking_due_after_it_was_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("made_on"))),
+                        name="undertaking_word_after_it_was_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("accepted_by__isnull", False), ("claimed_by__isnull", False), ("status", "accepted")
+                            ),
+                            models.Q(models.Q(("status", "accepted"), _negated=True), ("accepted_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="undertaking_accepted_means_claimed_and_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claimed_by__isnull", False), ("status", "claimed")),
+                            models.Q(("status", "claimed"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="undertaking_claimed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_by__isnull", True),
+                            models.Q(("accepted_by", models.F("claimed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="undertaking_claimer_does_not_accept",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +220,51 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["undertaking_id", "id"],
+                "indexes": [models.Index(fields=["undertaking", "on", "id"], name="undertaking_progress_as_of_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "step__in",
+                                [
+                                    "register",
+                                    "start",
+                                    "claim",
+                                    "accept",
+                                    "return",
+                                    "cancel",
+                                    "reopen",
+                                    "note",
+                                    "postpone",
+                                    "hand over",
+                                ],
+                            )
+                        ),
+                        name="undertaking_progress_is_a_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["open", "in progress", "claimed", "returned", "accepted", "cancelled"])
+                        ),
+                        name="undertaking_progress_has_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("step", "claim"), _negated=True),
+                            models.Q(("evidence", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="undertaking_progress_claim_has_evidence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("step__in", ["note", "return", "cancel", "reopen", "postpone"]), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="undertaking_progress_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +288,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["undertaking_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True)),
+                        fields=("undertaking", "node"),
+                        name="undertaking_link_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_back_at__isnull", True), ("taken_back_why", "")),
+                            models.Q(("taken_back_at__isnull", False), models.Q(("taken_back_why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="undertaking_link_taken_back_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -317,185 +439,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="undertaking",
-            index=models.Index(fields=["document", "workstream"], name="undertaking_by_document"),
-        ),
-        migrations.AddIndex(
-            model_name="undertaking",
-            index=models.Index(fields=["status", "due_on"], name="undertaking_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["recommendation", "commitment", "work item", "promised action"])),
-                name="undertaking_has_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["open", "in progress", "claimed", "returned", "accepted", "cancelled"])
-                ),
-                name="undertaking_has_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    models.Q(("line", ""), _negated=True),
-                ),
-                name="undertaking_says_what_and_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("obligor__isnull", False),
-                    models.Q(("kind", "commitment"), ("under__isnull", True)),
-                    _connector="OR",
-                ),
-                name="undertaking_has_obligor_or_is_common",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("under", models.F("id")), _negated=True), name="undertaking_under_something_else"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("first_due_on__isnull", True), ("first_due_on__gte", models.F("made_on")), _connector="OR"
-                    ),
-                    models.Q(("due_on__isnull", True), ("due_on__gte", models.F("made_on")), _connector="OR"),
-                ),
-                name="undertaking_due_after_it_was_made",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("made_on"))), name="undertaking_word_after_it_was_made"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_by__isnull", False), ("claimed_by__isnull", False), ("status", "accepted")),
-                    models.Q(models.Q(("status", "accepted"), _negated=True), ("accepted_by__isnull", True)),
-                    _connector="OR",
-                ),
-                name="undertaking_accepted_means_claimed_and_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claimed_by__isnull", False), ("status", "claimed")),
-                    models.Q(("status", "claimed"), _negated=True),
-                    _connector="OR",
-                ),
-                name="undertaking_claimed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="undertaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_by__isnull", True),
-                    models.Q(("accepted_by", models.F("claimed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="undertaking_claimer_does_not_accept",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="progress",
-            index=models.Index(fields=["undertaking", "on", "id"], name="undertaking_progress_as_of_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "step__in",
-                        [
-                            "register",
-                            "start",
-                            "claim",
-                            "accept",
-                            "return",
-                            "cancel",
-                            "reopen",
-                            "note",
-                            "postpone",
-                            "hand over",
-                        ],
-                    )
-                ),
-                name="undertaking_progress_is_a_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["open", "in progress", "claimed", "returned", "accepted", "cancelled"])
-                ),
-                name="undertaking_progress_has_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("step", "claim"), _negated=True),
-                    models.Q(("evidence", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="undertaking_progress_claim_has_evidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("step__in", ["note", "return", "cancel", "reopen", "postpone"]), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="undertaking_progress_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at__isnull", True)),
-                fields=("undertaking", "node"),
-                name="undertaking_link_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_back_at__isnull", True), ("taken_back_why", "")),
-                    models.Q(("taken_back_at__isnull", False), models.Q(("taken_back_why", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="undertaking_link_taken_back_says_why",
-            ),
-        ),
-        migrations.RunPython(_guard, migrations.RunPython.noop),
+        migrations.RunPython(from_files_beside(__file__), migrations.RunPython.noop),
     ]
