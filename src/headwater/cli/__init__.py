@@ -54,37 +54,25 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-serve", dest="serves", action="store_false", help="stop before the web app")
 
     command("migrate", "Create the database or bring it up to date.")
-    load = command("load", "Read a workbook (.xlsx, .ods, .csv) into the books.", signed=True)
-    load.add_argument("record", help="contribution or allocation")
-    load.add_argument("file", type=Path)
-    load.add_argument("--preview", action="store_true", help="say what would happen and write nothing")
-    load.add_argument("--remarks", type=Path, metavar="XLSX", help="write the rows back with what is wrong beside them")
-    template = command("template", "Write an empty workbook for a record.")
-    template.add_argument("record", help="contribution or allocation")
-    template.add_argument("file", type=Path)
-
-    post = command("post", "Post one entry that no other record stands for.", signed=True)
-    post.add_argument("--key", required=True, help="names the event; the same key twice is one entry")
-    post.add_argument("--kind", required=True, help="what happened, in a word, such as expenditure")
-    post.add_argument("--on", type=date.fromisoformat, required=True, metavar="DAY")
-    post.add_argument("--source", required=True, metavar="ACCOUNT", help="the account it leaves, by its code")
-    post.add_argument("--target", required=True, metavar="ACCOUNT", help="the account it enters, by its code")
-    post.add_argument("--amount", type=Decimal, required=True, help="in whole units of the accounts' currency")
-    post.add_argument("--why", required=True)
-
-    for name, meaning in (("close", "Close the books through a month's end."), ("reopen", "Reopen closed books.")):
-        closing = command(name, meaning, signed=True)
-        closing.add_argument("--through", type=date.fromisoformat, required=True, metavar="DAY")
-        closing.add_argument("--why", required=True)
-
+    _workbooks(command)
+    _booking(command)
     for name, meaning in (
         ("statements", "Print the statements with their reconciliations."),
-        ("report", "Write the annual report as one HTML file."),
+        ("report", "Write the annual report in HTML, PDF, Word and Excel."),
     ):
         reading = command(name, meaning)
         reading.add_argument("--year", type=int, default=2023)
         if name == "report":
-            reading.add_argument("--out", type=Path, default=Path("report.html"))
+            reading.add_argument("--format", dest="formats", default="html,pdf,docx,xlsx", help="some, by comma")
+            reading.add_argument("--language", default="en", help="en, fr, es or ar")
+            reading.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="a folder, or one file")
+            reading.add_argument("--text", type=Path, metavar="DIR", help="sections as Markdown files, not as saved")
+
+    _writing(command)
+    check = command("check", "Check the numbers of a document that somebody else wrote.")
+    check.add_argument("file", type=Path, help="a text, Markdown, HTML or .docx file")
+    check.add_argument("--no-books", dest="books", action="store_false", help="only what the document says of itself")
+    check.add_argument("--all", dest="everything", action="store_true", help="also list the numbers that stand alone")
 
     command("verify", "Check that nothing in the books was changed, and name the first entry that was.")
     journal = command("journal", "Write the books as plain-text accounting.")
@@ -92,6 +80,9 @@ def parser() -> argparse.ArgumentParser:
     role = command("database-role", "Give a PostgreSQL role what the program needs, and no more.")
     role.add_argument("role")
     _people(command)
+    _iati(command)
+    command("backup", "Write the whole database into one file, while the program runs.").add_argument("file", type=Path)
+    command("restore", "Bring a backup back into an empty database.").add_argument("file", type=Path)
     serve = command("serve", "Serve the web app on this machine.")
     serve.add_argument("--port", type=int, default=8000)
     return whole
@@ -126,3 +117,66 @@ def _people(command: Callable[..., argparse.ArgumentParser]) -> None:
     withdraw.add_argument(
         "--on", type=date.fromisoformat, required=True, metavar="DAY", help="the first day without it"
     )
+
+
+def _writing(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands that write what people wrote, and one donor's page."""
+    narrative = command("narrative", "Write the sections of a report into files, or read them back from files.")
+    narrative.add_argument("way", choices=("export", "import", "check"))
+    narrative.add_argument("folder", type=Path, help="a folder of files such as foreword.en.md")
+    narrative.add_argument("--year", type=int, default=2023)
+    narrative.add_argument("--report", default="annual", help="annual or snapshot")
+    narrative.add_argument("--by", metavar="EMAIL", default="", help="who signs for what is read in")
+    snapshot = command("snapshot", "Write what one donor gave and what its share corresponds to.")
+    snapshot.add_argument("--donor", required=True, help="a name or a code of the registry")
+    snapshot.add_argument("--year", type=int, default=2023)
+    snapshot.add_argument("--format", dest="formats", default="html,pdf,docx,xlsx", help="some, by comma")
+    snapshot.add_argument("--language", default="en", help="en, fr, es or ar")
+    snapshot.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="a folder, or one file")
+
+
+def _workbooks(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands that read and write workbooks."""
+    load = command("load", "Read a workbook (.xlsx, .ods, .csv) into the books.", signed=True)
+    load.add_argument("record", help="contribution or allocation")
+    load.add_argument("file", type=Path)
+    load.add_argument("--preview", action="store_true", help="say what would happen and write nothing")
+    load.add_argument("--remarks", type=Path, metavar="XLSX", help="write the rows back with what is wrong beside them")
+    template = command("template", "Write an empty workbook for a record.")
+    template.add_argument("record", help="contribution or allocation")
+    template.add_argument("file", type=Path)
+    export = command("export", "Write the records of one type into a workbook that can be loaded again.")
+    export.add_argument("record", help="such as indicator, target, observation, undertaking, progress or membership")
+    export.add_argument("file", type=Path, help="its name ends in .xlsx or .csv")
+    export.add_argument("--tags", action="store_true", help="with a row of HXL tags below the headers")
+    export.add_argument("--plan", default="", help="of a framework: the code of the plan")
+
+
+def _booking(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands that write in the books, and close them."""
+    post = command("post", "Post one entry that no other record stands for.", signed=True)
+    post.add_argument("--key", required=True, help="names the event; the same key twice is one entry")
+    post.add_argument("--kind", required=True, help="what happened, in a word, such as expenditure")
+    post.add_argument("--on", type=date.fromisoformat, required=True, metavar="DAY")
+    post.add_argument("--source", required=True, metavar="ACCOUNT", help="the account it leaves, by its code")
+    post.add_argument("--target", required=True, metavar="ACCOUNT", help="the account it enters, by its code")
+    post.add_argument("--amount", type=Decimal, required=True, help="in whole units of the accounts' currency")
+    post.add_argument("--why", required=True)
+
+    for name, meaning in (("close", "Close the books through a month's end."), ("reopen", "Reopen closed books.")):
+        closing = command(name, meaning, signed=True)
+        closing.add_argument("--through", type=date.fromisoformat, required=True, metavar="DAY")
+        closing.add_argument("--why", required=True)
+
+
+def _iati(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The command about IATI files."""
+    iati = command("iati", "Check IATI files, or score what a publisher publishes.")
+    iati.add_argument("task", choices=("check", "score"))
+    iati.add_argument("files", nargs="+", type=Path, metavar="FILE", help="activity or organisation files (XML, 2.03)")
+    iati.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="as of this day; today if not given")
+    iati.add_argument("--first-seen", type=date.fromisoformat, metavar="DAY", help="score: when publishing began")
+    iati.add_argument(
+        "--update", dest="updates", action="append", type=date.fromisoformat, default=[], metavar="DAY",
+        help="score: a day on which newer transactions were published; give each",
+    )  # fmt: skip

@@ -11,19 +11,26 @@ import waitress
 from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
-from django.utils import timezone
 
 from headwater.access.queries import person
 from headwater.cli import demonstration, printing
+from headwater.cli.backup import backup as backup
+from headwater.cli.backup import restore as restore
+from headwater.cli.checking import check as check
+from headwater.cli.iati import iati as iati
+from headwater.cli.narrative import narrative as narrative
+from headwater.cli.narrative import of_the_demonstration
+from headwater.cli.narrative import snapshot as snapshot
 from headwater.cli.people import add_person as add_person
 from headwater.cli.people import deactivate as deactivate
 from headwater.cli.people import grant as grant
 from headwater.cli.people import new_password as new_password
 from headwater.cli.people import people as people
 from headwater.cli.people import withdraw as withdraw
+from headwater.cli.reporting import report as report
 from headwater.exchange import actions as exchange
+from headwater.exchange import exporting, writing
 from headwater.exchange import queries as workbooks
-from headwater.exchange import writing
 from headwater.exchange.reading import LARGEST_FILE, bounded
 from headwater.ledger import actions as ledger
 from headwater.ledger import bulk
@@ -33,7 +40,6 @@ from headwater.ledger import verify as proof
 from headwater.ledger.rules import Draft, Line
 from headwater.lib.errors import Refused
 from headwater.lib.money import money
-from headwater.reports import annual
 from headwater.statements.queries import context, tampered
 
 
@@ -44,7 +50,9 @@ def demo(*, entity: str, revenue: Path | None, year: int, port: int, serves: boo
     statements(year=year)
     for refusal in demonstration.publish(year=year):
         print(f"Not published. {refusal}")
-    report(year=year, out=settings.HOME / f"report-{year}.html")
+    if not entity and year == 2023:
+        of_the_demonstration(year=year)
+    report(year=year, out=settings.HOME)
     verify()
     for email, password in passwords.items():
         print(f"Sign in as {email} with {password} (shown once)")
@@ -82,6 +90,15 @@ def template(*, record: str, file: Path) -> None:
     print(f"An empty workbook for {record}s: {file}")
 
 
+def export(*, record: str, file: Path, tags: bool, plan: str) -> None:
+    """Write the records of one type into a workbook that can be loaded again."""
+    form = file.suffix.lower().removeprefix(".")
+    if form not in ("xlsx", "csv"):
+        raise Refused(f"“{file.name}” ends neither in .xlsx nor in .csv; write one of the two.")
+    file.write_bytes(exporting.exported(record, "csv" if form == "csv" else "xlsx", tags=tags, plan=plan))
+    print(f"All {record}s: {file}")
+
+
 def post(*, key: str, kind: str, on: date, source: str, target: str, amount: Decimal, why: str, by: str) -> None:
     """Post one entry that no other record stands for."""
     leaves, enters = books.account(source), books.account(target)
@@ -107,12 +124,6 @@ def statements(*, year: int) -> None:
     """Print the statements with their reconciliations."""
     for line in printing.statements(context(year=year)):
         print(line)
-
-
-def report(*, year: int, out: Path) -> None:
-    """Write the annual report as one HTML file."""
-    out.write_text(annual.document(context(year=year), made_on=timezone.localdate()), encoding="utf-8")
-    print(f"The annual report of {year}: {out.resolve()}")
 
 
 def verify() -> int:

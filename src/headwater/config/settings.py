@@ -123,6 +123,17 @@ STATIC_ROOT = os.environ.get("HEADWATER_STATIC_ROOT")
 WHITENOISE_USE_FINDERS = True
 # Whether what is published can be read without signing in. Off, unless a site or the demonstration says so.
 PUBLIC_READING = os.environ.get("HEADWATER_PUBLIC_READING") == "1"
+# What an organisation says under every map about boundaries and names, in place of the general words.
+MAP_DISCLAIMER = {
+    language: words
+    for language, words in {
+        "en": os.environ.get("HEADWATER_MAP_DISCLAIMER", ""),
+        "fr": os.environ.get("HEADWATER_MAP_DISCLAIMER_FR", ""),
+        "es": os.environ.get("HEADWATER_MAP_DISCLAIMER_ES", ""),
+        "ar": os.environ.get("HEADWATER_MAP_DISCLAIMER_AR", ""),
+    }.items()
+    if words
+}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 # A site behind HTTPS says so; then cookies travel on nothing else, and browsers remember it for a year.

@@ -1,4 +1,4 @@
-"""Charts as SVG: ranked bars, grouped columns, stacked bars, lines over years, waterfalls. Data in, text out.
+"""Charts as SVG: bars, columns, stacked bars, lines over years, waterfalls, maps. Data in, text out.
 
 Each chart is drawn for a width, not scaled down to it: WIDE for pages, paper and documents, NARROW for phones, where
 labels stand above their bars. Bars start at zero. Every mark carries a title with its exact value; labels are measured
@@ -18,6 +18,7 @@ from headwater.reports.blocks import (
     Bars,
     Chart,
     Columns,
+    Map,
     Quantity,
     Reconciliation,
     Series,
@@ -30,23 +31,26 @@ from headwater.reports.blocks import (
     quantities,
 )
 from headwater.reports.formats import direction, spoken
+from headwater.reports.lines import draw_years
+from headwater.reports.maps import draw_map
 from headwater.reports.pen import (
     BAR,
     GAP,
     PAD,
+    PLOT_HEIGHT,
     WIDE,
     Pen,
     Rows,
     bar_scale,
     bottom,
+    draw_key,
     moved_down,
     rows_of,
 )
-from headwater.reports.svg import FONT_SIZE, LINE_HEIGHT, Board, Scale, text_width, wrapped
+from headwater.reports.svg import LINE_HEIGHT, Board, Scale, text_width, wrapped
 from headwater.reports.words import word
 
-_PLOT_HEIGHT = 220
-_SERIES, _LINES, _DOTS = ("s1", "s2", "s3", "s4"), ("l1", "l2", "l3", "l4"), ("d1", "d2", "d3", "d4")
+_SERIES = ("s1", "s2", "s3", "s4")
 
 
 def draw(chart: Chart, *, language: str = "en", width: int = WIDE, key: str = "") -> str:
@@ -61,7 +65,9 @@ def draw(chart: Chart, *, language: str = "en", width: int = WIDE, key: str = ""
         case Stacked():
             height = _stacked(pen, chart.data)
         case Years():
-            height = _years(pen, chart.data)
+            height = draw_years(pen, chart.data)
+        case Map():
+            height = draw_map(pen, chart.data)
         case Waterfall():
             height = _waterfall(pen, chart.data)
     return board.written(height, chart.title, chart.description, "wide" if width >= WIDE else "narrow")
@@ -74,9 +80,13 @@ def unit_of(chart: Chart, language: str) -> str:
     else:
         first = next(iter(quantities(chart.data)), 0)
         base = first.currency if isinstance(first, Money) else ""
-    scales = {1_000_000: "{unit} million", 1000: "{unit} thousand"}
-    divisor = _divisor(chart)
-    return word(scales[divisor], spoken(language), unit=base).strip() if divisor > 1 else base
+    divisor, here = _divisor(chart), spoken(language)
+    if divisor == 1:
+        return base or chart.unit
+    if not base:
+        scaled = word("in millions" if divisor == 1_000_000 else "in thousands", here)
+        return f"{chart.unit}, {scaled}" if chart.unit else scaled
+    return word("{unit} million" if divisor == 1_000_000 else "{unit} thousand", here, unit=base)
 
 
 def _divisor(chart: Chart) -> int:
@@ -124,24 +134,10 @@ def _zero(pen: Pen, scale: Scale, layout: Rows) -> None:
         pen.board.line((scale(0), 0), (scale(0), bottom(layout) - PAD), "zero")
 
 
-def _key(pen: Pen, series: Sequence[Series], looks: Sequence[str]) -> Fraction:
-    """Which look is which series, in a line above the chart; its height. One series needs none."""
-    if len(series) < 2:
-        return Fraction(0)
-    x, y = Fraction(0), Fraction(4)
-    for each, look in zip(series, looks, strict=False):
-        lines = wrapped(each.name, pen.width - 24)
-        needed = 20 + max(text_width(line) for line in lines) + 16
-        if x and x + needed > pen.width:
-            x, y = Fraction(0), y + LINE_HEIGHT + 6
-        if look.startswith("l"):
-            pen.board.line((x, y + 6), (x + 16, y + 6), look)
-        else:
-            pen.board.bar(x + 1, y, 12, 12, look)
-        pen.board.lines(x + 22, y + 11, lines)
-        y += LINE_HEIGHT * (len(lines) - 1)
-        x += needed
-    return y + LINE_HEIGHT + 14
+def _series_key(pen: Pen, series: Sequence[Series]) -> Fraction:
+    """Which look is which series; one series needs none."""
+    named = [(each.name, look) for each, look in zip(series, _SERIES, strict=False)]
+    return draw_key(pen, named if len(series) > 1 else [])
 
 
 def _columns(pen: Pen, data: Columns) -> Fraction:
@@ -155,9 +151,9 @@ def _columns(pen: Pen, data: Columns) -> Fraction:
     values = [number_of(value) for each in data.series for value in each.values if value is not None]
     if not has_room or min(values, default=0) < 0:
         return _grouped_rows(pen, data, labels)
-    top = _key(pen, data.series, _SERIES)
-    base = top + LINE_HEIGHT + 4 + _PLOT_HEIGHT
-    scale = Scale(values, 0, _PLOT_HEIGHT)
+    top = _series_key(pen, data.series)
+    base = top + LINE_HEIGHT + 4 + PLOT_HEIGHT
+    scale = Scale(values, 0, PLOT_HEIGHT)
     deepest = 1
     for i, category in enumerate(data.categories):
         middle = slot * i + slot / 2
@@ -179,7 +175,7 @@ def _columns(pen: Pen, data: Columns) -> Fraction:
 
 
 def _grouped_rows(pen: Pen, data: Columns, labels: Sequence[Sequence[str]]) -> Fraction:
-    top = _key(pen, data.series, _SERIES)
+    top = _series_key(pen, data.series)
     flat = [label for run in labels for label in run]
     layout = moved_down(rows_of(pen, data.categories, flat, bars=len(data.series)), top)
     values = [number_of(value) for each in data.series for value in each.values if value is not None]
@@ -194,7 +190,7 @@ def _grouped_rows(pen: Pen, data: Columns, labels: Sequence[Sequence[str]]) -> F
 
 def _stacked(pen: Pen, data: Stacked) -> Fraction:
     """Parts end to end; the number of a part stands under it, where there is room, in ink and not on its colour."""
-    top = _key(pen, data.series, _SERIES)
+    top = _series_key(pen, data.series)
     layout = moved_down(rows_of(pen, data.categories, [], below=LINE_HEIGHT), top)
     totals = [sum(_numbers(data.series, i), Decimal(0)) for i in range(len(data.categories))]
     scale = bar_scale(layout, totals, [])
@@ -216,90 +212,6 @@ def _stacked(pen: Pen, data: Stacked) -> Fraction:
 
 def _numbers(series: Sequence[Series], i: int) -> list[Decimal]:
     return [number_of(value) for each in series if (value := each.values[i]) is not None]
-
-
-def _years(pen: Pen, data: Years) -> Fraction:
-    values = [number_of(value) for each in data.series for value in each.values if value is not None]
-    top = _key(pen, data.series, _LINES) + LINE_HEIGHT + 8
-    base = top + _PLOT_HEIGHT
-    scale = Scale(values, 0, _PLOT_HEIGHT)
-    is_share = any(isinstance(value, Share) for value in quantities(data))
-    ticks = [(tick, pen.tick(tick, is_share=is_share)) for tick in scale.ticks()]
-    left = max(text_width(label) for _, label in ticks) + GAP
-    right = max(
-        (text_width(pen.label(value)) for each in data.series for value in each.values[-1:]), default=Fraction(0)
-    )
-    places = _places(len(data.categories), left + 10, pen.width - right - 2 * GAP)
-    for tick, label in ticks:
-        pen.board.line(
-            (left, base - scale(tick)), (pen.width - right - GAP, base - scale(tick)), "rule" if tick else "zero"
-        )
-        pen.board.text(left - GAP, base - scale(tick) + 4, label, "muted", "end")
-    _year_names(pen, data.categories, places, base + 18)
-    ends: list[tuple[Fraction, str]] = []
-    for j, each in enumerate(data.series):
-        points = [
-            None if v is None else (x, base - scale(number_of(v))) for x, v in zip(places, each.values, strict=True)
-        ]
-        _runs(pen, points, _LINES[j])
-        for category, value, point in zip(data.categories, each.values, points, strict=True):
-            if point and value is not None:
-                pen.board.dot(*point, _DOTS[j], pen.title(category, each.name, value=value))
-        if points and (last := points[-1]):
-            ends.append((last[1], pen.label(each.values[-1])))
-        if len(data.series) == 1:
-            _highest(pen, each, points)
-    for y, label in _apart(ends):
-        pen.board.text(places[-1] + GAP, y + 4, label, "value")
-    return base + 18 + PAD
-
-
-def _places(count: int, start: Fraction, end: Fraction) -> list[Fraction]:
-    return [start + (end - start) * i / max(1, count - 1) for i in range(count)]
-
-
-def _year_names(pen: Pen, names: Sequence[str], places: Sequence[Fraction], y: Fraction) -> None:
-    """Every name, or every second, third… counted from the last, so that none touches the next."""
-    step_width = places[1] - places[0] if len(places) > 1 else Fraction(pen.width)
-    widest = max((text_width(name) for name in names), default=Fraction(0)) + GAP
-    every = max(1, -(-widest // step_width))
-    for i, (name, x) in enumerate(zip(names, places, strict=True)):
-        if (len(names) - 1 - i) % every == 0:
-            half = text_width(name) / 2
-            pen.board.text(min(max(x, half), pen.width - half), y, name, "muted", "middle")
-
-
-def _runs(pen: Pen, points: Sequence[tuple[Fraction, Fraction] | None], look: str) -> None:
-    """Draw the line in pieces: where a value is missing, there is a hole."""
-    run: list[tuple[Fraction, Fraction]] = []
-    for point in [*points, None]:
-        if point:
-            run.append(point)
-        elif run:
-            pen.board.path(run, look)
-            run = []
-
-
-def _highest(pen: Pen, each: Series, points: Sequence[tuple[Fraction, Fraction] | None]) -> None:
-    """The number at the top of a single line, unless it is the last, which is labelled anyway."""
-    known = [(number_of(value), -i) for i, value in enumerate(each.values) if value is not None]
-    if not known:
-        return
-    i = -max(known)[1]
-    point = points[i]
-    if point and i < len(points) - 1:
-        label = pen.label(each.values[i])
-        x = min(max(point[0], text_width(label) / 2), pen.width - text_width(label) / 2)
-        pen.board.text(x, point[1] - 9, label, "value", "middle")
-
-
-def _apart(ends: Sequence[tuple[Fraction, str]]) -> list[tuple[Fraction, str]]:
-    """Labels at the ends of lines, moved down where they would cover each other."""
-    placed: list[tuple[Fraction, str]] = []
-    for y, label in sorted(ends):
-        lowest = placed[-1][0] + FONT_SIZE + 2 if placed else y
-        placed.append((max(y, lowest), label))
-    return placed
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def spoken(language: str) -> str:
 
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """Which way the language is written."""
-    return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
+    return "rtl" if locale(language).text_direction == "rtl" else "ltr"
 
 
 def number(value: Decimal | int, language: str, *, places: int | None = None, signed: bool = False) -> str:
@@ -44,7 +44,7 @@ def number(value: Decimal | int, language: str, *, places: int | None = None, si
     shown = max(0, -int(exact.as_tuple().exponent)) if places is None else places
     rounded = exact.quantize(Decimal(1).scaleb(-shown), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * shown if shown else "")
-    plain = format_decimal(abs(rounded), format=pattern, locale=_locale(language), numbering_system="latn")
+    plain = format_decimal(abs(rounded), format=pattern, locale=locale(language), numbering_system="latn")
     if rounded < 0:
         return _MINUS[spoken(language)] + plain
     return _MINUS[spoken(language)].replace("−", "+") + plain if signed and rounded > 0 else plain
@@ -74,7 +74,7 @@ def short_money(amount: Money, language: str) -> str:
     if abs(exact) < 1_000_000:
         return long_money(amount, language, whole=True)
     text = format_compact_decimal(
-        abs(exact), format_type="long", fraction_digits=1, locale=_locale(language), numbering_system="latn"
+        abs(exact), format_type="long", fraction_digits=1, locale=locale(language), numbering_system="latn"
     ).replace(" ", NO_BREAK)
     sign = _MINUS[spoken(language)] if exact < 0 else ""
     joined = f"{sign}{text}{NO_BREAK}de" if spoken(language) == "es" else sign + text
@@ -88,7 +88,7 @@ def share(value: Share, language: str) -> str:
 
 def day(value: date, language: str) -> str:
     """A day written out: 31 December 2023."""
-    return format_date(value, format="long", locale=_locale(language)).replace(" ", NO_BREAK)
+    return format_date(value, format="long", locale=locale(language)).replace(" ", NO_BREAK)
 
 
 def text(value: Value, language: str) -> str:
@@ -123,5 +123,6 @@ def _with_code(figure: str, currency: str, language: str) -> str:
     return f"{currency}{NO_BREAK}{figure}" if spoken(language) == "en" else f"{figure}{NO_BREAK}{currency}"
 
 
-def _locale(language: str) -> Locale:
+def locale(language: str) -> Locale:
+    """The conventions of the one of our four languages that is asked for."""
     return _LOCALES[spoken(language)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,51 +18,53 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from headwater.lib.money import Money, digits
+from headwater.lib.money import Money
 from headwater.reports.blocks import (
     Bars,
     Block,
     Chart,
     Column,
     Heading,
-    Item,
     KeyFigure,
     KeyFigures,
     Link,
+    Listing,
+    Map,
     Note,
     Paragraph,
     Point,
+    Quote,
     Reconciliation,
+    Run,
     Share,
     Status,
     Synthetic,
     Table,
     Value,
+    Words,
+    check_ids,
+    runs,
 )
 from headwater.reports.charts import draw, unit_of
-from headwater.reports.formats import bare_amount, day, direction, long_money, number, spoken, text
+from headwater.reports.formats import bare_amount, day, direction, number, spoken, text
 from headwater.reports.pen import NARROW, WIDE
 from headwater.reports.words import word
+from headwater.reports.written import (
+    NOTE_TITLES,
+    as_of_line,
+    fingerprint,
+    gap_amount,
+    is_foreign,
+    made_line,
+    places,
+    rounding_line,
+    step_amount,
+    steps,
+    top_headings,
+)
+from headwater.reports.written import Meta as Meta
 
 STYLESHEET = "web/headwater.css"
-_NOTE_TITLES = {
-    "gap": "Gap in the figures",
-    "synthetic": "Synthetic data",
-    "definition": "Definition",
-    "source": "Source",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Meta:
-    """What a document says about itself: whose figures, which period, as at which day, made when and with what."""
-
-    organisation: str
-    period: str
-    as_of: date
-    made_on: date
-    generator: str
-    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def render_blocks(blocks: Sequence[Block], language: str) -> SafeString:
 def render_block(block: Block, language: str) -> SafeString:
     """One block as HTML for inside a page."""
     with translation.override(spoken(language)):
-        return _block(block, _Place(language))
+        return _block(block, None, _Place(language))
 
 
 def standalone(title: str, blocks: Sequence[Block], language: str, meta: Meta) -> str:
@@ -97,15 +98,12 @@ def standalone(title: str, blocks: Sequence[Block], language: str, meta: Meta) -
             "language": language,
             "direction": direction(language),
             "meta": meta,
-            "as_of": word("Figures as at {date}", spoken(language), date=day(meta.as_of, language)),
-            "made": word(
-                "Made with {generator} on {date}",
-                spoken(language),
-                generator=meta.generator,
-                date=day(meta.made_on, language),
-            ),
-            "notes": [_block(note, place) for note in meta.notes],
-            "headings": [block for block in blocks if isinstance(block, Heading) and block.level == 2],
+            "as_of": as_of_line(meta, language),
+            "made": made_line(meta, language),
+            "notes": [_block(note, None, place) for note in meta.notes],
+            "status": word(meta.status, spoken(language)) if meta.status else "",
+            "hash": fingerprint(title, blocks, language),
+            "headings": top_headings(blocks),
             "content": _rendered(blocks, place),
             "stylesheet": stylesheet(),
         }
@@ -144,6 +142,8 @@ def _shown(value: Value, place: _Place, *, unit: str = "", places: int | None = 
             return format_html('{} <span class="badge badge-synthetic">{}</span>', inside, mark)
         case Status():
             return format_html('<span class="badge badge-{}">{}</span>', value.tone, value.text)
+        case str():
+            return _said(value, place)
         case Money() if value.currency == unit:
             return format_html("{}", bare_amount(value, language, places=places))
         case Share() if unit == "%":
@@ -153,39 +153,58 @@ def _shown(value: Value, place: _Place, *, unit: str = "", places: int | None = 
 
 
 def _rendered(blocks: Sequence[Block], place: _Place) -> SafeString:
-    _check_headings(blocks)
+    check_ids(blocks)
     with translation.override(spoken(place.language)):
-        return SafeString("\n".join(_block(block, place) for block in blocks))
+        return SafeString("\n".join(_block(*pair, place) for pair in zip(blocks, (None, *blocks), strict=False)))
 
 
-def _check_headings(blocks: Sequence[Block]) -> None:
-    # These two ids are those of the document itself.
-    level, seen = 1, {"content", "contents"}
-    for block in blocks:
-        if isinstance(block, Heading):
-            assert block.level <= level + 1, f"“{block.text}” skips a level of headings"
-            level = block.level
-        if isinstance(block, Heading | Chart):
-            assert block.id not in seen, f"two blocks are called {block.id}"
-            seen.add(block.id)
-
-
-def _block(block: Block, place: _Place) -> SafeString:
+def _block(block: Block, above: Block | None, place: _Place) -> SafeString:
     match block:
         case Heading():
-            return format_html('<h{} id="{}">{}</h{}>', block.level, block.id, block.text, block.level)
+            said = _said(block.text, place)
+            return format_html('<h{} id="{}">{}</h{}>', block.level, block.id, said, block.level)
         case Paragraph():
-            return format_html("<p>{}</p>", block.text)
+            return format_html("<p>{}</p>", _words(block.text, place))
+        case Listing():
+            items = SafeString("\n".join(format_html("<li>{}</li>", _words(item, place)) for item in block.items))
+            name = "ol" if block.ordered else "ul"
+            return format_html("<{}>\n{}\n</{}>", name, items, name)
+        case Quote():
+            return format_html("<blockquote><p>{}</p></blockquote>", _words(block.text, place))
         case Note():
-            return _template("note", {"kind": block.kind, "title": _NOTE_TITLES[block.kind], "text": block.text})
+            text_of = _said(block.text, place)
+            return _template("note", {"kind": block.kind, "title": NOTE_TITLES[block.kind], "text": text_of})
         case KeyFigures():
             return _template("key_figures", {"figures": [_key_figure(each, place) for each in block.figures]})
         case Table():
-            return _template("table", _table(block, place))
+            # Below a heading of the same words a caption is there for those who listen only.
+            repeats = isinstance(above, Heading) and above.text == block.caption
+            return _template("table", {**_table(block, place), "repeats": repeats})
         case Chart():
             return _template("chart", _chart(block, place))
         case Reconciliation():
             return _template("reconciliation", _reconciliation(block, place))
+
+
+def _words(words: Words, place: _Place) -> SafeString:
+    return SafeString("".join(_run(run, place) for run in runs(words)))
+
+
+def _said(words: str, place: _Place) -> SafeString:
+    """Words; those that run the other way than the page, as English in an Arabic one, keep their own direction."""
+    if not is_foreign(words, place.language):
+        return format_html("{}", words)
+    if direction(place.language) == "rtl":
+        return format_html('<span lang="en" dir="ltr">{}</span>', words)
+    return format_html('<span lang="ar" dir="rtl">{}</span>', words)
+
+
+def _run(run: Run, place: _Place) -> SafeString:
+    inside = _said(run.text, place)
+    inside = format_html("<em>{}</em>", inside) if run.emphasis else inside
+    inside = format_html("<strong>{}</strong>", inside) if run.strong else inside
+    href = place.link(run.href)
+    return format_html('<a href="{}">{}</a>', href, inside) if href else inside
 
 
 def _template(name: str, context: dict[str, Any]) -> SafeString:
@@ -208,36 +227,23 @@ def _key_figure(figure: KeyFigure, place: _Place) -> dict[str, Any]:
 
 
 def _table(table: Table, place: _Place) -> dict[str, Any]:
-    places = [_places(table, i) for i in range(len(table.columns))]
+    decimals = [places(table, i) for i in range(len(table.columns))]
 
     def cells(row: Sequence[Value]) -> list[tuple[Column, SafeString]]:
         return [
-            (column, _shown(value, place, unit=column.unit, places=places[i]))
+            (column, _shown(value, place, unit=column.unit, places=decimals[i]))
             for i, (column, value) in enumerate(zip(table.columns, row, strict=True))
         ]
 
     return {
         "caption": table.caption,
+        "said_caption": _said(table.caption, place),
         "columns": table.columns,
         "rows": [cells(row) for row in table.rows],
         "total": cells(table.total) if table.total else None,
-        "notes": table.notes,
+        "notes": [_said(note, place) for note in table.notes],
         "link": place.link(table.link),
     }
-
-
-def _places(table: Table, i: int) -> int | None:
-    """Decimals for the amounts of a column: cents in all of them as soon as one has cents, so that they line up."""
-    amounts = []
-    for row in (*table.rows, *([table.total] if table.total else [])):
-        value = row[i]
-        value = value.value if isinstance(value, Link) else value
-        value = value.value if isinstance(value, Synthetic) else value
-        if isinstance(value, Money):
-            amounts.append(value)
-    if all(amount.decimal == amount.decimal.to_integral_value() for amount in amounts):
-        return 0
-    return max(digits(amount.currency) for amount in amounts)
 
 
 def _chart(chart: Chart, place: _Place) -> dict[str, Any]:
@@ -250,13 +256,16 @@ def _chart(chart: Chart, place: _Place) -> dict[str, Any]:
         "unit": unit_of(chart, place.language),
         "wide": SafeString(wide),
         "narrow": SafeString(narrow),
-        "notes": [_block(note, place) for note in chart.notes],
-        "table": _block(chart.table, place) if chart.table else "",
+        "notes": [_block(note, None, place) for note in chart.notes],
+        "table": _block(chart.table, None, place) if chart.table else "",
     }
 
 
 def _without_links(chart: Chart, place: _Place) -> Chart:
     """The chart with only those links that work where it is written."""
+    if isinstance(chart.data, Map):
+        countries = (replace(each, link=place.link(each.link)) for each in chart.data.countries)
+        return replace(chart, data=replace(chart.data, countries=tuple(countries)))
     if not isinstance(chart.data, Bars):
         return chart
     points = (Point(each.label, each.value, place.link(each.link)) for each in chart.data.points)
@@ -264,69 +273,29 @@ def _without_links(chart: Chart, place: _Place) -> Chart:
 
 
 def _reconciliation(books: Reconciliation, place: _Place) -> dict[str, Any]:
-    language = spoken(place.language)
-    steps = [("opening", "Opening", "", books.opening, 0)]
-    steps += [("in", "in", "+", item, 1) for item in books.ins]
-    steps += [("out", "out", "−", item, -1) for item in books.outs]
-    steps.append(("closing", "Closing, as calculated", "=", books.closing, 0))
-    if books.stated:
-        steps.append(("stated", "As stated", "", books.stated, 0))
-    gap = books.gap
-    tolerance = _amount(books.tolerance, books, place) if books.tolerance else ""
-    explained_by = word("Explained by {person}", language, person=books.explained_by) if books.explained_by else ""
-    rounding = word("Rounding of the stated figure: ± {amount}", language, amount=tolerance) if tolerance else ""
+    language = place.language
+    gap = gap_amount(books, language)
+    explained_by = (
+        word("Explained by {person}", spoken(language), person=books.explained_by) if books.explained_by else ""
+    )
     return {
         "title": books.title,
         "unit": books.unit,
         "steps": [
             {
-                "kind": kind,
-                "name": word(name, language),
-                "sign": sign,
-                "label": item.label,
-                "link": place.link(item.link),
-                "amount": _item_amount(item, way, place),
+                "kind": step.kind,
+                "name": step.name,
+                "sign": step.sign,
+                "label": _said(step.item.label, place),
+                "link": place.link(step.item.link),
+                "amount": step_amount(step, language),
             }
-            for kind, name, sign, item, way in steps
+            for step in steps(books, language)
         ],
-        "closes": gap is not None and not _minor(gap),
-        "gap": _signed(gap, place) if gap is not None and _minor(gap) else "",
-        "rounding": rounding,
-        "explanation": books.explanation,
+        "closes": books.gap is not None and not gap,
+        "gap": gap,
+        "rounding": rounding_line(books, language),
+        "explanation": _said(books.explanation, place) if books.explanation else "",
         "explained_by": explained_by,
-        "notes": books.notes,
+        "notes": [_said(note, place) for note in books.notes],
     }
-
-
-def _item_amount(item: Item, way: int, place: _Place) -> str:
-    """The amount of a step with the sign of its direction; words where nobody stated it."""
-    if item.amount is None:
-        return word("not stated", spoken(place.language))
-    if not way:
-        return (
-            bare_amount(item.amount, place.language)
-            if isinstance(item.amount, Money)
-            else number(item.amount, place.language)
-        )
-    turned = (
-        Money(way * item.amount.amount, item.amount.currency) if isinstance(item.amount, Money) else way * item.amount
-    )
-    return _signed(turned, place)
-
-
-def _signed(value: Money | int, place: _Place) -> str:
-    if isinstance(value, Money):
-        return bare_amount(value, place.language, signed=True)
-    return number(value, place.language, signed=True)
-
-
-def _amount(minor_units: int, books: Reconciliation, place: _Place) -> str:
-    """So many minor units, or so many counts, of the kind that this reconciliation is about."""
-    like = books.closing.amount
-    if isinstance(like, Money):
-        return long_money(Money(minor_units, like.currency), place.language)
-    return f"{number(minor_units, place.language)} {books.unit}"
-
-
-def _minor(value: Money | int) -> int:
-    return value.amount if isinstance(value, Money) else value

@@ -17,6 +17,8 @@ from headwater.reports.words import word
 # Charts are drawn for a page or a sheet of paper, and again for a phone.
 WIDE, NARROW = 720, 360
 BAR, GAP, PAD = 16, 8, 6
+PLOT_HEIGHT = 220
+LINE_LOOKS = ("l1", "l2", "l3", "l4")
 
 
 @dataclass(frozen=True)
@@ -130,3 +132,26 @@ def moved_down(layout: Rows, by: Fraction) -> Rows:
     """The same layout further down, below a key."""
     rows = (Row(r.top + by, r.height, r.label_y + by, r.lines, r.bar_y + by) for r in layout.rows)
     return Rows(tuple(rows), layout.start, layout.end)
+
+
+def draw_key(pen: Pen, named: Sequence[tuple[str, str]]) -> Fraction:
+    """Which look has which name, in lines above the chart; the height of them."""
+    if not named:
+        return Fraction(0)
+    x, y = Fraction(0), Fraction(4)
+    for name, look in named:
+        lines = wrapped(name, pen.width - 24)
+        needed = 20 + max(text_width(line) for line in lines) + 16
+        if x and x + needed > pen.width:
+            x, y = Fraction(0), y + LINE_HEIGHT + 6
+        if look in LINE_LOOKS or look == "from":
+            pen.board.line((x, y + 6), (x + 16, y + 6), look)
+        elif look == "aim":
+            pen.board.line((x, y + 6), (x + 16, y + 6), "aimed")
+            pen.board.diamond(x + 8, y + 6, look)
+        else:
+            pen.board.bar(x + 1, y, 12, 12, look)
+        pen.board.lines(x + 22, y + 11, lines)
+        y += LINE_HEIGHT * (len(lines) - 1)
+        x += needed
+    return y + LINE_HEIGHT + 14

@@ -20,6 +20,8 @@ Length = int | Fraction
 
 FONT_SIZE = 13
 LINE_HEIGHT = 16
+# Where a line may break; a space that does not break is none of them.
+_BREAKS = re.compile(r"[ \t\n]+")
 # What XML 1.0 cannot carry: control characters and lone surrogates.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -46,9 +48,20 @@ _LOOKS: dict[str, dict[str, str]] = {
     "d2": {"fill": _WARN},
     "d3": {"fill": _MUTED},
     "d4": {"fill": _LIGHT, "stroke": _DARK},
+    "aim": {"fill": "#fff", "stroke": _DARK, "stroke-width": "1.5"},
+    "aimed": {"fill": "none", "stroke": _DARK, "stroke-width": "1", "stroke-dasharray": "3 3"},
+    "from": {"stroke": _MUTED, "stroke-width": "1", "stroke-dasharray": "8 4"},
+    # Five steps of a map, from least to most, and land of which nothing was published.
+    "q0": {"fill": "#dbe4ed"},
+    "q1": {"fill": "#b7cee5"},
+    "q2": {"fill": "#86aed4"},
+    "q3": {"fill": "#457eb5"},
+    "q4": {"fill": _DARK},
+    "land": {"stroke": "#c3ccd5"},
 }
 # Patterns, so that series and gaps differ without colour: what lies on the ground of each, as a path in 6 by 6.
 _PATTERNS = {"s3": "M0 6 6 0M-1 1 1-1M5 7 7 5", "s4": "M3 2v2M2 3h2", "gap": "M0 0 6 6M-1 5 1 7M5-1 7 1"}
+_PATTERNS["land"] = _PATTERNS["s3"]
 
 # Widths of characters in hundredths of the font size, from a wide face, so that labels rather fit too well.
 _NARROW, _WIDE_LETTERS = set("iljtfrI.,:;'|!()[]-·’ \u00a0\u202f"), set("mwMW@%—…")
@@ -76,7 +89,7 @@ def _character_width(character: str) -> int:
 def wrapped(text: str, width: Length, size: int = FONT_SIZE) -> tuple[str, ...]:
     """The text in lines that fit a width, broken at spaces, and within a word only where it is longer than a line."""
     lines: list[str] = []
-    for whole in text.split():
+    for whole in _BREAKS.split(text.strip(" \t\n")):
         word = whole
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(joined, size) <= width:
@@ -140,17 +153,16 @@ class Board:
     def __init__(self, key: str, width: int, *, mirrored: bool) -> None:
         self.key, self.width, self.mirrored = key, width, mirrored
         self._marks: list[str] = []
-        self._patterns: set[str] = set()
+        # What is hatched, each on the grid of its shape: by the id of its pattern.
+        self._patterns: dict[str, tuple[str, Fraction]] = {}
+        self._grid = Fraction(1)
         self.has_links = False
 
     def bar(self, x: Length, y: Length, width: Length, height: Length, look: str, title: str = "") -> None:
         """A rectangle; one with a title is a mark that says what it is."""
         left = self.width - x - width if self.mirrored else x
-        fill = ""
-        if look in _PATTERNS:
-            self._patterns.add(look)
-            fill = f' fill="url(#{self.key}-{look})"'
-        self._mark("rect", f'x="{at(left)}" y="{at(y)}" width="{at(width)}" height="{at(height)}"{fill}', look, title)
+        places = f'x="{at(left)}" y="{at(y)}" width="{at(width)}" height="{at(height)}"{self._filled(look)}'
+        self._mark("rect", places, look, title)
 
     def dot(self, x: Length, y: Length, look: str, title: str) -> None:
         self._mark("circle", f'cx="{at(self._x(x))}" cy="{at(y)}" r="4"', look, title)
@@ -172,10 +184,45 @@ class Board:
         for i, line in enumerate(lines):
             self.text(x, y + i * LINE_HEIGHT, line, look, anchor)
 
-    def open_link(self, href: str, name: str) -> None:
-        """What follows, until close_link, leads there."""
+    def diamond(self, x: Length, y: Length, look: str, title: str = "") -> None:
+        """A small square on its corner, for what was aimed at and is not a value."""
+        middle = self._x(x)
+        corners = ((middle, y - 5), (middle + 5, y), (middle, y + 5), (middle - 5, y))
+        places = " ".join(f"{at(corner_x)},{at(corner_y)}" for corner_x, corner_y in corners)
+        self._mark("polygon", f'points="{places}"', look, title)
+
+    def open_grid(self, x: Length, y: Length, scale: Fraction) -> None:
+        """What follows, until close_grid, lies on a grid of its own with these steps. It is never mirrored."""
+        self._grid = scale
+        moved = f"translate({at(x)} {at(y)}) scale({float(scale):.5g})"
+        width = at(Fraction(1, 2) / scale)
+        self._marks.append(f'<g class="land-lines" transform="{moved}" stroke="#fff" stroke-width="{width}">')
+
+    def close_grid(self) -> None:
+        self._grid = Fraction(1)
+        self._marks.append("</g>")
+
+    def shape(self, outline: str, look: str, title: str = "") -> None:
+        """An outline on the grid."""
+        self._mark("path", f'd="{outline}"{self._filled(look)}', look, title)
+
+    def spot(self, x: int, y: int, radius: Length, look: str, title: str = "") -> None:
+        """A dot on the grid, of a size that can be seen, for what is too small to have an outline."""
+        places = f'cx="{x}" cy="{y}" r="{at(radius / self._grid)}"{self._filled(look)}'
+        self._mark("circle", places, look, title)
+
+    def _filled(self, look: str) -> str:
+        if look not in _PATTERNS:
+            return ""
+        name = f"{self.key}-{look}" if self._grid == 1 else f"{self.key}-{look}-grid"
+        self._patterns[name] = (look, self._grid)
+        return f' fill="url(#{name})"'
+
+    def open_link(self, href: str, name: str, *, for_pointers: bool = False) -> None:
+        """What follows, until close_link, leads there. for_pointers: the same link stands in the table, for others."""
         self.has_links = True
-        self._marks.append(f"<a href={quoted(href)} aria-label={quoted(name)}>")
+        skipped = ' tabindex="-1"' if for_pointers else ""
+        self._marks.append(f"<a href={quoted(href)} aria-label={quoted(name)}{skipped}>")
 
     def close_link(self) -> None:
         self._marks.append("</a>")
@@ -197,13 +244,7 @@ class Board:
     def _written_patterns(self) -> str:
         if not self._patterns:
             return ""
-        drawn = "".join(
-            f'<pattern id="{self.key}-{name}" width="6" height="6" patternUnits="userSpaceOnUse">'
-            f'<rect class="ground" width="6" height="6" fill="#fff"/>'
-            f'<path {_attributes(name)} d="{_PATTERNS[name]}" fill="none" stroke-width="1.6"/>'
-            "</pattern>"
-            for name in sorted(self._patterns)
-        )
+        drawn = "".join(_pattern(name, *self._patterns[name]) for name in sorted(self._patterns))
         return f"<defs>{drawn}</defs>"
 
     def _x(self, x: Length) -> Length:
@@ -212,6 +253,17 @@ class Board:
     def _mark(self, element: str, places: str, look: str, title: str = "") -> None:
         inside = f"><title>{clean(title)}</title></{element}>" if title else "/>"
         self._marks.append(f"<{element} {places} {_attributes(look)}{inside}")
+
+
+def _pattern(name: str, look: str, grid: Fraction) -> str:
+    """What lies on the ground of a look. On a grid it would shrink with the outlines, so it is made as much larger."""
+    turned = f' patternTransform="scale({float(1 / grid):.5g})"' if grid != 1 else ""
+    return (
+        f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse"{turned}>'
+        '<rect class="ground" width="6" height="6" fill="#fff"/>'
+        f'<path {_attributes(look)} d="{_PATTERNS[look]}" fill="none" stroke-width="1.6"/>'
+        "</pattern>"
+    )
 
 
 def _attributes(look: str) -> str:

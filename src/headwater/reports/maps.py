@@ -1,0 +1,173 @@
+"""The map of the world as SVG: countries shaded in steps, a legend, and what must be said about the boundaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+from headwater.reports.blocks import Column, Country, Link, Map, Quantity, Table, Value, number_of
+from headwater.reports.countries import country_name
+from headwater.reports.formats import spoken
+from headwater.reports.pen import PAD, Pen
+from headwater.reports.svg import LINE_HEIGHT, text_width, wrapped
+from headwater.reports.words import word
+from headwater.reports.world import Place, disclaimer, is_on_map, outline, thinned, world
+
+STEPS = 5
+_LOOKS = ("q0", "q1", "q2", "q3", "q4")
+# With fewer steps the ends of the ramp are used first, so that they can be told apart.
+_RAMPS = {1: (3,), 2: (1, 4), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
+_SOURCE = "Natural Earth"
+_HOW = {
+    "even": "The steps are equally wide.",
+    "fifths": "Each step holds about as many countries.",
+}
+# Smaller than this on the drawing, in its square units, a country is a dot.
+_SMALLEST = 3
+_SWATCH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One step of the legend: the least and the most that it holds, and its look."""
+
+    low: Quantity
+    high: Quantity
+    look: str
+
+
+def map_table(data: Map, *, caption: str, column: Column) -> Table:
+    """The twin of a map: every country with its value, the largest first, those without a value last."""
+    ranked = sorted(data.countries, key=lambda one: (one.value is None, -number_of(one.value or 0), one.name, one.code))
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (Link(one.name, one.link) if one.link else one.name, one.value) for one in ranked
+    )
+    return Table(caption=caption, columns=(Column(title="Country"), column), rows=rows)
+
+
+def draw_map(pen: Pen, data: Map) -> Fraction:
+    """Draw the world, the legend and the words below it; the height of all of it."""
+    earth = world()
+    scale = Fraction(pen.width, earth.width)
+    legend = cuts(data)
+    looks = {country.code: _look(country, legend) for country in data.countries}
+    pen.board.open_grid(0, 0, scale)
+    for place in earth.without_code:
+        pen.board.shape(outline(place.rings), "land")
+    known = {country.code: country for country in data.countries}
+    small: list[str] = []
+    for code, place in earth.countries.items():
+        if not place.rings or place.area * scale * scale < _SMALLEST:
+            small.append(code)
+        else:
+            _drawn(pen, known.get(code), code, looks.get(code, "land"), path=_path(code, _apart(scale)))
+    # Dots lie on top of their larger neighbours.
+    for code in small:
+        _drawn(pen, known.get(code), code, looks.get(code, "land"), spot=earth.countries[code])
+    pen.board.close_grid()
+    return _below(pen, data, legend, earth.height * scale + 12)
+
+
+def cuts(data: Map) -> tuple[Cut, ...]:
+    """The steps that a map is shaded in. Equal values are never parted, so there may be fewer than five."""
+    found = sorted((one.value for one in data.countries if one.value is not None), key=number_of)
+    if not found:
+        return ()
+    groups = _even(found) if data.steps == "even" else _fifths(found)
+    ramp = _RAMPS[len(groups)]
+    return tuple(Cut(group[0], group[-1], _LOOKS[ramp[i]]) for i, group in enumerate(groups))
+
+
+def _fifths(found: Sequence[Quantity]) -> list[list[Quantity]]:
+    first: dict[Decimal, int] = {}
+    for i, value in enumerate(found):
+        first.setdefault(number_of(value), i)
+    groups: dict[int, list[Quantity]] = {}
+    for value in found:
+        groups.setdefault(first[number_of(value)] * STEPS // len(found), []).append(value)
+    return list(groups.values())
+
+
+def _even(found: Sequence[Quantity]) -> list[list[Quantity]]:
+    least, most = number_of(found[0]), number_of(found[-1])
+    width = (most - least) / STEPS
+    groups: dict[int, list[Quantity]] = {}
+    for value in found:
+        step = min(STEPS - 1, int((number_of(value) - least) / width)) if width else 0
+        groups.setdefault(step, []).append(value)
+    return list(groups.values())
+
+
+def _look(country: Country, legend: Sequence[Cut]) -> str:
+    if country.value is None:
+        return "land"
+    number = number_of(country.value)
+    return next(cut.look for cut in legend if number <= number_of(cut.high))
+
+
+def _drawn(
+    pen: Pen, country: Country | None, code: str, look: str, *, path: str = "", spot: Place | None = None
+) -> None:
+    """One country, as an outline or as a dot, with what it says when it is pointed at."""
+    name = country.name if country else country_name(code, pen.language)
+    title = pen.title(name, value=country.value if country else None)
+    if country and country.link:
+        pen.board.open_link(country.link, title, for_pointers=True)
+    if spot is None:
+        pen.board.shape(path, look, title)
+    else:
+        radius = Fraction(3) if country and country.value is not None else Fraction(3, 2)
+        pen.board.spot(spot.x, spot.y, radius, look, title)
+    if country and country.link:
+        pen.board.close_link()
+
+
+def _apart(scale: Fraction) -> int:
+    """How far apart points must be on the grid to be told apart on the drawing: all of them on a wide one."""
+    return 0 if scale >= Fraction(1, 5) else 6
+
+
+@cache
+def _path(code: str, apart: int) -> str:
+    rings = world().countries[code].rings
+    return outline(tuple(thinned(ring, apart) for ring in rings) if apart else rings) or outline(rings)
+
+
+def _below(pen: Pen, data: Map, legend: Sequence[Cut], y: Fraction) -> Fraction:
+    """The legend in as many lines as it needs, then the words; where the drawing ends."""
+    language = spoken(pen.language)
+    swatches = [(cut.look, _range(pen, cut)) for cut in legend]
+    if len(legend) or not data.countries:
+        swatches.append(("land", word("not published", language)))
+    x = Fraction(0)
+    for look, said in swatches:
+        needed = _SWATCH + 6 + text_width(said) + 18
+        if x and x + needed > pen.width:
+            x, y = Fraction(0), y + LINE_HEIGHT + 6
+        pen.board.bar(x, y, _SWATCH, _SWATCH, look)
+        pen.board.text(x + _SWATCH + 6, y + 12, said)
+        x += needed
+    y += LINE_HEIGHT + 22
+    for said in _words(pen, data, legend):
+        lines = wrapped(said, pen.width)
+        pen.board.lines(0, y, lines, "muted")
+        y += LINE_HEIGHT * len(lines) + 2
+    return y - LINE_HEIGHT + PAD
+
+
+def _range(pen: Pen, cut: Cut) -> str:
+    low, high = pen.label(cut.low), pen.label(cut.high)
+    return low if low == high else f"{low} – {high}"
+
+
+def _words(pen: Pen, data: Map, legend: Sequence[Cut]) -> list[str]:
+    language = spoken(pen.language)
+    said = []
+    if len(legend) > 1:
+        said.append(word(_HOW[data.steps], language))
+    if off := [country.name for country in data.countries if not is_on_map(country.code)]:
+        said.append(word("Not on the map: {names}.", language, names=", ".join(off)))
+    return [*said, f"{disclaimer(language)} {word('Boundaries: {source}', language, source=_SOURCE)}."]

@@ -1,0 +1,58 @@
+"""A snapshot as a file of any format, and frozen, to be shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from headwater import __version__
+from headwater.registry.queries import Node, name_of
+from headwater.reports import writing
+from headwater.reports.formats import spoken
+from headwater.reports.html import Meta, render_blocks
+from headwater.reports.snapshot.building import snapshot_blocks, title
+from headwater.statements.queries import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """A snapshot as it was at one moment: its title, its page (HTML inside its frame), and its files by format."""
+
+    title: str
+    page: str
+    files: dict[str, bytes]
+
+
+FORMATS: dict[str, str] = {name: form.title for name, form in writing.FORMATS.items()}
+
+
+def content_type(form: str) -> str:
+    """What browsers call files of a format."""
+    return writing.FORMATS[form].content_type
+
+
+def document(context: Context, donor: Node, *, form: str, made_on: date, language: str = "en") -> bytes:
+    """A donor's snapshot as one file of a format: html, pdf, docx or xlsx. Refused: another format or language."""
+    return _files(context, donor, [form], made_on, language)[form]
+
+
+def frozen(context: Context, donor: Node, *, made_on: date, language: str = "en") -> Frozen:
+    """A donor's snapshot now, as a page and as a file of every format."""
+    return Frozen(
+        title=title(context, donor, language=language),
+        page=str(render_blocks(snapshot_blocks(context, donor, language), language)),
+        files=_files(context, donor, list(writing.FORMATS), made_on, language),
+    )
+
+
+def _files(context: Context, donor: Node, formats: list[str], made_on: date, language: str) -> dict[str, bytes]:
+    writing.checked(formats, language)
+    meta = Meta(
+        organisation=name_of(context.organisation, on=context.as_of, language=spoken(language)),
+        period=str(context.period),
+        as_of=context.as_of,
+        made_on=made_on,
+        generator=f"Headwater {__version__}",
+    )
+    named = title(context, donor, language=language)
+    return writing.make(formats, named, snapshot_blocks(context, donor, language), language, meta)
