@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -23,12 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What it shows is published already, so a visitor need not sign in to read it.
         os.environ.setdefault("HEADWATER_PUBLIC_READING", "1")
     django.setup()
-    # The rooms can only be imported once Django knows its settings.
-    from headwater.cli import commands
-
-    given = {name: value for name, value in vars(asked).items() if name != "command"}
+    # The rooms can only be imported once Django knows its settings, and a small command need not wait for all of them.
+    run = getattr(import_module(f"headwater.cli.{asked.module}"), asked.command.replace("-", "_"))
+    given = {name: value for name, value in vars(asked).items() if name not in ("command", "module")}
     try:
-        return int(getattr(commands, asked.command.replace("-", "_"))(**given) or 0)
+        return int(run(**given) or 0)
     except Refused as refusal:
         for complaint in refusal.complaints:
             print(complaint, file=sys.stderr)
@@ -40,52 +41,61 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="headwater", description=__doc__)
     commands = whole.add_subparsers(dest="command", required=True)
 
-    def command(name: str, meaning: str, *, signed: bool = False) -> argparse.ArgumentParser:
+    def command(name: str, meaning: str, *, module: str, signed: bool = False) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=meaning, description=meaning)
+        added.set_defaults(module=module)
         if signed:
             added.add_argument("--by", required=True, metavar="EMAIL", help="who signs for it")
         return added
 
-    demo = command("demo", "Load a published register, close the year, write the report and serve the web app.")
+    _site(command)
+    _workbooks(partial(command, module="workbooks"))
+    _booking(partial(command, module="booking"))
+    _reading(command)
+    _writing(partial(command, module="narrative"))
+    _people(partial(command, module="people"))
+    _iati(partial(command, module="iati"))
+    return whole
+
+
+def _site(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands that set a site up, serve it and keep it."""
+    meaning = "Load a published register, close the year, write the report and serve the web app."
+    demo = command("demo", meaning, module="demo")
     demo.add_argument("--entity", default="", help="another entity of the UN system's statistics, such as WFP")
     demo.add_argument("--revenue", type=Path, help="a larger file of those statistics than the packaged one")
     demo.add_argument("--year", type=int, default=2023)
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--no-serve", dest="serves", action="store_false", help="stop before the web app")
-
-    command("migrate", "Create the database or bring it up to date.")
-    _workbooks(command)
-    _booking(command)
+    command("migrate", "Create the database or bring it up to date.", module="site")
+    serve = command("serve", "Serve the web app on this machine.", module="site")
+    serve.add_argument("--port", type=int, default=8000)
     for name, meaning in (
-        ("statements", "Print the statements with their reconciliations."),
-        ("report", "Write the annual report in HTML, PDF, Word and Excel."),
+        ("backup", "Write the whole database into one file, while the program runs."),
+        ("restore", "Bring a backup back into an empty database."),
     ):
-        reading = command(name, meaning)
-        reading.add_argument("--year", type=int, default=2023)
-        if name == "report":
-            reading.add_argument("--format", dest="formats", default="html,pdf,docx,xlsx", help="some, by comma")
-            reading.add_argument("--language", default="en", help="en, fr, es or ar")
-            reading.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="a folder, or one file")
-            reading.add_argument("--text", type=Path, metavar="DIR", help="sections as Markdown files, not as saved")
+        command(name, meaning, module="backup").add_argument("file", type=Path)
 
-    _writing(command)
-    check = command("check", "Check the numbers of a document that somebody else wrote.")
+
+def _reading(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands that say what the figures are, and whether they hold."""
+    statements = command("statements", "Print the statements with their reconciliations.", module="proving")
+    statements.add_argument("--year", type=int, default=2023)
+    command(
+        "verify",
+        "Check that nothing in the books was changed, and name the first entry that was.",
+        module="proving",
+    )
+    report = command("report", "Write the annual report in HTML, PDF, Word and Excel.", module="reporting")
+    report.add_argument("--year", type=int, default=2023)
+    report.add_argument("--format", dest="formats", default="html,pdf,docx,xlsx", help="some, by comma")
+    report.add_argument("--language", default="en", help="en, fr, es or ar")
+    report.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="a folder, or one file")
+    report.add_argument("--text", type=Path, metavar="DIR", help="sections as Markdown files, not as saved")
+    check = command("check", "Check the numbers of a document that somebody else wrote.", module="checking")
     check.add_argument("file", type=Path, help="a text, Markdown, HTML or .docx file")
     check.add_argument("--no-books", dest="books", action="store_false", help="only what the document says of itself")
     check.add_argument("--all", dest="everything", action="store_true", help="also list the numbers that stand alone")
-
-    command("verify", "Check that nothing in the books was changed, and name the first entry that was.")
-    journal = command("journal", "Write the books as plain-text accounting.")
-    journal.add_argument("dialect", choices=("hledger", "beancount"))
-    role = command("database-role", "Give a PostgreSQL role what the program needs, and no more.")
-    role.add_argument("role")
-    _people(command)
-    _iati(command)
-    command("backup", "Write the whole database into one file, while the program runs.").add_argument("file", type=Path)
-    command("restore", "Bring a backup back into an empty database.").add_argument("file", type=Path)
-    serve = command("serve", "Serve the web app on this machine.")
-    serve.add_argument("--port", type=int, default=8000)
-    return whole
 
 
 def _people(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -167,6 +177,11 @@ def _booking(command: Callable[..., argparse.ArgumentParser]) -> None:
         closing = command(name, meaning, signed=True)
         closing.add_argument("--through", type=date.fromisoformat, required=True, metavar="DAY")
         closing.add_argument("--why", required=True)
+
+    journal = command("journal", "Write the books as plain-text accounting.")
+    journal.add_argument("dialect", choices=("hledger", "beancount"))
+    role = command("database-role", "Give a PostgreSQL role what the program needs, and no more.")
+    role.add_argument("role")
 
 
 def _iati(command: Callable[..., argparse.ArgumentParser]) -> None:

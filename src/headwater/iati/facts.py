@@ -211,7 +211,7 @@ def _is_position(text: str) -> bool:
     if not found:
         return False
     latitude, longitude = Decimal(found[1]), Decimal(found[2])
-    return abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
+    return abs(latitude) <= 90 and abs(longitude) <= 180 and not (latitude == 0 and longitude == 0)
 
 
 def _speaks_to_recipient(one: etree._Element) -> bool | None:

@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from headwater.iati.standard import Case, Kind, agencies, cases, known_organisations
 
-Element = etree._Element
 _NAMES = re.compile(r"(?:[a-z][a-z-]*/)*[a-z][a-z-]*")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _SAYS = re.compile(r"(^|/)(@[\w:-]+|text\(\)|narrative)$")

@@ -113,7 +113,7 @@ def _given(page: _Page) -> Iterator[Block]:
 def _by_month(page: _Page) -> blocks.Table:
     year = page.year
     return blocks.Table(
-        caption=page.say("Contributions received in {year}"),
+        caption=page.say("Contributions received in {year}: {donor}"),
         columns=(
             blocks.Column(title=page.say("Month")),
             blocks.Column(title=page.say("Earmarking")),
@@ -136,7 +136,7 @@ def _by_month(page: _Page) -> blocks.Table:
 def _one_by_one(page: _Page) -> blocks.Table:
     year = page.year
     return blocks.Table(
-        caption=page.say("Contributions received in {year}"),
+        caption=page.say("Contributions received in {year}: {donor}"),
         columns=(
             blocks.Column(title=page.say("Reference")),
             blocks.Column(title=page.say("Received on")),
