@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,14 @@ def test_the_books_know_the_chart() -> None:
     from headwater.ledger import chart
 
     assert all(callable(getattr(chart, kind)) for kind in chart.KINDS)
+
+
+def test_each_command_finds_its_function() -> None:
+    """Commands name their module, so that a small one loads only what it needs; a name is not checked by itself."""
+    (commands,) = [action.choices for action in parser()._actions if isinstance(action.choices, dict)]
+    for name, command in commands.items():
+        module = import_module(f"headwater.cli.{command.get_default('module')}")
+        assert callable(getattr(module, name.replace("-", "_"), None)), f"{name} has no function in {module.__name__}"
 
 
 def test_the_readme_names_every_command_and_setting() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from proofreading.stories import DATA
 
-from headwater.cli import checking, commands, main, parser
+from headwater.cli import checking, main, parser
 from headwater.lib.errors import Refused
 
 
@@ -38,7 +38,6 @@ def test_prose_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_command_is_parsed() -> None:
     asked = parser().parse_args(["check", "draft.docx", "--no-books"])
     assert (asked.file, asked.books, asked.everything) == (Path("draft.docx"), False, False)
-    assert commands.check is checking.check
 
 
 def test_a_refusal_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
