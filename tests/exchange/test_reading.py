@@ -27,9 +27,10 @@ from exchange.files import (
 )
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from headwater.exchange import markup, packages, reading
+from headwater.exchange import markup, reading
 from headwater.exchange.checking import Read, checked
 from headwater.exchange.columns import CONTRIBUTIONS
+from headwater.lib import zips
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
 
@@ -456,7 +457,7 @@ def test_a_bomb_is_never_unpacked() -> None:
         assert tracemalloc.get_traced_memory()[1] < 2_000_000
     finally:
         tracemalloc.stop()
-    assert packages.LARGEST_UNPACKED < 30 * 9_000_000
+    assert zips.LARGEST_UNPACKED < 30 * 9_000_000
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

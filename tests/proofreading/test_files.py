@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from proofreading.stories import wrong
 
+from headwater.lib import zips
 from headwater.lib.errors import Refused
-from headwater.proofreading.readers import files, word
+from headwater.proofreading.readers import files
 from headwater.proofreading.rules import Block, Grid, Kind, checked
 
 ROWS = [("Region", "Amount (USD)"), ("North", "1,200"), ("South", "2,300"), ("Total", "3,600")]
@@ -85,7 +86,7 @@ def bomb() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", "<Types/>")
-        package.writestr("word/document.xml", b"0" * (word.LARGEST_UNPACKED // 4))
+        package.writestr("word/document.xml", b"0" * (zips.LARGEST_UNPACKED // 4))
     return target.getvalue()
 
 

@@ -8,12 +8,9 @@ import zlib
 from collections.abc import Mapping
 
 from headwater.lib.errors import Refused
+from headwater.lib.zips import refuse_bombs
 
-LARGEST_UNPACKED = 200 * 1024 * 1024
-# Spreadsheets shrink to a tenth or a fortieth; a bomb to a thousandth. Small parts may be all zeros by chance.
-MOST_SHRUNK = 100
 LARGE_PART = 10 * 1024 * 1024
-MOST_PARTS = 5_000
 
 _BOMB = "The file unpacks to more than a workbook can need; save the rows in a new workbook and load that."
 _DAMAGED = "The file is a damaged workbook; open it in a spreadsheet program, save it again as .xlsx and load that."
@@ -44,12 +41,7 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _check(parts: list[zipfile.ZipInfo]) -> None:
-    if any(part.flag_bits & 1 for part in parts):
-        raise Refused(_LOCKED)
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise Refused(_BOMB)
-    if any(part.file_size > LARGE_PART and part.file_size > MOST_SHRUNK * part.compress_size for part in parts):
-        raise Refused(_BOMB)
+    refuse_bombs(parts, large_part=LARGE_PART, bomb=_BOMB, locked=_LOCKED)
     names = [part.filename for part in parts]
     # Other methods can grow without a bound on the way, and no spreadsheet program uses them.
     usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 
 from babel.core import get_global
 from lxml import etree
 
 from headwater.iati.standard import codelists
+from headwater.iati.values import day_in, number_in
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _POSITION = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*")
@@ -89,7 +90,7 @@ def activity(one: etree._Element, *, version: str) -> Activity:
     currency, reporter = one.get("default-currency", ""), one.find("reporting-org")
     own = "" if reporter is None else reporter.get("ref", "")
     roles = {(org.get("ref"), org.get("role")) for org in one.iterfind("participating-org")}
-    dates = [(each.get("type", ""), _day(each.get("iso-date"))) for each in one.iterfind("activity-date")]
+    dates = [(each.get("type", ""), day_in(each.get("iso-date"))) for each in one.iterfind("activity-date")]
     transactions = tuple(_transaction(each, currency) for each in one.iterfind("transaction"))
     return Activity(
         identifier=(one.findtext("iati-identifier") or "").strip(),
@@ -147,15 +148,15 @@ def _added(one: etree._Element, transactions: tuple[Transaction, ...]) -> dict[s
 
 def _transaction(one: etree._Element, currency: str) -> Transaction:
     value, day = one.find("value"), one.find("transaction-date")
-    dated = None if day is None else _day(day.get("iso-date") or day.text)
+    dated = None if day is None else day_in(day.get("iso-date") or day.text)
     if day is None and value is not None:
-        dated = _day(value.get("value-date"))
+        dated = day_in(value.get("value-date"))
     provider = one.find("provider-org")
     sectors = one.findall("sector")
     return Transaction(
         type=_code(one, "transaction-type"),
         day=dated,
-        value=None if value is None else _number(value.text),
+        value=None if value is None else number_in(value.text),
         currency=currency if value is None else value.get("currency", currency),
         is_traced=provider is not None and bool(provider.get("provider-activity-id")),
         has_dac_aid_type=any(
@@ -170,9 +171,9 @@ def _transaction(one: etree._Element, currency: str) -> Transaction:
 
 def _budget(one: etree._Element) -> Budget:
     start, end, value = one.find("period-start"), one.find("period-end"), one.find("value")
-    first = None if start is None else _day(start.get("iso-date"))
-    last = None if end is None else _day(end.get("iso-date"))
-    is_valued = value is not None and _number(value.text) is not None and _day(value.get("value-date")) is not None
+    first = None if start is None else day_in(start.get("iso-date"))
+    last = None if end is None else day_in(end.get("iso-date"))
+    is_valued = value is not None and number_in(value.text) is not None and day_in(value.get("value-date")) is not None
     return Budget(start=first, end=last, is_valid=bool(first and last and is_valued))
 
 
@@ -190,7 +191,7 @@ def _places_hold(one: etree._Element) -> bool:
 
 def _is_whole(percentages: list[str | None]) -> bool:
     """One part is the whole; several add up to 100."""
-    numbers = [_number(text) for text in percentages]
+    numbers = [number_in(text) for text in percentages]
     return len(percentages) == 1 or (None not in numbers and sum(n for n in numbers if n is not None) == 100)
 
 
@@ -249,18 +250,3 @@ def _says(element: etree._Element) -> bool:
 def _code(one: etree._Element, tag: str) -> str:
     found = one.find(tag)
     return "" if found is None else found.get("code", "")
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat((text or "").strip()[:10])
-    except ValueError:
-        return None
-
-
-def _number(text: str | None) -> Decimal | None:
-    try:
-        number = Decimal((text or "").strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

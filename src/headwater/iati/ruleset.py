@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from headwater.iati.standard import Case, Kind, agencies, cases, known_organisations
+from headwater.iati.values import day_in, number_in
 
 _NAMES = re.compile(r"(?:[a-z][a-z-]*/)*[a-z][a-z-]*")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -257,9 +258,9 @@ def _date_order(body: Any) -> Check:
         earlier = less(element)
         if not earlier:
             return ()
-        bounds = [on] if more is None else [day for held in more(element) if (day := _day(held.value))]
+        bounds = [on] if more is None else [day for held in more(element) if (day := day_in(held.value))]
         return [
-            held for held in earlier if (day := _day(held.value)) is not None and any(day > bound for bound in bounds)
+            held for held in earlier if (day := day_in(held.value)) is not None and any(day > bound for bound in bounds)
         ]
 
     return check
@@ -274,7 +275,7 @@ def _time_limit(body: Any) -> Check:
 
     def check(element: Element, _: date) -> Iterator[Held]:
         for start, end in zip(starts(element), ends(element), strict=False):
-            first, last = _day(start.value), _day(end.value)
+            first, last = day_in(start.value), day_in(end.value)
             if first and last and last > _a_year_after(first):
                 yield end
 
@@ -290,10 +291,10 @@ def _between_dates(body: Any) -> Check:
     dates, starts, ends = _path(body["date"]), _path(body["start"]), _path(body["end"])
 
     def check(element: Element, _: date) -> Iterator[Held]:
-        first = next((day for held in starts(element) if (day := _day(held.value))), None)
-        last = next((day for held in ends(element) if (day := _day(held.value))), None)
+        first = next((day for held in starts(element) if (day := day_in(held.value))), None)
+        last = next((day for held in ends(element) if (day := day_in(held.value))), None)
         for held in dates(element):
-            day = _day(held.value)
+            day = day_in(held.value)
             if day and ((first and day < first) or (last and day > last)):
                 yield held
 
@@ -303,7 +304,7 @@ def _between_dates(body: Any) -> Check:
 def _range(body: Any) -> Check:
     paths, least, most = _paths(body), Decimal(str(body["min"])), Decimal(str(body["max"]))
     return lambda element, _: [
-        held for held in paths(element) if (number := _number(held.value)) is not None and not least <= number <= most
+        held for held in paths(element) if (number := number_in(held.value)) is not None and not least <= number <= most
     ]
 
 
@@ -312,7 +313,7 @@ def _strict_sum(body: Any) -> Check:
 
     def check(element: Element, _: date) -> Iterable[Held]:
         found = paths(element)
-        numbers = [_number(held.value) for held in found]
+        numbers = [number_in(held.value) for held in found]
         # Where nothing is given at all, or not a number, other rules say so.
         if not numbers or None in numbers:
             return ()
@@ -372,20 +373,3 @@ _RULES: dict[str, Callable[[Any], Check]] = {
     "if_then": _if_then,
     "one_or_all": _one_or_all,
 }
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str | None) -> date | None:
-    """The day that a date or a moment begins with; None for what is none, which the schema complains of."""
-    try:
-        return date.fromisoformat((text or "").strip()[:10])
-    except ValueError:
-        return None
-
-
-def _number(text: str | None) -> Decimal | None:
-    try:
-        number = Decimal((text or "").strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

@@ -15,7 +15,6 @@ from hashlib import sha256
 from headwater.lib.money import Money, digits
 from headwater.reports.blocks import (
     Block,
-    Chart,
     Column,
     Heading,
     Item,
@@ -294,11 +293,6 @@ def reconciliation_grid(books: Reconciliation, language: str) -> Grid:
         notes=books.notes,
         kinds=tuple(kinds),
     )
-
-
-def figures_of(chart: Chart, language: str) -> Grid | None:
-    """The figures of a chart as a table, where it brings one."""
-    return grid(chart.table, language) if chart.table else None
 
 
 def top_headings(blocks: Sequence[Block]) -> list[Heading]:

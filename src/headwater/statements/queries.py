@@ -100,14 +100,6 @@ def years(organisation: Node) -> list[int]:
     return sorted(set(revenue(organisation).order_by().values_list("year", flat=True)), reverse=True)
 
 
-def explanations(*, organisation: Node, key: str | None = None, period: str | None = None) -> QuerySet[Explanation]:
-    """Who explained which gap, oldest first."""
-    found = Explanation.objects.filter(organisation=organisation).select_related("explained_by").order_by("pk")
-    if key is not None:
-        found = found.filter(key=key)
-    return found if period is None else found.filter(period=period)
-
-
 def publications(
     *,
     organisation: Node | None = None,

@@ -97,11 +97,6 @@ class Undertaking(models.Model):
         """How signatures and the audit trail name it."""
         return f"undertaking:{self.code}"
 
-    @property
-    def is_common(self) -> bool:
-        """Whether each signatory of the document owes it."""
-        return self.obligor_id is None
-
 
 class Progress(models.Model):
     """One word about an undertaking, as of a day: a step, a note, a postponement. Append-only (trigger).

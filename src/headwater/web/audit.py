@@ -9,8 +9,9 @@ from headwater.access.queries import require
 from headwater.audit.queries import lines
 from headwater.reports.blocks import Column, Table, Value
 from headwater.web import lists
-from headwater.web.funding.shared import caption, moment, told
+from headwater.web.filters import caption
 from headwater.web.pages import REFUSED, page, signer
+from headwater.web.trail import moment, told
 
 NEWEST_FIRST = lists.Sorting(order=lists.Order("number", "id", int), is_descending=True)
 

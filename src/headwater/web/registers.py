@@ -19,10 +19,10 @@ from headwater.registry.rules import ROLES, folded
 from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
 from headwater.web import lists
-from headwater.web.funding.shared import trail
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
 from headwater.web.tables import arranged, table_file
+from headwater.web.trail import trail
 
 POWER = "register organisations"
 _NOT_KNOWN = "not known as a whole"

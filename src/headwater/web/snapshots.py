@@ -29,11 +29,11 @@ from headwater.statements.donor import donors
 from headwater.statements.queries import Context
 from headwater.statements.records import received
 from headwater.statements.rules import USD
-from headwater.web.funding.shared import moment
 from headwater.web.lists import attachment
 from headwater.web.pages import REFUSED, found, holds, page, signer, today
 from headwater.web.report import plain
 from headwater.web.statements.shared import Year, context_of, organisation
+from headwater.web.trail import moment
 
 POWER = "share snapshots"
 

@@ -15,14 +15,11 @@ from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
 
 from headwater.lib.errors import Refused
+from headwater.lib.zips import refuse_bombs
 from headwater.proofreading.readers.inline import without_marks
 from headwater.proofreading.rules.documents import Block, Document, Kind, Part, Row, grid
 
-LARGEST_UNPACKED = 200 * 1024 * 1024
-# Text and pictures shrink to a tenth or a fiftieth; a bomb to a thousandth.
-MOST_SHRUNK = 100
 LARGE_PART = 4 * 1024 * 1024
-MOST_PARTS = 5_000
 
 _BOMB = "The file unpacks to more than a document can need; save its text in a new document and check that."
 _DAMAGED = "The file is a damaged Word document; open it in a word processor, save it again as .docx and check that."
@@ -64,12 +61,7 @@ def _check(content: bytes) -> None:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise Refused(_DAMAGED) from None
-    if any(part.flag_bits & 1 for part in parts):
-        raise Refused(_LOCKED)
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise Refused(_BOMB)
-    if any(part.file_size > LARGE_PART and part.file_size > MOST_SHRUNK * part.compress_size for part in parts):
-        raise Refused(_BOMB)
+    refuse_bombs(parts, large_part=LARGE_PART, bomb=_BOMB, locked=_LOCKED)
     names = [part.filename for part in parts]
     if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
         raise Refused(_OTHER)

@@ -78,14 +78,3 @@ def chain(came_in: Sequence[Fraction], went_out: Sequence[Fraction]) -> str:
     """The left side of a reckoning: 124 + 102 − 50 − 3 − 53."""
     written = " + ".join(number(value) for value in came_in)
     return "".join([written, *(f" − {number(value)}" for value in went_out)])
-
-
-def against(left: str, value: Fraction, stated: Quantity, digits: int | None = None) -> str:
-    """A reckoning held against what is stated: "2,289 − 940 = 1,349; stated 1,653, a gap of +304"."""
-    if value == stated.exact and stated.hedge == Hedge.EXACT:
-        return f"{left} = {number(value, digits)}"
-    said = f"{left} = {number(value, digits)}; stated: {stated.words.strip()}"
-    if stated.hedge == Hedge.EXACT and compared(stated, value) == Verdict.OPEN:
-        gap = stated.exact - value
-        return f"{said}, a gap of {'+' if gap > 0 else ''}{number(gap, digits)}"
-    return said

@@ -26,8 +26,10 @@ from headwater.lib.periods import year as calendar_year
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.web import lists
+from headwater.web.filters import caption, choices_of, ids, named_like, node_named, offer, year_choices
 from headwater.web.funding import shared
 from headwater.web.pages import REFUSED, found, page, signer, today
+from headwater.web.trail import moment, trail
 
 ORDERS = (
     lists.Order("code", "code", str),
@@ -65,23 +67,23 @@ class Filters(forms.Form):
         super().__init__(request.GET, auto_id="filter_%s")
         everything = queries.allocations().order_by()
         years = [day.year for day in everything.dates("decided_on", "year")]
-        shared.offer(self.fields["year"], shared.year_choices(years, request.GET.get("year", "")))
+        offer(self.fields["year"], year_choices(years, request.GET.get("year", "")))
         for name, column, words in (
             ("purpose", "plan_element", "All categories"),
             ("fund", "pool__fund", "All pools"),
         ):
             used = everything.values_list(column, flat=True).distinct()
-            shared.offer(self.fields[name], shared.choices_of(used, on=today(), everything=words))
+            offer(self.fields[name], choices_of(used, on=today(), everything=words))
 
     def clean_purpose(self) -> object:
         code = self.cleaned_data["purpose"]
         try:
-            return shared.node_named("plan-element", code)
+            return node_named("plan-element", code)
         except forms.ValidationError:
-            return shared.node_named("fund", code)
+            return node_named("fund", code)
 
     def clean_fund(self) -> object:
-        return shared.node_named("fund", self.cleaned_data["fund"])
+        return node_named("fund", self.cleaned_data["fund"])
 
     @property
     def is_filtered(self) -> bool:
@@ -98,7 +100,7 @@ class Filters(forms.Form):
             status=asked["status"] or None,
         )
         if text := asked["text"]:
-            elements = shared.named_like("plan-element", text) | shared.named_like("fund", text)
+            elements = named_like("plan-element", text) | named_like("fund", text)
             said = Q(code__icontains=text) | Q(purpose__icontains=text) | Q(expected_results__icontains=text)
             rows = rows.filter(said | Q(criteria__icontains=text) | Q(plan_element__in=elements.values("pk")))
         return rows
@@ -145,14 +147,14 @@ def _table(
         "usd": Column(title="Amount", align="number", unit="USD"),
     }
     funds = {row.pool.fund_id for row in cut.rows}
-    names = names_of(shared.ids(cut.rows, *_NODES) | funds, on=today())
+    names = names_of(ids(cut.rows, *_NODES) | funds, on=today())
     count = counted.count()
     total: dict[str, Value] = {"code": f"Total of {count:,}", "usd": queries.sum_usd(counted, "amount")}
     left_out = cut.count - count
     without = f"; {left_out:,} that are not {standing} are not counted" if left_out else ""
     note = f"The total counts the {count:,} {standing} allocations of this list, on all its pages{without}."
     return Table(
-        caption=shared.caption("Allocations", cut),
+        caption=caption("Allocations", cut),
         columns=tuple(lists.heads(request, columns, by, ORDERS)),
         rows=tuple(tuple(_values(row, names)[name] for name in columns) for row in cut.rows),
         total=tuple(total.get(name, "") for name in columns),
@@ -265,7 +267,7 @@ def allocation(request: HttpRequest, code: str) -> HttpResponse:
         signatures=_signatures(record),
         movements=shared.movements(record.entry_id),
         reversal=shared.movements(record.reversal_id),
-        trail=shared.trail(request, record.document),
+        trail=trail(request, record.document),
         forms=offered,
         reasons=[why for name, why in reasons.items() if name == "approve"],
         complaints=complaints,
@@ -279,7 +281,7 @@ def _offered(
     forms_, reasons = [], {}
     if not isinstance(request.user, Person):
         return [], {}
-    for name, offer in OFFERS.items():
+    for name, offered in OFFERS.items():
         try:
             step = check_step(
                 ALLOCATION_STEPS,
@@ -299,11 +301,11 @@ def _offered(
         forms_.append(
             shared.step_form(
                 name,
-                offer.title,
+                offered.title,
                 record=record,
                 data=data,
                 on=today(),
-                has_day=offer.has_day,
+                has_day=offered.has_day,
                 needs_reason=step.needs_reason,
                 reason=reason,
             )
@@ -339,7 +341,7 @@ def _missing(record: Allocation) -> int:
 
 
 def _facts(record: Allocation) -> list[tuple[str, Value]]:
-    names = names_of(shared.ids([record], *_NODES) | {record.pool.fund_id}, on=today())
+    names = names_of(ids([record], *_NODES) | {record.pool.fund_id}, on=today())
     listed = reverse("allocations")
     element = Link(names[record.plan_element_id], f"{listed}?purpose={quote(record.plan_element.code)}")
     facts: list[tuple[str, Value]] = [
@@ -363,7 +365,7 @@ def _facts(record: Allocation) -> list[tuple[str, Value]]:
 
 def _signatures(record: Allocation) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (one.step, one.person.name, shared.moment(one.at), one.reason) for one in signatures(record.document)
+        (one.step, one.person.name, moment(one.at), one.reason) for one in signatures(record.document)
     ]
     columns = (Column(title="Step"), Column(title="Signed by"), Column(title="Signed at"), Column(title="Reason"))
     return Table(caption=f"Signatures of {record.document}", columns=columns, rows=tuple(rows))

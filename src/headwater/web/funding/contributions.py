@@ -24,8 +24,10 @@ from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.reports.formats import NO_BREAK
 from headwater.web import lists
+from headwater.web.filters import caption, choices_of, ids, named_like, node_named, offer, year_choices
 from headwater.web.funding import shared
 from headwater.web.pages import REFUSED, found, holds, page, signer, today
+from headwater.web.trail import trail
 
 ORDERS = (
     lists.Order("code", "code", str),
@@ -63,16 +65,16 @@ class Filters(forms.Form):
         super().__init__(request.GET, auto_id="filter_%s")
         everything = queries.contributions().order_by()
         years = [day.year for day in everything.dates("received_on", "year")]
-        shared.offer(self.fields["year"], shared.year_choices(years, request.GET.get("year", "")))
+        offer(self.fields["year"], year_choices(years, request.GET.get("year", "")))
         for name, words in (("donor", "All donors"), ("fund", "All funds")):
             used = everything.exclude(**{name: None}).values_list(name, flat=True).distinct()
-            shared.offer(self.fields[name], shared.choices_of(used, on=today(), everything=words))
+            offer(self.fields[name], choices_of(used, on=today(), everything=words))
 
     def clean_donor(self) -> object:
-        return shared.node_named("organisation", self.cleaned_data["donor"])
+        return node_named("organisation", self.cleaned_data["donor"])
 
     def clean_fund(self) -> object:
-        return shared.node_named("fund", self.cleaned_data["fund"])
+        return node_named("fund", self.cleaned_data["fund"])
 
     @property
     def is_filtered(self) -> bool:
@@ -96,7 +98,7 @@ class Filters(forms.Form):
             status=self.standing,
         )
         if text := asked["text"]:
-            donors = shared.named_like("organisation", text).values("pk")
+            donors = named_like("organisation", text).values("pk")
             rows = rows.filter(Q(code__icontains=text) | Q(evidence__icontains=text) | Q(donor__in=donors))
         return rows
 
@@ -147,7 +149,7 @@ def _table(
         "usd": Column(title="Amount", align="number", unit="USD"),
     }
     shown = [name for name in columns if (name != "given" or has_foreign) and (name != "status" or is_mixed)]
-    names = names_of(shared.ids(cut.rows, "donor", "fund"), on=today())
+    names = names_of(ids(cut.rows, "donor", "fund"), on=today())
     values = [_values(row, names) for row in cut.rows]
     count = counted.count()
     standing = ContributionStatus.RECEIVED if is_mixed else cut.rows[0].status
@@ -157,7 +159,7 @@ def _table(
         "usd": queries.sum_usd(counted, "amount_usd"),
     }
     return Table(
-        caption=shared.caption("Contributions", cut),
+        caption=caption("Contributions", cut),
         columns=tuple(lists.heads(request, {name: columns[name] for name in shown}, by, ORDERS)),
         rows=tuple(tuple(row[name] for name in shown) for row in values),
         total=tuple(total.get(name, "") for name in shown),
@@ -249,7 +251,7 @@ def contribution(request: HttpRequest, code: str) -> HttpResponse:
         standing=_status(record),
         movements=shared.movements(record.entry_id),
         reversal=shared.movements(record.reversal_id),
-        trail=shared.trail(request, f"contribution:{record.code}"),
+        trail=trail(request, f"contribution:{record.code}"),
         forms=[form] if form else [],
         complaints=complaints,
     )
@@ -272,7 +274,7 @@ def _reversal(request: HttpRequest, record: Contribution, reason: str | None = N
 
 
 def _facts(record: Contribution) -> list[tuple[str, Value]]:
-    names = names_of(shared.ids([record], "donor", "fund"), on=today())
+    names = names_of(ids([record], "donor", "fund"), on=today())
     listed = reverse("contributions")
     modality = MODALITIES[record.modality]
     facts: list[tuple[str, Value]] = [

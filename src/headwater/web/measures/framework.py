@@ -15,19 +15,16 @@ from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
 from headwater.statements import derived
 from headwater.web import lists
-from headwater.web.funding.shared import node_named, offer
+from headwater.web.filters import node_named, offer
 from headwater.web.measures import shared
 from headwater.web.pages import REFUSED, page, today
-from headwater.web.steps import day_field
 from headwater.web.tables import table_file
 
 
-class Filters(forms.Form):
+class Filters(shared.Asked):
     """The plan, the day and the place of a framework, and which of its indicators to show."""
 
     plan = forms.CharField(required=False, widget=forms.Select)
-    on = day_field("As of", required=False)
-    place = forms.CharField(required=False, max_length=200, help_text="Empty: everywhere.")
     status = forms.ChoiceField(
         label="Progress",
         required=False,
@@ -35,25 +32,16 @@ class Filters(forms.Form):
     )
 
     def __init__(self, request: HttpRequest, known: list[Node]) -> None:
-        super().__init__(request.GET, auto_id="filter_%s")
+        super().__init__(request)
         self.known = known
         names = names_of(known, on=today())
+        self.order_fields(["plan"])
         offer(self.fields["plan"], [(plan.code, names[plan.pk]) for plan in known])
 
     def clean_plan(self) -> Node | None:
         """The plan that is named by its code, or else the one that was registered last."""
         code = self.cleaned_data["plan"]
         return node_named("plan", code) if code else self.known[0] if self.known else None
-
-    def clean(self) -> dict[str, Any]:
-        """The place is what is called so on the day."""
-        said = super().clean() or {}
-        said["day"] = said.get("on") or shared.usual_day()
-        try:
-            said["where"] = shared.meant_place(said.get("place", ""), said["day"])
-        except forms.ValidationError as wrong:
-            self.add_error("place", wrong)
-        return said
 
     @property
     def is_filtered(self) -> bool:

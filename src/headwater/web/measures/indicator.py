@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,42 +19,22 @@ from headwater.reports.maps import map_table
 from headwater.reports.world import is_on_map
 from headwater.statements import derived
 from headwater.undertakings.queries import linked_to
-from headwater.web.funding.shared import trail
 from headwater.web.measures import shared
 from headwater.web.measures.entry import Enter, SetTarget
 from headwater.web.measures.listing import observed
 from headwater.web.pages import REFUSED, found, holds, page, today
-from headwater.web.steps import Step, day_field, shown_answer, take
+from headwater.web.steps import Step, shown_answer, take
+from headwater.web.trail import trail
 from headwater.web.undertakings import shared as undertaken
 
 LATEST = 20
 _NONE = "none set"
 
 
-class Asked(forms.Form):
-    """The day and the place that an indicator is asked for."""
-
-    on = day_field("As of", required=False)
-    place = forms.CharField(required=False, max_length=200, help_text="Empty: everywhere.")
-
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request.GET, auto_id="filter_%s")
-
-    def clean(self) -> dict[str, Any]:
-        """The place is what is called so on the day."""
-        said = super().clean() or {}
-        said["day"] = said.get("on") or shared.usual_day()
-        try:
-            said["where"] = shared.meant_place(said.get("place", ""), said["day"])
-        except forms.ValidationError as wrong:
-            self.add_error("place", wrong)
-        return said
-
-
 def indicator(request: HttpRequest, key: str) -> HttpResponse:
     """One indicator; for whoever may, the forms to enter what was observed and to set what is aimed at."""
     row = found(lambda: queries.indicator(key))
-    form = Asked(request)
+    form = shared.Asked(request)
     steps = _steps(request, row)
     answer = take(request, steps)
     if answer and answer.is_done:

@@ -15,7 +15,7 @@ from headwater.measures.rules import FREQUENCIES, in_units
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
 from headwater.web import lists
-from headwater.web.funding.shared import caption, choices_of, node_named, offer
+from headwater.web.filters import caption, choices_of, node_named, offer
 from headwater.web.measures import shared
 from headwater.web.pages import REFUSED, page, today
 from headwater.web.tables import table_file

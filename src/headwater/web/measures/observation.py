@@ -11,12 +11,12 @@ from headwater.measures import queries
 from headwater.measures.queries import STATUSES, Observation
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Table, Value
-from headwater.web.funding.shared import moment
 from headwater.web.measures import shared
 from headwater.web.measures.entry import Enter, Return, Verify
 from headwater.web.measures.listing import exactness, status_of, value_of
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Step, shown_answer, take
+from headwater.web.trail import moment
 
 
 def observation(request: HttpRequest, number: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from headwater.registry.queries import Node, names_of
 from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
 from headwater.web import lists
-from headwater.web.funding.shared import node_named, offer
+from headwater.web.filters import node_named, offer
 from headwater.web.measures import shared
 from headwater.web.measures.listing import offices
 from headwater.web.pages import REFUSED, page, today

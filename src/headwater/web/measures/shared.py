@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
-from django.forms import ValidationError
+from django import forms
+from django.http import HttpRequest
 from django.urls import reverse
 
 from headwater.ledger.queries import closed_through
@@ -22,6 +23,7 @@ from headwater.registry.queries import Node
 from headwater.reports import formats
 from headwater.reports.blocks import Quantity, Share, Status, Synthetic, Value, number_of
 from headwater.web.pages import today
+from headwater.web.steps import day_field
 
 TABS = (
     ("results", "Framework"),
@@ -45,6 +47,26 @@ OBSERVATION_TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
 def usual_day() -> date:
     """As of when results are shown where nobody asks: the day to which the books are closed, as the statements are."""
     return closed_through() or today()
+
+
+class Asked(forms.Form):
+    """The day and the place that a page of results is asked for."""
+
+    on = day_field("As of", required=False)
+    place = forms.CharField(required=False, max_length=200, help_text="Empty: everywhere.")
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET, auto_id="filter_%s")
+
+    def clean(self) -> dict[str, Any]:
+        """The place is what is called so on the day."""
+        said = super().clean() or {}
+        said["day"] = said.get("on") or usual_day()
+        try:
+            said["where"] = meant_place(said.get("place", ""), said["day"])
+        except forms.ValidationError as wrong:
+            self.add_error("place", wrong)
+        return said
 
 
 def tabs(current: str) -> list[tuple[str, str, bool]]:
@@ -144,7 +166,7 @@ def meant_period(text: str) -> Period:
     try:
         return parse(text)
     except Refused:
-        raise ValidationError(
+        raise forms.ValidationError(
             f"“{text[:40]}” is no time; write a year, a quarter or a month (2023, 2023-Q4, 2023-12), a day "
             f"(2023-12-31), or two days (2023-01-01 to 2023-06-30)."
         ) from None
@@ -157,9 +179,9 @@ def meant_place(text: str, on: date) -> Node | None:
     try:
         found = registry.find(kind="place", text=text, on=on)
     except Refused as refusal:
-        raise ValidationError(str(refusal)) from None
+        raise forms.ValidationError(str(refusal)) from None
     if found is None:
-        raise ValidationError(f"“{text[:60]}” is no registered place; register it first or correct the name.")
+        raise forms.ValidationError(f"“{text[:60]}” is no registered place; register it first or correct the name.")
     return found
 
 

@@ -17,7 +17,7 @@ from headwater.reports import blocks
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure, Reconciliation, Table
 from headwater.statements.rules import Link
-from headwater.web.funding.shared import YEARS, offer, year_choices
+from headwater.web.filters import YEARS, offer, year_choices
 from headwater.web.pages import today
 
 

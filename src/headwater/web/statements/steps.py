@@ -14,8 +14,8 @@ from headwater.reports import blocks
 from headwater.statements import actions, queries
 from headwater.statements.queries import Context, Publication
 from headwater.statements.rules import PUBLICATION_STEPS
-from headwater.web.funding.shared import moment
 from headwater.web.pages import holds, signer
+from headwater.web.trail import moment
 
 # By step: its button, what is to be written with it ("" for nothing), and what is said once it was taken.
 OFFERS: dict[str, tuple[str, str, str]] = {

@@ -20,7 +20,7 @@ from headwater.undertakings.queries import Undertaking
 from headwater.undertakings.rules import ENDED, KINDS, LINKED_KINDS, STALE_DAYS
 from headwater.undertakings.rules import Status as Standing
 from headwater.web import lists
-from headwater.web.funding.shared import caption, choices_of, node_named, offer
+from headwater.web.filters import caption, choices_of, node_named, offer
 from headwater.web.pages import REFUSED, holds, page, today
 from headwater.web.steps import day_field
 from headwater.web.tables import table_file

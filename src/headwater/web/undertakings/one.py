@@ -18,9 +18,9 @@ from headwater.undertakings import actions, queries
 from headwater.undertakings.queries import Progress, Undertaking
 from headwater.undertakings.rules import KINDS, LINKED_KINDS, OWNER_KINDS, ProgressDraft, power_for
 from headwater.undertakings.rules import Status as Standing
-from headwater.web.funding.shared import moment, trail
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
+from headwater.web.trail import moment, trail
 from headwater.web.undertakings import shared
 
 # Step: what its button says, what is said once it is done, and the words it asks for.

@@ -7,15 +7,12 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Link, Share, Status, Synthetic, Value
 from headwater.undertakings import rules
 from headwater.undertakings.queries import Undertaking
-from headwater.web.pages import today
-from headwater.web.steps import day_field
 
 TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
     rules.Status.IN_PROGRESS: "neutral",
@@ -37,13 +34,6 @@ TABS = (
 def tabs(current: str) -> list[tuple[str, str, bool]]:
     """Address, words and whether it is this page, of each page of this part."""
     return [(reverse(name), words, name == current) for name, words in TABS]
-
-
-def day_of(request: HttpRequest) -> date:
-    """The day that an address asks about, or today where it asks about none."""
-    text = request.GET.get("on", "")
-    day = day_field("As of", required=False).clean(text) if text else None
-    return day or today()
 
 
 def status(word: str) -> Status:

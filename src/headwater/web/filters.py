@@ -1,0 +1,65 @@
+"""What filters and headings of lists share: things of the registry by their codes, what there is to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+
+from headwater.lib.errors import Refused
+from headwater.registry import queries as registry
+from headwater.registry.queries import Node
+from headwater.registry.rules import folded
+from headwater.web.lists import Cut
+
+YEARS = range(1900, 2200)
+
+
+def node_named(kind: str, code: str) -> Node | None:
+    """What a filter names by its code; None for an empty one. A code that there is not is an error of the form."""
+    try:
+        return registry.node(kind=kind, code=code) if code else None
+    except Refused as refusal:
+        raise forms.ValidationError(str(refusal)) from None
+
+
+def named_like(kind: str, text: str) -> QuerySet[Node]:
+    """What has a name with this text in it, however its letters are spelt."""
+    return registry.nodes(kind=kind).filter(names__text_key__contains=folded(text)).order_by()
+
+
+def choices_of(nodes: Iterable[int], *, on: date, everything: str) -> list[tuple[str, str]]:
+    """Nodes as the choices of a filter: codes with names, by name."""
+    known = {node.pk: node.code for node in registry.nodes(ids=nodes)}
+    names = registry.names_of(known, on=on)
+    return [("", everything), *sorted(((known[pk], names[pk]) for pk in known), key=lambda one: folded(one[1]))]
+
+
+def offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    """Give a field what there is to choose from; a plain text field shows it and takes other words too."""
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+    else:
+        assert isinstance(field.widget, forms.Select), "what offers choices shows them"
+        field.widget.choices = choices
+
+
+def year_choices(years: Iterable[int], asked: str) -> list[tuple[str, str]]:
+    """The years in which there is anything, latest first, and the one that the address asks for."""
+    also = {int(asked)} if asked.isascii() and asked.isdigit() and int(asked) in YEARS else set()
+    return [("", "All years"), *((str(year), str(year)) for year in sorted({*years, *also}, reverse=True))]
+
+
+def caption(what: str, cut: Cut[Any]) -> str:
+    """What a page of a list holds: all of it, or from which row to which."""
+    if not cut.has_other_pages:
+        return f"{what}: all {cut.count:,}" if cut.count > 1 else what
+    return f"{what} {cut.first:,} to {cut.last:,} of {cut.count:,}"
+
+
+def ids(rows: Iterable[Model], *fields: str) -> set[int]:
+    """The nodes that rows name in some of their columns."""
+    return {held for row in rows for field in fields if (held := getattr(row, f"{field}_id")) is not None}

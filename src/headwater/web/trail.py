@@ -1,0 +1,46 @@
+"""What happened to a record, for whoever may read the audit trail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from headwater.audit.queries import lines as audit_lines
+from headwater.lib.money import Money
+from headwater.reports.blocks import Column, Table
+from headwater.web.pages import holds
+
+
+def trail(request: HttpRequest, target: str) -> Table | None:
+    """The audit trail of a record, for whoever may read it; it names people by their addresses."""
+    if not holds(request, "read audit"):
+        return None
+    rows = [
+        (moment(line.at), line.by_email, line.action, told(line.before), told(line.after))
+        for line in audit_lines(target=target)
+    ]
+    columns = tuple(Column(title=title) for title in ("When", "Who", "What", "Before", "After"))
+    return Table(caption=f"Audit trail of {target}", columns=columns, rows=tuple(rows))
+
+
+def told(facts: Any) -> str:
+    """The facts of one side of a line of the audit trail, as text."""
+    if not isinstance(facts, dict):
+        return ""
+    said = {name.replace("_", " "): value for name, value in facts.items() if value not in (None, "")}
+    return "; ".join(f"{name}: {_plainly(value)}" for name, value in said.items())
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+        return str(Money(value["amount"], value["currency"]))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def moment(at: datetime) -> str:
+    """A moment as it stands in tables, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
