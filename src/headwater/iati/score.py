@@ -150,17 +150,22 @@ def falls_on(published: Published, *, on: date) -> tuple[date, Score] | None:
     end is passed; only those days are asked about.
     """
     now = score(published, on=on)
+    for day in turning_days(published, on=on):
+        then = score(published, on=day)
+        if then.total < now.total:
+            return day, then
+    return None
+
+
+def turning_days(published: Published, *, on: date) -> list[date]:
+    """The days of the next three years on which anything that is asked of the day can come out otherwise."""
     limit = _months_later(on, _MONTHS_AHEAD)
     days = {_months_later(on.replace(day=1), ahead) for ahead in range(1, _MONTHS_AHEAD + 1)}
     for one in published.activities:
         for day in one.dates.values():
             turns = (day, _months_later(day, -6), day + timedelta(days=365), _months_later(day, 12))
             days |= {turn + timedelta(days=after) for turn in turns for after in (0, 1)}
-    for day in sorted(day for day in days if on < day <= limit):
-        then = score(published, on=day)
-        if then.total < now.total:
-            return day, then
-    return None
+    return sorted(day for day in days if on < day <= limit)
 
 
 # Timeliness.
@@ -241,7 +246,7 @@ def _has_budget(one: Activity, year: int) -> bool:
 
 
 def _columns(activities: Sequence[Activity], on: date) -> Iterable[Column]:
-    current = [one for one in activities if _is_current(one, on)]
+    current = [one for one in activities if is_current(one, on=on)]
     bottom = max((one.hierarchy for one in current), default=1)
     committing = max((one.hierarchy for one in current if _with(one, "2", "11")), default=bottom)
     budgets = Counter(one.hierarchy for one in current for _ in one.budgets)
@@ -260,7 +265,8 @@ def _columns(activities: Sequence[Activity], on: date) -> Iterable[Column]:
         yield Column(name=name, relevant=len(asked), failing=failing)
 
 
-def _is_current(one: Activity, on: date) -> bool:
+def is_current(one: Activity, *, on: date) -> bool:
+    """Whether an activity is one of those that comprehensiveness looks at on a day."""
     planned, actual = one.dates.get("3"), one.dates.get("4")
     if planned is None and one.status in ("2", "4"):
         return True
