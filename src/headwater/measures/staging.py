@@ -82,11 +82,27 @@ _TABLES = {
 _SERIES = """
     o.indicator_id = s.indicator_id AND COALESCE(o.category_id, 0) = +s.category AND COALESCE(o.place_id, 0) = +s.place
 """
-_COUNTS = "NOT EXISTS (SELECT 1 FROM measures_setaside AS aside WHERE aside.observation_id = o.id)"
+# OFFSET 0 keeps a question a look-up for each row. Without it PostgreSQL, which knows nothing yet about rows that were
+# written a moment ago, joins everything with everything.
+LOOK_UP = "LIMIT 1 OFFSET 0"
 _COLUMNS = """
     "row", indicator_id, category, place, starts_on, ends_on, revision, value, numerator, denominator, low, high,
     relation, is_synthetic, why, said
 """
+
+
+def joined(table: str, on: str) -> str:
+    """The next table of a question, in this order: each is looked up for the one before, never the other way round."""
+    if connection.vendor == "sqlite":
+        by = " INDEXED BY observation_revision_once" if table.startswith("measures_observation ") else ""
+        return f"CROSS JOIN {table}{by} ON {on}"
+    name = table.split(" AS ")[1]
+    return f"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {on} OFFSET 0) AS {name}"  # noqa: S608 (constants)
+
+
+def counts(of: str) -> str:
+    """Whether an observation, by its name in a question, counts."""
+    return f"NOT EXISTS (SELECT 1 FROM measures_setaside AS aside WHERE aside.observation_id = {of}.id {LOOK_UP})"  # noqa: S608
 
 
 @contextmanager
@@ -181,7 +197,7 @@ def falling() -> list[Clash]:
         wrong = ">" if before == "<" else "<"
         other = f"""
             SELECT o.{{}} FROM measures_observation AS o
-            WHERE {_SERIES} AND o.ends_on {before} s.ends_on AND {_COUNTS} ORDER BY o.ends_on {order} LIMIT 1
+            WHERE {_SERIES} AND o.ends_on {before} s.ends_on AND {counts("o")} ORDER BY o.ends_on {order} LIMIT 1
         """  # noqa: S608 (constants)
         rows = _rows(f"""
             SELECT "row", other_end, other_value FROM (
@@ -267,13 +283,16 @@ def unequal() -> list[Unequal]:
 
     Estimates are left out: what is about something need not add up.
     """
-    slot = """
-        {0}.indicator_id = s.indicator_id AND COALESCE({0}.place_id, 0) = +s.place
-        AND {0}.ends_on = s.ends_on AND {0}.starts_on = s.starts_on
-        AND {0}.relation = 'exactly' AND {0}.low IS NULL AND {0}.high IS NULL
-        AND NOT EXISTS (SELECT 1 FROM measures_setaside AS aside WHERE aside.observation_id = {0}.id)
-    """
-    in_order = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+
+    def observed(name: str, category: str) -> str:
+        return joined(
+            f"measures_observation AS {name}",
+            f"{name}.indicator_id = s.indicator_id AND COALESCE({name}.category_id, 0) = +{category} "
+            f"AND COALESCE({name}.place_id, 0) = +s.place "
+            f"AND {name}.ends_on = s.ends_on AND {name}.starts_on = s.starts_on "
+            f"AND {name}.relation = 'exactly' AND {name}.low IS NULL AND {name}.high IS NULL AND {counts(name)}",
+        )
+
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE measures_slot")
@@ -284,11 +303,11 @@ def unequal() -> list[Unequal]:
     rows = _rows(f"""
         SELECT s.indicator_id, s.place, s.starts_on, s.ends_on, dimension.code, d.parts, {sums}
         FROM measures_slot AS s
-        {in_order} measures_observation AS whole ON {slot.format("whole")} AND COALESCE(whole.category_id, 0) = 0
-        {in_order} measures_disaggregation AS d ON d.indicator_id = s.indicator_id AND d.parts IN ('equal', 'within')
-        {in_order} measures_dimension AS dimension ON dimension.id = d.dimension_id
-        {in_order} measures_category AS category ON category.dimension_id = d.dimension_id
-        {in_order} measures_observation AS o ON {slot.format("o")} AND COALESCE(o.category_id, 0) = +category.id
+        {observed("whole", "0")}
+        {joined("measures_disaggregation AS d", "d.indicator_id = s.indicator_id AND d.parts IN ('equal', 'within')")}
+        {joined("measures_dimension AS dimension", "dimension.id = d.dimension_id")}
+        {joined("measures_category AS category", "category.dimension_id = d.dimension_id")}
+        {observed("o", "category.id")}
         GROUP BY s.indicator_id, s.place, s.starts_on, s.ends_on, dimension.code, d.parts, d.dimension_id
         HAVING {more} OR (d.parts = 'equal' AND ({other}) AND COUNT(*) = (
             SELECT COUNT(*) FROM measures_category AS one WHERE one.dimension_id = d.dimension_id

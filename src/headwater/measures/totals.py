@@ -17,13 +17,13 @@ from django.db import connection
 
 from headwater.measures import staging
 from headwater.measures.rules import Part
+from headwater.measures.staging import LOOK_UP, counts, joined
 from headwater.registry.queries import memberships
 from headwater.registry.rules import upwards
 
 _SUMS = """
     SUM(value), SUM(numerator), SUM(denominator), COUNT(*), SUM(verified), SUM(inexact), SUM(bare), SUM(synthetic)
 """
-_ASIDE = "EXISTS (SELECT 1 FROM measures_setaside AS aside WHERE aside.observation_id = {}.id)"
 # The dimension whose categories make up the whole, of an indicator.
 FIRST_EQUAL = """(
     SELECT MIN(first.id) FROM measures_disaggregation AS first
@@ -39,52 +39,46 @@ _FACTS = """
 """
 
 
-def _joined(table: str, on: str) -> str:
-    """The next table of a question, in this order: each is looked up for the one before, never the other way round."""
-    if connection.vendor == "sqlite":
-        by = " INDEXED BY observation_revision_once" if table.startswith("measures_observation ") else ""
-        return f"CROSS JOIN {table}{by} ON {on}"
-    name = table.split(" AS ")[1]
-    # OFFSET 0 keeps it a look-up.
-    return f"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {on} OFFSET 0) AS {name}"  # noqa: S608 (constants)
-
-
 def _observed(category: str, when: str) -> str:
-    return _joined(
+    return joined(
         "measures_observation AS o",
         f"o.indicator_id = t.indicator_id AND COALESCE(o.category_id, 0) = +{category} "
         f"AND COALESCE(o.place_id, 0) = +c.place_id AND {when}",
     )
 
 
-def _cells(driver: str, when: str, *, some_places: bool, nested: bool) -> str:
-    """What counts at each place, one row for each place and period, of indicators and categories t."""
+def _cells(driver: str, when: str, *, period: str, some_places: bool, nested: bool) -> str:
+    """What counts at each place, one row for each place and period, of indicators and categories t.
+
+    period: where the days stand, in t or only in each observation o. In t, they are asked for before any part is read.
+    """
     covered = "c.indicator_id = t.indicator_id"
     if some_places:
         covered += " AND c.place_id IN (SELECT place FROM measures_asked)"
-    indicator = _joined("measures_indicator AS i", "i.id = t.indicator_id")
-    coverage = _joined("measures_coverage AS c", covered)
+    indicator = joined("measures_indicator AS i", "i.id = t.indicator_id")
+    coverage = joined("measures_coverage AS c", covered)
     checked = "LEFT JOIN measures_check AS checked ON checked.observation_id = o.id"
-    counts = f"NOT {_ASIDE.format('o')}"
+    right = counts("o")
     if nested:
-        counts += f" AND NOT EXISTS (SELECT 1 FROM measures_within AS w WHERE w.place = c.place_id AND {_above()})"  # noqa: S608
-    split = _joined("measures_disaggregation AS d", f"d.id = {FIRST_EQUAL.format('t.indicator_id')}")
-    part = _joined("measures_category AS g", "g.dimension_id = d.dimension_id")
+        above = f"SELECT 1 FROM measures_within AS w WHERE w.place = c.place_id AND {_above()} {LOOK_UP}"  # noqa: S608
+        right += f" AND NOT EXISTS ({above})"
+    split = joined("measures_disaggregation AS d", f"d.id = {FIRST_EQUAL.format('t.indicator_id')}")
+    part = joined("measures_category AS g", "g.dimension_id = d.dimension_id")
     return f"""
         SELECT t.indicator_id, t.category, c.place_id, o.starts_on, o.ends_on, {_FACTS}
         FROM {driver} {indicator} {coverage} {_observed("t.category", when)} {checked}
-        WHERE {counts}
+        WHERE {right}
         UNION ALL
         SELECT indicator_id, 0, place_id, starts_on, ends_on, SUM(value), SUM(numerator), SUM(denominator),
             MIN(verified), MAX(inexact), 2 * MAX(bare), MAX(synthetic)
         FROM (
             SELECT t.indicator_id, d.dimension_id, c.place_id, o.starts_on, o.ends_on, {_FACTS}
-            FROM {driver} {indicator} {split} {part} {coverage} {_observed("g.id", when)} {checked}
-            WHERE t.category = 0 AND i.over_category = 'sum' AND {counts} AND NOT EXISTS (
+            FROM {driver} {indicator} {split} {coverage} {part} {_observed("g.id", when)} {checked}
+            WHERE t.category = 0 AND i.over_category = 'sum' AND {right} AND NOT EXISTS (
                 SELECT 1 FROM measures_observation AS whole
                 WHERE whole.indicator_id = t.indicator_id AND COALESCE(whole.category_id, 0) = 0
-                    AND COALESCE(whole.place_id, 0) = +c.place_id AND whole.ends_on = o.ends_on
-                    AND whole.starts_on = o.starts_on AND NOT {_ASIDE.format("whole")}
+                    AND COALESCE(whole.place_id, 0) = +c.place_id AND whole.ends_on = {period}.ends_on
+                    AND whole.starts_on = {period}.starts_on AND {counts("whole")} {LOOK_UP}
             )
         ) AS piece
         GROUP BY indicator_id, dimension_id, place_id, starts_on, ends_on
@@ -96,7 +90,7 @@ def _above() -> str:
     """Whether a place above was observed itself: as asked, or the whole by all its categories."""
     slot = f"""
         a.indicator_id = t.indicator_id AND COALESCE(a.place_id, 0) = +w.above
-        AND a.ends_on = o.ends_on AND a.starts_on = o.starts_on AND NOT {_ASIDE.format("a")}
+        AND a.ends_on = o.ends_on AND a.starts_on = o.starts_on AND {counts("a")}
     """
     return f"""(
         EXISTS (
@@ -127,6 +121,7 @@ def keep() -> None:
     cells = _cells(
         "measures_touched AS t",
         "o.ends_on = t.ends_on AND o.starts_on = t.starts_on",
+        period="t",
         some_places=False,
         nested=nested,
     )
@@ -199,6 +194,7 @@ def parts_of(
             f"{driver} AS t",
             f"o.ends_on >= '{since.isoformat()}' AND o.ends_on <= '{until.isoformat()}' "
             f"AND o.starts_on >= '{since.isoformat()}'",
+            period="o",
             some_places=True,
             nested=nested,
         )

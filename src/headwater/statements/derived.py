@@ -18,7 +18,7 @@ from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
 from headwater.measures import queries as measures
-from headwater.measures.queries import Framework, Indicator, IndicatorRow, Point
+from headwater.measures.queries import Framework, Indicator, IndicatorRow, Opened, Point
 from headwater.measures.rules import PER_CENT, Measured, reporting_period
 from headwater.registry.queries import Node
 from headwater.registry.queries import register_with as register
@@ -221,9 +221,13 @@ def series(
     return points
 
 
-def framework(*, plan: Node, on: date, place: Node | int | None = None, language: str = "en") -> Framework:
-    """A plan with its results, observed and derived, and how far each is on a day."""
-    return measures.framework(plan=plan, on=on, place=place, derive=derive, language=language)
+def framework(
+    *, plan: Node, on: date, place: Node | int | None = None, language: str = "en", opened: Opened | None = None
+) -> Framework:
+    """A plan with its results, observed and derived, and how far each is on a day; opened: which are listed (all)."""
+    return measures.framework(
+        plan=plan, on=on, place=place, derive=derive, language=language, opened=opened or Opened()
+    )
 
 
 def standing(

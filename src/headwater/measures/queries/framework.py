@@ -5,24 +5,31 @@ However many indicators and observations there are, it asks a fixed number of qu
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
-from headwater.measures.models import Target
+from headwater.measures.queries.definitions import (
+    Counted,
+    attachments,
+    counted_with,
+    facts,
+    indicators,
+    links,
+    targets,
+)
 from headwater.measures.queries.definitions import Indicator as Indicator
 from headwater.measures.queries.definitions import Link as Link
-from headwater.measures.queries.definitions import attachments, facts, indicators, links, targets
 from headwater.measures.queries.definitions import indicator as indicator_with
 from headwater.measures.queries.reading import Asked, parts, place_id
 from headwater.measures.queries.values import value
 from headwater.measures.rules import Aim, IndicatorFacts, Measured, Progress, Status, in_units, nothing, progress
-from headwater.registry.queries import Node, names_of, tree
+from headwater.registry.queries import Node, in_parts, names_of, tree
 
 # What a derived indicator comes to over a period at a place (None: everywhere). The floor above knows (statements).
 Derive: TypeAlias = Callable[[Indicator, Period, int | None], Measured]
@@ -50,40 +57,58 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultRow:
-    """An element of a plan, how deep it stands, and its indicators in the order in which they were attached."""
+    """An element of a plan, how deep it stands, and its indicators in the order in which they were attached.
+
+    statuses: how many of its indicators stand where. Of a closed one, indicators are counted and not listed.
+    """
 
     node: Node
     name: str
     depth: int
     indicators: tuple[IndicatorRow, ...]
+    statuses: Mapping[Status, int]
+    is_closed: bool
 
     @property
-    def statuses(self) -> dict[Status, int]:
-        """How many of its indicators stand where."""
-        return counted(self.indicators)
+    def count(self) -> int:
+        """How many indicators it has, listed or not."""
+        return sum(self.statuses.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """A plan on a day, for everywhere or one place: its elements, whole before parts, and its theory of change."""
+    """A plan on a day, for everywhere or one place: its elements, whole before parts, and its theory of change.
+
+    statuses: how many of its indicators stand where; one that serves two results counts once.
+    """
 
     plan: Node
     name: str
     on: date
     results: tuple[ResultRow, ...]
     links: tuple[Link, ...]
-
-    @property
-    def statuses(self) -> dict[Status, int]:
-        """How many of its indicators stand where; one that serves two results counts once."""
-        rows = {row.indicator.pk: row for result in self.results for row in result.indicators}
-        return counted(tuple(rows.values()))
+    statuses: Mapping[Status, int]
 
 
-def counted(rows: Sequence[IndicatorRow]) -> dict[Status, int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Which indicators of a large plan are listed: where there are more than so many, only those of some elements.
+
+    status: only indicators that stand there ("": any).
+    """
+
+    at_most: int | None = None
+    results: Collection[str] = ()
+    status: str = ""
+
+
+_EVERYTHING = Opened()
+
+
+def counted(found: Iterable[Status]) -> dict[Status, int]:
     """How many indicators stand where, in the order of the statuses; those of none are left out."""
-    found = [row.progress.status for row in rows]
-    return {status: found.count(status) for status in Status if status in found}
+    counts = Counter(found)
+    return {status: counts[status] for status in Status if status in counts}
 
 
 def framework(
@@ -93,12 +118,22 @@ def framework(
     place: Node | int | None = None,
     derive: Derive | None = None,
     language: str = "en",
+    opened: Opened = _EVERYTHING,
 ) -> Framework:
-    """A plan with its results, their indicators and how far each is on a day, everywhere or at one place."""
+    """A plan with its results, their indicators and how far each is on a day, everywhere or at one place.
+
+    opened: which of the indicators are listed, by the codes of their elements; all are counted.
+    """
     branches = tree(plan=plan, on=on)
     attached = attachments(branch.node.pk for branch in branches)
-    ids = sorted({pk for some in attached.values() for pk in some})
-    rows = _rows(ids, on=on, place=place_id(place), derive=derive, language=language)
+    found = _found(sorted({pk for some in attached.values() for pk in some}), on, place_id(place), derive)
+    wanted = {
+        element: [pk for pk in some if not opened.status or found[pk].progress.status == opened.status]
+        for element, some in attached.items()
+    }
+    everything = opened.at_most is None or sum(map(len, wanted.values())) <= opened.at_most
+    listed = {branch.node.pk for branch in branches if everything or branch.node.code in opened.results} & wanted.keys()
+    rows = _rows({pk: found[pk] for element in listed for pk in wanted[element]}, on, language)
     names = names_of([plan, *(branch.node for branch in branches)], on=on, language=language)
     return Framework(
         plan=plan,
@@ -109,11 +144,14 @@ def framework(
                 node=branch.node,
                 name=names[branch.node.pk],
                 depth=branch.depth,
-                indicators=tuple(rows[pk] for pk in attached.get(branch.node.pk, ())),
+                indicators=tuple(rows[pk] for pk in wanted.get(branch.node.pk, ()) if branch.node.pk in listed),
+                statuses=counted(found[pk].progress.status for pk in wanted.get(branch.node.pk, ())),
+                is_closed=branch.node.pk not in listed and branch.node.pk in wanted,
             )
             for branch in branches
         ),
         links=tuple(links(plan=plan, on=on)) if branches else (),
+        statuses=counted(one.progress.status for one in found.values()),
     )
 
 
@@ -127,15 +165,34 @@ def standing(
 ) -> IndicatorRow:
     """One indicator as a framework shows it: what is aimed at, what is known, how far it is."""
     row = indicator_with(indicator) if isinstance(indicator, str) else indicator
-    return _rows([row.pk], on=on, place=place_id(place), derive=derive, language=language)[row.pk]
+    return _rows(_found([row.pk], on, place_id(place), derive), on, language)[row.pk]
 
 
-def _rows(
-    ids: Sequence[int], *, on: date, place: int | None, derive: Derive | None, language: str
-) -> dict[int, IndicatorRow]:
-    held = {row.pk: row for row in _with_ids(ids)}
+class _Told(NamedTuple):
+    """A target or baseline as it is kept: of thousands, reading more would take longer than all the rest."""
+
+    indicator_id: int
+    is_baseline: bool
+    starts_on: date
+    ends_on: date
+    value: int
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of an indicator on a day, before anybody reads its names and texts."""
+
+    aimed: _Aimed | None
+    aim: Aim | None
+    period: Period
+    measured: Measured
+    progress: Progress
+
+
+def _found(ids: Sequence[int], on: date, place: int | None, derive: Derive | None) -> dict[int, _Found]:
+    held = {row.pk: row for row in counted_with(ids)}
     known = facts(held.values())
-    names = names_of([row.node for row in held.values()], on=on, language=language)
     aims = _aims(held, on=on, place=place)
     periods = {pk: _period(aims[pk].target if pk in aims else None, on) for pk in held}
     values = _values(held, known, periods, place=place, derive=derive)
@@ -143,34 +200,40 @@ def _rows(
     for pk, row in held.items():
         aimed = aims.get(pk)
         aim = aimed.aim(row) if aimed else None
-        found[pk] = IndicatorRow(
-            indicator=row,
-            name=names[row.node_id],
-            baseline=aim.baseline if aim else None,
-            target=aim.target if aim else None,
-            target_relation=aimed.target.relation if aimed else "exactly",
-            aim=aim,
-            period=periods[pk],
-            measured=values[pk],
-            progress=progress(aim=aim, actual=values[pk].exact, on=on),
-        )
+        reached = progress(aim=aim, actual=values[pk].exact, on=on)
+        found[pk] = _Found(aimed, aim, periods[pk], values[pk], reached)
     return found
 
 
-def _with_ids(ids: Sequence[int]) -> list[Indicator]:
-    return [
-        row for start in range(0, len(ids), 5_000) for row in indicators().filter(pk__in=ids[start : start + 5_000])
-    ]
+def _rows(found: Mapping[int, _Found], on: date, language: str) -> dict[int, IndicatorRow]:
+    """What is known, with the indicators themselves and what they are called."""
+    held = {row.pk: row for some in in_parts(sorted(found)) for row in indicators().filter(pk__in=some)}
+    names = names_of([row.node for row in held.values()], on=on, language=language)
+    return {
+        pk: IndicatorRow(
+            indicator=row,
+            name=names[row.node_id],
+            baseline=one.aim.baseline if one.aim else None,
+            target=one.aim.target if one.aim else None,
+            target_relation=one.aimed.target.relation if one.aimed else "exactly",
+            aim=one.aim,
+            period=one.period,
+            measured=one.measured,
+            progress=one.progress,
+        )
+        for pk, row in held.items()
+        for one in [found[pk]]
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class _Aimed:
     """The target that counts on a day, and the latest baseline before its end."""
 
-    target: Target
-    baseline: Target | None
+    target: _Told
+    baseline: _Told | None
 
-    def aim(self, row: Indicator) -> Aim:
+    def aim(self, row: Counted) -> Aim:
         return Aim(
             direction=row.direction,
             target=in_units(self.target.value, row.digits),
@@ -182,13 +245,13 @@ class _Aimed:
         )
 
 
-def _aims(held: Mapping[int, Indicator], *, on: date, place: int | None) -> dict[int, _Aimed]:
+def _aims(held: Mapping[int, Counted], *, on: date, place: int | None) -> dict[int, _Aimed]:
     """Of the targets whose time holds the day the one that ends first; else the last that has passed."""
     rows = targets().select_related(None).filter(indicator__in=list(held), category__isnull=True)
     rows = rows.filter(place__isnull=True) if place is None else rows.filter(place=place)
-    told: dict[int, list[Target]] = defaultdict(list)
-    baselines: dict[int, list[Target]] = defaultdict(list)
-    for row in rows:
+    told: dict[int, list[_Told]] = defaultdict(list)
+    baselines: dict[int, list[_Told]] = defaultdict(list)
+    for row in map(_Told._make, rows.values_list(*_Told._fields)):
         (baselines if row.is_baseline else told)[row.indicator_id].append(row)
     found = {}
     for pk, some in told.items():
@@ -200,14 +263,14 @@ def _aims(held: Mapping[int, Indicator], *, on: date, place: int | None) -> dict
     return found
 
 
-def _period(target: Target | None, on: date) -> Period:
+def _period(target: _Told | None, on: date) -> Period:
     if target is None:
         return Period(calendar_year(on.year).start, on)
     return Period(target.starts_on, min(on, target.ends_on))
 
 
 def _values(
-    held: Mapping[int, Indicator],
+    held: Mapping[int, Counted],
     known: Mapping[int, IndicatorFacts],
     periods: Mapping[int, Period],
     *,
@@ -215,15 +278,17 @@ def _values(
     derive: Derive | None,
 ) -> dict[int, Measured]:
     """The value of each indicator over its own period: those of one period are asked together."""
-    found: dict[int, Measured] = {}
+    derived = indicators().filter(pk__in=[pk for pk, row in held.items() if row.derivation])
+    found = {
+        row.pk: derive(row, periods[row.pk], place)
+        if derive
+        else nothing(known[row.pk], "It is derived from the books; ask for it there.")
+        for row in derived
+    }
     together: dict[tuple[Period, bool], dict[int, IndicatorFacts]] = defaultdict(dict)
     for pk, row in held.items():
         if not row.derivation:
             together[periods[pk], row.over_time == "last"][pk] = known[pk]
-        elif derive is None:
-            found[pk] = nothing(known[pk], "It is derived from the books; ask for it there.")
-        else:
-            found[pk] = derive(row, periods[pk], place)
     for (period, is_stock), some in together.items():
         since = max(period.start, period.end - _LAST_YEAR) if is_stock else period.start
         asked = Asked(since=since, until=period.end, place=place, together=True)

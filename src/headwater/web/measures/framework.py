@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
-from headwater.measures.queries import Framework, IndicatorRow, ResultRow
+from headwater.measures.queries import Framework, IndicatorRow, Opened, ResultRow
 from headwater.measures.rules import STATUSES, Status
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node, names_of
@@ -19,6 +19,9 @@ from headwater.web.filters import node_named, offer
 from headwater.web.measures import shared
 from headwater.web.pages import REFUSED, page, today
 from headwater.web.tables import table_file
+
+# A plan with more indicators than this is read result by result: nobody reads thousands of rows.
+LISTED = 200
 
 
 class Filters(shared.Asked):
@@ -63,10 +66,12 @@ def results(request: HttpRequest) -> HttpResponse:
         return page(request, "measures/framework", section="results", status=status, form=form, tabs=tabs)
     asked = form.cleaned_data
     on, place = asked["day"], asked["where"]
-    found = derived.framework(plan=asked["plan"], on=on, place=place)
     wanted = asked["status"]
     if downloaded := lists.asked_form(request):
-        return table_file(f"results-{asked['plan'].code}-{on}", _flat(found, wanted), downloaded)
+        found = derived.framework(plan=asked["plan"], on=on, place=place, opened=Opened(status=wanted))
+        return table_file(f"results-{asked['plan'].code}-{on}", _flat(found), downloaded)
+    opened = Opened(at_most=LISTED, results=request.GET.getlist("open"), status=wanted)
+    found = derived.framework(plan=asked["plan"], on=on, place=place, opened=opened)
     where = names_of([place], on=on)[place.pk] if place else ""
     return page(
         request,
@@ -79,16 +84,11 @@ def results(request: HttpRequest) -> HttpResponse:
         where=where,
         day=on,
         figures=_figures(request, found),
-        results=_results(found, on, place, wanted),
+        results=_results(request, found, place, wanted),
         change=_change(found),
         downloads=lists.downloads(request),
         rules=[(shared.standing(word), meaning) for word, meaning in STATUSES.items()],
     )
-
-
-def _is_shown(one: ResultRow, wanted: str) -> bool:
-    """Every element of the plan, or those with an indicator of the wanted progress."""
-    return not wanted or any(row.progress.status == wanted for row in one.indicators)
 
 
 def _figures(request: HttpRequest, found: Framework) -> KeyFigures:
@@ -103,25 +103,38 @@ def _figures(request: HttpRequest, found: Framework) -> KeyFigures:
     )
 
 
-def _results(found: Framework, on: date, place: Node | None, wanted: str) -> list[dict[str, Any]]:
-    """The elements of the plan as the template shows them, whole before parts."""
+def _results(request: HttpRequest, found: Framework, place: Node | None, wanted: str) -> list[dict[str, Any]]:
+    """The elements of the plan as the template shows them, whole before parts; with a filter only those it leaves."""
     deeper = [one.depth for one in found.results[1:]] + [0]
     return [
-        {**_result(one, on, place, wanted), "is_group": below > one.depth}
+        {**_result(request, one, found.on, place), "is_group": below > one.depth}
         for one, below in zip(found.results, deeper, strict=bool(found.results))
-        if _is_shown(one, wanted)
+        if not wanted or one.count
     ]
 
 
-def _result(one: ResultRow, on: date, place: Node | None, wanted: str) -> dict[str, Any]:
-    """An element of the plan with its indicators."""
+def _result(request: HttpRequest, one: ResultRow, on: date, place: Node | None) -> dict[str, Any]:
+    """An element of the plan with its indicators, or with how many stand where and the way to them."""
+    opened = request.GET.getlist("open")
+    is_opened = one.node.code in opened
     return {
         "id": f"result-{one.node.pk}",
         "name": one.name,
         "code": one.node.code,
         "depth": min(one.depth, 4),
-        "rows": [_row(row, on, place) for row in one.indicators if not wanted or row.progress.status == wanted],
+        "rows": [_row(row, on, place) for row in one.indicators],
+        "count": one.count,
+        "standing": [(number, shared.standing(word)) for word, number in one.statuses.items()] if one.is_closed else [],
+        "open": _address(request, [*opened, one.node.code]) if one.is_closed else "",
+        "close": _address(request, [code for code in opened if code != one.node.code]) if is_opened else "",
     }
+
+
+def _address(request: HttpRequest, opened: list[str]) -> str:
+    """This page with some results opened."""
+    query = request.GET.copy()
+    query.setlist("open", opened)
+    return f"?{query.urlencode()}"
 
 
 def _row(row: IndicatorRow, on: date, place: Node | None) -> dict[str, Any]:
@@ -142,13 +155,11 @@ def _row(row: IndicatorRow, on: date, place: Node | None) -> dict[str, Any]:
     }
 
 
-def _flat(found: Framework, wanted: str) -> Table:
+def _flat(found: Framework) -> Table:
     """The framework as rows: one for each indicator under each result."""
     rows: list[tuple[Value, ...]] = []
     for one in found.results:
         for row in one.indicators:
-            if wanted and row.progress.status != wanted:
-                continue
             indicator, value = row.indicator, row.measured
             digits, unit = indicator.digits, indicator.unit
             rows.append(
