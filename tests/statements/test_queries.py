@@ -242,6 +242,12 @@ def test_the_highest_year_of_the_series_agrees(books: Any) -> None:
     assert found.verdict == AGREES
 
 
+def test_a_year_of_which_nobody_has_an_amount_is_held_against_nothing(books: Any) -> None:
+    found = queries.table("contributions.unearmarked.highest_to_date", queries.context(year=2024))
+    assert found.missing == found.finding
+    assert found.missing == "Nobody's amount of 2024 is at hand, so it cannot be held against the years before."
+
+
 def test_what_the_report_states_is_held_against_the_books(books: Any) -> None:
     found = queries.table("comparison.stated", books.context)
     verdicts = {str(row[0]): row[3] for row in found.rows.all()}

@@ -162,10 +162,17 @@ def highest(context: Context) -> TableValue:
             [*claimed, *([] if not series else [f"years before: {records.edition(context.organisation)}"])]
         ),
         footnotes=(note,) if note else (),
-        missing="" if found.earlier and claimed else _no_statistics(context),
+        missing=_nothing_to_hold(context, found),
         verdict=found.verdict,
         finding=found.sentence,
     )
+
+
+def _nothing_to_hold(context: Context, found: Highest) -> str:
+    """Why a year cannot be held against those before it; "" where it can."""
+    if found.earlier and not found.claimed:
+        return found.sentence
+    return "" if found.earlier else _no_statistics(context)
 
 
 def _claimed(context: Context, series: Mapping[int, int], stated: Mapping[str, StatedDraft]) -> dict[str, int]:

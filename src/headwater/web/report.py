@@ -10,16 +10,19 @@ from django.urls import reverse
 from headwater.lib.errors import Refused
 from headwater.reports import annual, formats, html, writing
 from headwater.reports.rules import LANGUAGES
+from headwater.reports.writing import Progress, silent
 from headwater.statements.queries import Context
 from headwater.web.lists import attachment
 from headwater.web.pages import page, today
 from headwater.web.statements.shared import Year, context_of, records
+from headwater.web.working import in_steps
 
 
-def report(request: HttpRequest) -> HttpResponse:
+@in_steps("The report")
+def report(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """The report of a year, with the ways to its rows."""
     context, language = context_of(request), _language(request)
-    made = annual.blocks(context, language=language, address=records)
+    made = annual.blocks(context, language=language, address=records, progress=told)
     return page(
         request,
         "report",
@@ -39,13 +42,14 @@ def report(request: HttpRequest) -> HttpResponse:
     )
 
 
-def file(request: HttpRequest) -> HttpResponse:
+@in_steps("The file of the report")
+def file(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """The report of a year as a file of a format, HTML where none is said."""
     context, language = context_of(request), _language(request)
     form = request.GET.get("format", "html")
     if form not in writing.FORMATS:
         raise Refused(f"The report cannot be had as “{form[:20]}”; write one of: {', '.join(writing.FORMATS)}.")
-    made = annual.files(context, formats=[form], made_on=today(), language=language)[form]
+    made = annual.files(context, formats=[form], made_on=today(), language=language, progress=told)[form]
     return attachment(f"{annual.file_name(context, language)}.{form}", made, writing.FORMATS[form].content_type)
 
 

@@ -25,6 +25,7 @@ from headwater.reports import actions, blocks, formats, html, queries, snapshot
 from headwater.reports.queries import PublicLink
 from headwater.reports.rules import LANGUAGES
 from headwater.reports.snapshot import FORMATS
+from headwater.reports.writing import Progress, silent
 from headwater.statements.donor import donors
 from headwater.statements.queries import Context
 from headwater.statements.records import received
@@ -34,6 +35,7 @@ from headwater.web.pages import REFUSED, found, holds, page, signer, today
 from headwater.web.report import plain
 from headwater.web.statements.shared import Year, context_of, organisation
 from headwater.web.trail import moment
+from headwater.web.working import in_steps
 
 POWER = "share snapshots"
 
@@ -99,13 +101,15 @@ def snapshots(request: HttpRequest) -> HttpResponse:
     )
 
 
-def one(request: HttpRequest, code: str) -> HttpResponse:
+@in_steps("The snapshot")
+def one(request: HttpRequest, code: str, *, told: Progress = silent) -> HttpResponse:
     """The snapshot of one donor: as a page, with ?format= as a file; and for whoever may, its links."""
     donor = found(lambda: node(kind="organisation", code=code))
     context = context_of(request)
     language = _language(request)
     if form := request.GET.get("format"):
-        return _file(context, donor, form, language)
+        return _file(context, donor, form, language, told)
+    told("Figures", 0, 1)
     made = _made(context, donor, language)
     may_share = holds(request, POWER)
     links = list(queries.links(organisation=context.organisation, year=context.year, donor=donor)) if may_share else []
@@ -120,6 +124,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
                     language=language,
                     expires_on=share.cleaned_data["expires_on"],
                     by=signer(request),
+                    progress=told,
                 )
                 links = list(queries.links(organisation=context.organisation, year=context.year, donor=donor))
                 share, revokes, _ = _forms(request, links, is_done=True)
@@ -177,10 +182,10 @@ def _forms(
     return share, revokes, () if is_known else (Complaint("This link was revoked already, or is of another donor."),)
 
 
-def _file(context: Context, donor: Node, form: str, language: str) -> HttpResponse:
+def _file(context: Context, donor: Node, form: str, language: str, told: Progress) -> HttpResponse:
     if form not in FORMATS:
         raise Refused(f"A snapshot cannot be had as “{form[:20]}”; write one of: {', '.join(FORMATS)}.")
-    content = snapshot.document(context, donor, form=form, made_on=today(), language=language)
+    content = snapshot.document(context, donor, form=form, made_on=today(), language=language, progress=told)
     return attachment(_file_name(donor.code, context.year, language, form), content, snapshot.content_type(form))
 
 

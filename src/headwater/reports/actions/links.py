@@ -16,6 +16,7 @@ from headwater.lib.errors import Refused
 from headwater.registry.queries import Node
 from headwater.reports import queries, snapshot
 from headwater.reports.models import PublicFile, PublicLink
+from headwater.reports.writing import Progress, silent
 from headwater.statements.queries import Context
 
 POWER = "share snapshots"
@@ -24,7 +25,13 @@ _SECRET_BYTES = 32
 
 @transaction.atomic
 def share(
-    *, donor: Node, context: Context, by: Person, language: str = "en", expires_on: date | None = None
+    *,
+    donor: Node,
+    context: Context,
+    by: Person,
+    language: str = "en",
+    expires_on: date | None = None,
+    progress: Progress = silent,
 ) -> tuple[PublicLink, str]:
     """Freeze a donor's snapshot and make a link to it. The secret in the link is returned once and not kept.
 
@@ -34,7 +41,9 @@ def share(
     require(by, POWER)
     if expires_on is not None and expires_on < timezone.localdate():
         raise Refused(f"{expires_on} is past; name a day on which the link is still to be open, or none.")
-    frozen = snapshot.frozen(context.afresh(), donor, language=language, made_on=timezone.localdate())
+    frozen = snapshot.frozen(
+        context.afresh(), donor, language=language, made_on=timezone.localdate(), progress=progress
+    )
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     link = PublicLink.objects.create(
         secret_hash=queries.hash_of(secret),

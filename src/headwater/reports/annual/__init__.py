@@ -29,20 +29,21 @@ from headwater.reports.writing import Progress, silent
 from headwater.reports.written import Meta
 from headwater.statements.queries import Context, received
 
-_PARTS: tuple[Callable[[Page], Iterator[Block]], ...] = (
-    headlines,
-    meaning,
-    contributions,
-    timing,
-    years,
-    allocations,
-    carry_over,
-    results,
-    donors,
-    cases,
-    checks,
-    annex,
-)
+# The parts in their order, each under what is told while it is being made.
+_PARTS: dict[str, Callable[[Page], Iterator[Block]]] = {
+    "Headline figures": headlines,
+    "What unearmarked funding is": meaning,
+    "Contributions": contributions,
+    "When the money came": timing,
+    "The year among others": years,
+    "Allocations": allocations,
+    "What was carried over": carry_over,
+    "Key results": results,
+    "Donor by donor": donors,
+    "Caseloads": cases,
+    "These figures beside those of others": checks,
+    "Annex": annex,
+}
 
 
 def title(context: Context, *, language: str = "en") -> str:
@@ -64,14 +65,22 @@ def meta(context: Context, *, made_on: date, language: str = "en") -> Meta:
 
 
 def blocks(
-    context: Context, *, language: str = "en", address: Address = nowhere, folder: Path | None = None
+    context: Context,
+    *,
+    language: str = "en",
+    address: Address = nowhere,
+    folder: Path | None = None,
+    progress: Progress = silent,
 ) -> list[Block]:
     """The report as blocks, for a page or for files. folder: the narrative as files, in place of what was saved.
 
     Refused: narrative that cannot be printed, with all that is wrong in it.
     """
     page = Page(context, language, address, narrative.sections(context, ANNUAL, language, folder))
-    made = [block for part in _PARTS for block in part(page)]
+    made: list[Block] = []
+    for number, (what, part) in enumerate(_PARTS.items()):
+        progress(what, number, len(_PARTS))
+        made += part(page)
     return translated(made, context, language)
 
 
@@ -86,12 +95,12 @@ def files(
 ) -> dict[str, bytes]:
     """The report in each of some formats. Refused: a format or language that there is none of, and as blocks()."""
     writing.checked(formats, language)
-    progress(say("Figures", "en"), 0, len(formats) + 1)
-    made = blocks(context, language=language, folder=folder)
+    parts, steps = len(_PARTS), len(_PARTS) + len(formats)
+    made = blocks(context, language=language, folder=folder, progress=lambda what, done, _: progress(what, done, steps))
     about = meta(context, made_on=made_on, language=language)
 
-    def after_figures(what: str, done: int, of: int) -> None:
-        progress(what, done + 1, of + 1)
+    def after_figures(what: str, done: int, _: int) -> None:
+        progress(what, parts + done, steps)
 
     return writing.make(formats, title(context, language=language), made, language, about, after_figures)
 

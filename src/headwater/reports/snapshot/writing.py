@@ -11,6 +11,7 @@ from headwater.reports import writing
 from headwater.reports.formats import spoken
 from headwater.reports.html import Meta, render_blocks
 from headwater.reports.snapshot.building import snapshot_blocks, title
+from headwater.reports.writing import Progress, silent
 from headwater.statements.queries import Context
 
 
@@ -31,22 +32,29 @@ def content_type(form: str) -> str:
     return writing.FORMATS[form].content_type
 
 
-def document(context: Context, donor: Node, *, form: str, made_on: date, language: str = "en") -> bytes:
+def document(
+    context: Context, donor: Node, *, form: str, made_on: date, language: str = "en", progress: Progress = silent
+) -> bytes:
     """A donor's snapshot as one file of a format: html, pdf, docx or xlsx. Refused: another format or language."""
-    return _files(context, donor, [form], made_on, language)[form]
+    return _files(context, donor, [form], made_on, language, progress)[form]
 
 
-def frozen(context: Context, donor: Node, *, made_on: date, language: str = "en") -> Frozen:
+def frozen(
+    context: Context, donor: Node, *, made_on: date, language: str = "en", progress: Progress = silent
+) -> Frozen:
     """A donor's snapshot now, as a page and as a file of every format."""
     return Frozen(
         title=title(context, donor, language=language),
         page=str(render_blocks(snapshot_blocks(context, donor, language), language)),
-        files=_files(context, donor, list(writing.FORMATS), made_on, language),
+        files=_files(context, donor, list(writing.FORMATS), made_on, language, progress),
     )
 
 
-def _files(context: Context, donor: Node, formats: list[str], made_on: date, language: str) -> dict[str, bytes]:
+def _files(
+    context: Context, donor: Node, formats: list[str], made_on: date, language: str, progress: Progress
+) -> dict[str, bytes]:
     writing.checked(formats, language)
+    progress("Figures", 0, len(formats) + 1)
     meta = Meta(
         organisation=name_of(context.organisation, on=context.as_of, language=spoken(language)),
         period=str(context.period),
@@ -55,4 +63,9 @@ def _files(context: Context, donor: Node, formats: list[str], made_on: date, lan
         generator=f"Headwater {__version__}",
     )
     named = title(context, donor, language=language)
-    return writing.make(formats, named, snapshot_blocks(context, donor, language), language, meta)
+
+    def after_figures(what: str, done: int, of: int) -> None:
+        progress(what, done + 1, of + 1)
+
+    made = snapshot_blocks(context, donor, language)
+    return writing.make(formats, named, made, language, meta, after_figures)

@@ -98,11 +98,15 @@ class Highest:
     @property
     def higher(self) -> dict[int, int]:
         """Earlier years that were higher than every publisher's amount of the claimed year."""
+        if not self.claimed:
+            return {}
         return {year: amount for year, amount in self.earlier.items() if amount > max(self.claimed.values())}
 
     @property
     def between(self) -> dict[int, int]:
         """Earlier years that were higher than one publisher's amount only: the sources do not settle them."""
+        if not self.claimed:
+            return {}
         low, high = min(self.claimed.values()), max(self.claimed.values())
         return {year: amount for year, amount in self.earlier.items() if low < amount <= high}
 
@@ -118,6 +122,8 @@ class Highest:
     @property
     def sentence(self) -> str:
         """What was found, with all amounts."""
+        if not self.claimed:
+            return f"Nobody's amount of {self.year} is at hand, so it cannot be held against the years before."
         claimed = " and ".join(f"{Money(amount, USD)} ({source})" for source, amount in self.claimed.items())
         if self.verdict == CANNOT_BE_CHECKED:
             return f"Whether {self.year} was the highest year to date cannot be checked with the years at hand."

@@ -6,16 +6,23 @@ from django.http import HttpRequest, HttpResponse
 
 from headwater.lib.money import Money
 from headwater.reports import blocks, formats, shown
+from headwater.reports.writing import Progress, silent
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure
 from headwater.statements.rules import PublicationStatus, Reconciled
 from headwater.web.pages import page
 from headwater.web.statements.shared import Year, computed, context_of, organisation, page_of, standing
+from headwater.web.working import in_steps
 
 
-def statements(request: HttpRequest) -> HttpResponse:
+@in_steps("The list of statements")
+def statements(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """The catalogue with its values."""
     context = context_of(request)
+    declared = queries.statements()
+    for number, one in enumerate(declared.values()):
+        told(one.title, number, len(declared))
+        computed(one, context)
     versions = {
         one.key: one.version
         for one in queries.publications(
