@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from headwater.web import audit, narrative, overview, people, registers, report, snapshots, workbooks
+from headwater.web import audit, narrative, overview, people, registers, report, snapshots, workbooks, working
 from headwater.web.funding import allocations, contributions
 from headwater.web.measures import framework, indicator, observation, reporting
 from headwater.web.measures import listing as measured
@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     _work("workbooks/<str:record>/template.xlsx", workbooks.template, "workbook-template"),
     _work("workbooks/<str:record>/complaints.xlsx", workbooks.complaints, "workbook-complaints"),
     _work("audit/", audit.audit, "audit"),
+    _page("working/<str:token>/", working.working, "working"),
     # Open to whoever has the link; what it leads to was frozen for that.
     path("shared/<str:secret>/", answering(snapshots.shared), name="shared"),
     path("shared/<str:secret>/<str:form>/", answering(snapshots.shared_file), name="shared-file"),
