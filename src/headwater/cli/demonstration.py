@@ -293,23 +293,30 @@ def _stated(organisation: Node, by: Person) -> None:
 def publish(*, year: int) -> list[str]:
     """Publish all statements that can be. Returns why the others cannot: a gap waits for a person to explain it."""
     cast, _ = _people()
-    context = queries.context(year=year)
+    # Nothing but signatures is written meanwhile, so what is read once stays so.
+    with transaction.atomic():
+        return _published(queries.context(year=year), cast)
+
+
+def _published(context: queries.Context, cast: Cast) -> list[str]:
     refused = []
     for key in queries.statements():
         if queries.latest(key, str(context.period), organisation=context.organisation) or _missing(key, context):
             continue
         try:
-            draft = statements.prepare(key=key, context=context, by=cast.director)
-            statements.submit(publication=draft, by=cast.director)
-            statements.approve(publication=draft, by=cast.approver)
-            statements.publish(publication=draft, by=cast.director)
+            with transaction.atomic():
+                draft = statements.prepare(key=key, context=context, by=cast.director, now=context)
+                statements.submit(publication=draft, by=cast.director, now=context)
+                statements.approve(publication=draft, by=cast.approver, now=context)
+                statements.publish(publication=draft, by=cast.director, now=context)
         except Refused as refusal:
             refused.append(str(refusal))
     return refused
 
 
 def _missing(key: str, context: queries.Context) -> str:
-    return queries.statement(key).compute(context).missing
+    missing: str = queries.computed(queries.statement(key), context).missing
+    return missing
 
 
 def _carry_over(pool: register.Pool, *, year: int, cast: Cast) -> None:

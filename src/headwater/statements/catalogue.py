@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from headwater.lib.errors import Refused
 from headwater.statements import attribution, cases, comparison, funding, results, revenue
-from headwater.statements.figures import Context, Figure, Reconciliation, Statement, Table, definition
+from headwater.statements.figures import Context, Figure, Reconciliation, Statement, Table, computed, definition
 from headwater.statements.rules import (
     Content,
     figure_content,
@@ -85,15 +85,13 @@ def statement(key: str) -> Statement:
 def content(key: str, context: Context) -> Content:
     """What would be frozen if the statement were published now. Refused where it cannot be computed."""
     declared = statement(key)
-    if isinstance(declared, Figure):
-        figure = declared.compute(context)
-        missing, frozen = figure.missing, partial(figure_content, figure)
-    elif isinstance(declared, Table):
-        table = declared.compute(context)
-        missing, frozen = table.missing, partial(table_content, table)
-    else:
-        reconciled = declared.compute(context)
-        missing, frozen = reconciled.missing, partial(reconciliation_content, reconciled)
-    if missing:
-        raise Refused(f"“{declared.title}” cannot be computed for {context.year}: {missing}")
-    return frozen(definition(declared))
+    found = computed(declared, context)
+    if found.missing:
+        raise Refused(f"“{declared.title}” cannot be computed for {context.year}: {found.missing}")
+    match declared:
+        case Figure():
+            return figure_content(found, definition(declared))
+        case Table():
+            return table_content(found, definition(declared))
+        case _:
+            return reconciliation_content(found, definition(declared))

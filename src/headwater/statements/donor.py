@@ -70,6 +70,7 @@ class Result:
 class ObjectiveShare:
     """What the donor's share of the pool corresponds to in one objective; the range is over three methods."""
 
+    node: int
     objective: str
     fund: str
     allocated_usd: int
@@ -77,7 +78,6 @@ class ObjectiveShare:
     low_usd: int
     high_usd: int
     word: Literal["narrow", "wide"]
-    results: tuple[Result, ...]
 
     @property
     def parts(self) -> tuple[Ratio, Ratio, Ratio]:
@@ -145,7 +145,15 @@ def donors(context: Context) -> tuple[tuple[Node, int], ...]:
 
 
 def of_donor(context: Context, donor: Node, *, language: str = "en") -> DonorYear:
-    """What the statements hold of one donor. Refused where nothing of it is recorded in the year."""
+    """What the statements hold of one donor, read once for a context. Refused where nothing of it is recorded."""
+    place = ("donor", donor.pk, language)
+    if place not in context.memory:
+        context.memory[place] = _of_donor(context, donor, language)
+    found: DonorYear = context.memory[place]
+    return found
+
+
+def _of_donor(context: Context, donor: Node, language: str) -> DonorYear:
     got = records.received(context)
     row = next((one for one in got.donors if one.node == donor.pk), None)
     name = name_of(donor, on=context.as_of, language=language)
@@ -213,6 +221,7 @@ def _objectives(context: Context, donor: Node, language: str) -> tuple[Objective
         fund = name_of(found.fund, on=context.as_of, language=language)
         shares += [
             ObjectiveShare(
+                node=share.node,
                 objective=called[share.node],
                 fund=fund,
                 allocated_usd=totals[share.node],
@@ -220,14 +229,13 @@ def _objectives(context: Context, donor: Node, language: str) -> tuple[Objective
                 low_usd=share.low,
                 high_usd=share.high,
                 word=share.word,
-                results=_results(context, share.node, language),
             )
             for share in held
         ]
     return tuple(sorted(shares, key=lambda one: (-one.amount_usd, -one.high_usd, one.objective)))
 
 
-def _results(context: Context, objective: int, language: str) -> tuple[Result, ...]:
+def results_of(context: Context, objective: int, *, language: str = "en") -> tuple[Result, ...]:
     """What was observed in the year of the indicators that serve an objective. What was not observed is left out.
 
     Read once for a context: in a report every donor has a share in the same objectives.

@@ -69,6 +69,14 @@ def read_once(read: Callable[[Context], _Read]) -> Callable[[Context], _Read]:
     return remembered
 
 
+def computed(declared: Statement, context: Context) -> Any:
+    """What a statement comes to, computed once for a context."""
+    place = ("statement", declared.key)
+    if place not in context.memory:
+        context.memory[place] = declared.compute(context)
+    return context.memory[place]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One published number: what it is called, of what, how it is made, how it adds up and how it is rounded.

@@ -23,6 +23,7 @@ from headwater.statements.figures import Reconciliation as Reconciliation
 from headwater.statements.figures import Table as Table
 from headwater.statements.figures import adds_up as adds_up
 from headwater.statements.figures import code_of as code_of
+from headwater.statements.figures import computed as computed
 from headwater.statements.records import Explanation as Explanation
 from headwater.statements.records import Publication as Publication
 from headwater.statements.records import RevenueRow as RevenueRow
@@ -60,20 +61,12 @@ def context(
     return Context(organisation=whose, year=year, as_of=min(today, period.end), recorded_by=recorded_by)
 
 
-def _computed(declared: Any, context: Context) -> Any:
-    """What a statement comes to, computed once for a context."""
-    place = ("statement", declared.key)
-    if place not in context.memory:
-        context.memory[place] = declared.compute(context)
-    return context.memory[place]
-
-
 def value(key: str, context: Context) -> Value:
     """What a figure comes to now. Refused where there is no such figure; `missing` says why it cannot be computed."""
     declared = statement(key)
     if not isinstance(declared, Figure):
         raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a figure.")
-    found: Value = _computed(declared, context)
+    found: Value = computed(declared, context)
     return found
 
 
@@ -82,7 +75,7 @@ def table(key: str, context: Context) -> TableValue:
     declared = statement(key)
     if not isinstance(declared, Table):
         raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a table.")
-    found: TableValue = _computed(declared, context)
+    found: TableValue = computed(declared, context)
     return found
 
 
@@ -91,7 +84,7 @@ def reconciled(key: str, context: Context) -> Reconciled:
     declared = statement(key)
     if not isinstance(declared, Reconciliation):
         raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a reconciliation.")
-    found: Reconciled = _computed(declared, context)
+    found: Reconciled = computed(declared, context)
     return found
 
 

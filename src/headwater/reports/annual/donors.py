@@ -14,8 +14,6 @@ from headwater.statements.rules import contributors
 
 # With more donors than this their pages would bury the report; each is a file of its own then.
 MOST_PAGES = 25
-# The heading of a snapshot below which the results of the objectives stand.
-_RESULTS = "results"
 
 
 def donors(page: Page) -> Iterator[Block]:
@@ -39,20 +37,12 @@ def donors(page: Page) -> Iterator[Block]:
 def _pages(page: Page, givers: Sequence[int]) -> Iterator[Block]:
     """What all pages say alike stands once, before them."""
     known = {node.pk: node for node in nodes(ids=givers)}
-    made = [(known[giver], snapshot.snapshot_blocks(page.context, known[giver], page.language)) for giver in givers]
+    made = [(known[giver], snapshot.money_blocks(page.context, known[giver], page.language)) for giver in givers]
     yield from dict.fromkeys(block for _, blocks in made for block in blocks if isinstance(block, Note))
     for number, (donor, blocks) in enumerate(made, 1):
         key = f"donor-{number}"
         yield Heading(3, name_of(donor, on=page.context.as_of, language=page.language), key, stays_together=True)
-        yield from (_within(block, key) for block in _money_of(blocks) if not isinstance(block, Note))
-
-
-def _money_of(blocks: Sequence[Block]) -> Iterator[Block]:
-    """A donor's page up to the results, which stand once in this report and not once for each donor."""
-    for block in blocks:
-        if isinstance(block, Heading) and block.id == _RESULTS:
-            return
-        yield block
+        yield from (_within(block, key) for block in blocks if not isinstance(block, Note))
 
 
 def _within(block: Block, key: str) -> Block:

@@ -3,7 +3,7 @@ here; they are the donor's rows of the statements (statements.donor)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from headwater.lib.money import Money
@@ -17,7 +17,7 @@ from headwater.reports.formats import long_money as money_text
 from headwater.reports.rules import SNAPSHOT
 from headwater.reports.snapshot.words import say
 from headwater.statements.attribution import CLAIM_NOTE, METHOD_NOTE, SYNTHETIC_NOTE
-from headwater.statements.donor import DonorYear, ObjectiveShare, by_month, of_donor
+from headwater.statements.donor import DonorYear, ObjectiveShare, Result, by_month, of_donor, results_of
 from headwater.statements.queries import Context
 from headwater.statements.records import BOOKS
 from headwater.statements.rules import PER_CENT, USD, Ratio
@@ -70,9 +70,15 @@ def snapshot_blocks(context: Context, donor: Node, language: str = "en") -> list
         *written.get("message", []),
         *_given(page),
         *_financed(page),
-        *_results(page),
-        blocks.Note("source", page.say("Source: {source}.", source=_source(page))),
+        *_results(page, context),
+        _source_note(page),
     ]
+
+
+def money_blocks(context: Context, donor: Node, language: str = "en") -> list[Block]:
+    """What a snapshot says of money, as the annual report has it: what all donors share stands there once."""
+    page = _page(context, donor, language)
+    return [_headlines(page), *_given(page), *_financed(page), _source_note(page)]
 
 
 def _page(context: Context, donor: Node, language: str) -> _Page:
@@ -234,12 +240,14 @@ def _marked(value: blocks.Plain, is_synthetic: bool) -> blocks.Value:
     return blocks.Synthetic(value) if is_synthetic else value
 
 
-def _results(page: _Page) -> Iterator[Block]:
+def _results(page: _Page, context: Context) -> Iterator[Block]:
     """The results of each objective in which the donor has a share, with that share beside them."""
     if not page.year.objectives:
         return
     yield blocks.Heading(2, page.say("Results, with the financing share"), "results")
-    with_results = [one for one in page.year.objectives if one.results and one.high_usd > 0]
+    language = spoken(page.language)
+    shared = [one for one in page.year.objectives if one.high_usd > 0]
+    with_results = [(one, found) for one in shared if (found := results_of(context, one.node, language=language))]
     if not with_results:
         yield blocks.Paragraph(page.say("No result is recorded for these objectives in {year}."))
         return
@@ -249,7 +257,7 @@ def _results(page: _Page) -> Iterator[Block]:
             "pool’s allocation corresponds to the donor, not which result is the donor’s."
         )
     )
-    for number, one in enumerate(with_results, 1):
+    for number, (one, found) in enumerate(with_results, 1):
         yield blocks.Heading(3, one.objective, f"objective-{number}")
         part, low, high = (page.percent(ratio) for ratio in one.parts)
         yield blocks.Paragraph(
@@ -262,10 +270,10 @@ def _results(page: _Page) -> Iterator[Block]:
                 high=high,
             )
         )
-        yield _observed(page, one)
+        yield _observed(page, one, found)
 
 
-def _observed(page: _Page, share_of: ObjectiveShare) -> blocks.Table:
+def _observed(page: _Page, share_of: ObjectiveShare, found: Sequence[Result]) -> blocks.Table:
     return blocks.Table(
         caption=page.say("Observed in {year}: {objective}", objective=share_of.objective),
         columns=(
@@ -281,7 +289,7 @@ def _observed(page: _Page, share_of: ObjectiveShare) -> blocks.Table:
                 _value(one.measured),
                 "" if one.measured.unit in (USD, PER_CENT) else one.measured.unit,
             )
-            for one in share_of.results
+            for one in found
         ),
     )
 
@@ -297,5 +305,6 @@ def _value(measured: Measured) -> blocks.Value:
     return _marked(plain, measured.is_synthetic)
 
 
-def _source(page: _Page) -> str:
-    return page.say("the books") if page.year.source == BOOKS else page.year.source
+def _source_note(page: _Page) -> blocks.Note:
+    source = page.say("the books") if page.year.source == BOOKS else page.year.source
+    return blocks.Note("source", page.say("Source: {source}.", source=source))

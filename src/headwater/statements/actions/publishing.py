@@ -1,4 +1,8 @@
-"""Publishing a statement: prepared, sent for review, returned or approved by another person, published, set aside."""
+"""Publishing a statement: prepared, sent for review, returned or approved by another person, published, set aside.
+
+Every step reads the books again, so that nothing is signed that they no longer say. Whoever takes many steps in one
+transaction may say what was read in it (now), which then is read once for all of them.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ from headwater.statements.rules import PUBLICATION_STEPS, Content, changes, unex
 
 
 @transaction.atomic
-def prepare(*, key: str, context: Context, by: Person, note: str = "") -> Publication:
+def prepare(*, key: str, context: Context, by: Person, note: str = "", now: Context | None = None) -> Publication:
     """Freeze a statement as a draft. A new version says why (note) it is made.
 
     Refused: without the power “publish statements”; what cannot be computed; a gap that nobody explained; a version
@@ -32,7 +36,7 @@ def prepare(*, key: str, context: Context, by: Person, note: str = "") -> Public
     declared = queries.statement(key)
     if context.recorded_by is not None:
         raise Refused(f"What is published is as of now; leave out “recorded by {context.recorded_by}”.")
-    frozen = _publishable(key, context)
+    frozen = _publishable(key, now or context.afresh())
     organisation, period = context.organisation, str(context.period)
     if waiting := queries.in_preparation(key, period, organisation=organisation):
         raise Refused(
@@ -68,9 +72,8 @@ def prepare(*, key: str, context: Context, by: Person, note: str = "") -> Public
     return publication
 
 
-def _publishable(key: str, context: Context) -> Content:
-    """What would be frozen, read now. Refused where it cannot be computed, or a gap is not explained."""
-    now = context.afresh()
+def _publishable(key: str, now: Context) -> Content:
+    """What would be frozen, as it is read now. Refused where it cannot be computed, or a gap is not explained."""
     declared = queries.statement(key)
     if key in queries.reconciliations():
         refuse_if(unexplained(queries.reconciled(key, now), title=declared.title))
@@ -90,13 +93,13 @@ def _differences(before: Publication, frozen: Content, hashed: str, note: str) -
 
 
 @transaction.atomic
-def submit(*, publication: Publication, by: Person, answer: str = "") -> Publication:
+def submit(*, publication: Publication, by: Person, answer: str = "", now: Context | None = None) -> Publication:
     """Send a draft for review, or a returned one again, with the answer to the reason for which it came back.
 
     Refused: without the power “publish statements”; what is neither; a returned one without an answer; books that
     changed since it was prepared.
     """
-    return _walk(publication, "submit", by=by, reason=answer, action="submit publication", checks=True)
+    return _walk(publication, "submit", by=by, reason=answer, action="submit publication", now=now, checks=True)
 
 
 @transaction.atomic
@@ -110,18 +113,18 @@ def return_to_maker(*, publication: Publication, reason: str, by: Person) -> Pub
 
 
 @transaction.atomic
-def approve(*, publication: Publication, by: Person) -> Publication:
+def approve(*, publication: Publication, by: Person, now: Context | None = None) -> Publication:
     """Approve what another person prepared; from then on it can be published.
 
     Refused: without the power “publish statements”; by whoever prepared or submitted it; what is not in review; books
     that changed since it was prepared; a gap that nobody explained.
     """
     facts = {"approved_at": timezone.now(), "approved_by": by}
-    return _walk(publication, "approve", by=by, action="approve publication", checks=True, facts=facts)
+    return _walk(publication, "approve", by=by, action="approve publication", now=now, checks=True, facts=facts)
 
 
 @transaction.atomic
-def publish(*, publication: Publication, by: Person) -> Publication:
+def publish(*, publication: Publication, by: Person, now: Context | None = None) -> Publication:
     """Publish what was approved, under the next version number.
 
     Refused: without the power “publish statements”; what was not approved by another person; books that changed since
@@ -130,7 +133,7 @@ def publish(*, publication: Publication, by: Person) -> Publication:
     before = queries.latest(publication.key, publication.period, organisation=publication.organisation)
     version = (before.version or 0) + 1 if before else 1
     facts = {"version": version, "published_at": timezone.now(), "published_by": by}
-    return _walk(publication, "publish", by=by, action="publish", checks=True, facts=facts)
+    return _walk(publication, "publish", by=by, action="publish", now=now, checks=True, facts=facts)
 
 
 @transaction.atomic
@@ -149,6 +152,7 @@ def _walk(
     by: Person,
     action: str,
     reason: str = "",
+    now: Context | None = None,
     checks: bool = False,
     facts: Mapping[str, object] | None = None,
 ) -> Publication:
@@ -164,7 +168,7 @@ def _walk(
     )
     require(by, step.power)
     if checks:
-        _check_unchanged(record)
+        _check_unchanged(record, now)
     sign(document=record.document, step=step.name, by=by, reason=reason)
     _write(record, step, facts or {})
     after = _facts(record) | ({"reason": reason.strip()} if reason.strip() else {})
@@ -172,11 +176,13 @@ def _walk(
     return record
 
 
-def _check_unchanged(record: Publication) -> None:
+def _check_unchanged(record: Publication, now: Context | None) -> None:
     """Refuse to go on with what the books no longer say, or with a draft that was tampered with."""
     year = parse(record.period).start.year
-    now = _publishable(record.key, Context(organisation=record.organisation, year=year, as_of=record.as_of))
-    hashed = now.hash(organisation=record.organisation.code, key=record.key, period=record.period)
+    asked = Context(organisation=record.organisation, year=year, as_of=record.as_of)
+    assert now is None or (now.organisation, now.year) == (asked.organisation, year), "it is of the same year"
+    held = _publishable(record.key, now or asked)
+    hashed = held.hash(organisation=record.organisation.code, key=record.key, period=record.period)
     if not hashed == record.content_hash == queries.hash_of(record):
         raise Refused(
             f"“{record.title}” for {record.period} changed in the books since it was prepared on "
