@@ -1,0 +1,22 @@
+"""Writing in the room: what others publish, and what came from where."""
+
+from __future__ import annotations
+
+from headwater.iati.actions.links import link_contributions
+from headwater.iati.actions.publishing import folder, publish, tell_earlier
+from headwater.iati.actions.receiving import Received, receive
+from headwater.iati.actions.telling import ActivityDraft, Told, name_activities, tell_amounts, tell_facts
+
+__all__ = [
+    "ActivityDraft",
+    "Received",
+    "Told",
+    "folder",
+    "link_contributions",
+    "name_activities",
+    "publish",
+    "receive",
+    "tell_amounts",
+    "tell_earlier",
+    "tell_facts",
+]

@@ -1,0 +1,226 @@
+"""What all parts of a file are read with: days, numbers, codes, words. What cannot be read is noted, and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import cast
+
+from lxml import etree
+
+from headwater.iati.activity import Coded, Document, Narrative, Organisation, Value, Words
+from headwater.iati.standard import codelists
+from headwater.iati.values import day_in, number_in
+
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
+_LONGEST_SHOWN = 60
+
+
+class Unreadable(Exception):
+    """This part of the file cannot be kept; why is noted already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong, where, and what would be right. identifier: of the activity, "" where it has none."""
+
+    line: int
+    identifier: str
+    element: str
+    what: str
+
+    def __str__(self) -> str:
+        of = f" of {self.identifier}" if self.identifier else ""
+        element = f", {self.element}" if self.element else ""
+        return f"Line {self.line}{of}{element}: {self.what}"
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one activity or organisation, and notes what is wrong with it."""
+
+    identifier: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, element: etree._Element, what: str, *, tag: str = "") -> None:
+        """Note what is wrong with an element."""
+        where = tag or str(element.tag)
+        problem = Problem(line=line_of(element), identifier=self.identifier, element=where, what=what)
+        if problem not in self.problems[-3:]:
+            self.problems.append(problem)
+
+    def refuse(self, element: etree._Element, what: str, *, tag: str = "") -> Unreadable:
+        """Note what is wrong with an element that is then left out."""
+        self.note(element, what, tag=tag)
+        return Unreadable(what)
+
+    def all(self, parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+        """The elements with a tag right under another."""
+        return cast("Iterator[etree._Element]", parent.iterfind(tag))
+
+    def day(self, element: etree._Element | None, parent: etree._Element, tag: str) -> date:
+        """The day that an element states, by @iso-date, else in its text. Unreadable: none, or one that is no day."""
+        if element is None:
+            raise self.refuse(parent, f"<{tag}> is missing; it is left out. Add the day as iso-date.")
+        said = (element.get("iso-date") or element.text or "").strip()
+        found = day_in(said)
+        if found is None:
+            shown = f"“{short(said)}” is no day" if said else "It states no day"
+            raise self.refuse(element, f"{shown}; write iso-date as 2026-12-31. It is left out.")
+        return found
+
+    def attribute_day(self, element: etree._Element, name: str) -> date | None:
+        """A day in an attribute; None where there is none, or one that is no day (noted)."""
+        said = element.get(name)
+        if not said:
+            return None
+        found = day_in(said)
+        if found is None:
+            self.note(element, f"“{short(said)}” is no day; write @{name} as 2026-12-31.")
+        return found
+
+    def moment(self, element: etree._Element, name: str) -> datetime | None:
+        """A moment in an attribute; without a zone it is taken as UTC."""
+        said = (element.get(name) or "").strip()
+        if not said:
+            return None
+        try:
+            found = datetime.fromisoformat(said)
+        except ValueError:
+            self.note(element, f"“{short(said)}” is no moment; write @{name} as 2026-12-31T12:00:00Z.")
+            return None
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+    def number(self, element: etree._Element, said: str | None, what: str) -> Decimal | None:
+        """A number; None where there is none, or what is none (noted)."""
+        if not (said or "").strip():
+            return None
+        found = number_in(said)
+        if found is None:
+            self.note(element, f"“{short(said or '')}” is no number; write {what} as 1234.56.")
+        return found
+
+    def flag(self, element: etree._Element, name: str) -> bool | None:
+        """Yes or no in an attribute."""
+        return _FLAGS.get((element.get(name) or "").strip().lower())
+
+    def listed(self, element: etree._Element, code: str, codelist: str) -> str:
+        """A code of a list that is complete. Unreadable: any other."""
+        known = codelists()[codelist]
+        if code in known.codes:
+            return code
+        said = f"“{short(code)}” is not on the list {codelist}" if code else f"No code of the list {codelist}"
+        raise self.refuse(element, f"{said}; write one of it. It is left out.")
+
+    def value(self, parent: etree._Element) -> Value:
+        """The value of a transaction or budget. Unreadable: none, or one that is no number."""
+        element = parent.find("value")
+        if element is None:
+            raise self.refuse(parent, "<value> is missing; it is left out. Add the amount.")
+        amount = number_in(element.text)
+        if amount is None:
+            said = short((element.text or "").strip())
+            shown = f"“{said}” is no amount" if said else "It states no amount"
+            raise self.refuse(element, f"{shown}; write it as 1234.56. It is left out.")
+        return Value(
+            amount=amount,
+            currency=element.get("currency", "").strip(),
+            on=self.attribute_day(element, "value-date"),
+        )
+
+    def coded(self, element: etree._Element, *, uri: str = "vocabulary-uri") -> Coded:
+        """A code with its vocabulary, share and words. Unreadable: without a code."""
+        code = element.get("code", "").strip()
+        if not code:
+            raise self.refuse(element, "It has no code; it is left out. Add @code.")
+        return Coded(
+            code=code,
+            vocabulary=element.get("vocabulary", ""),
+            vocabulary_uri=element.get(uri, ""),
+            percentage=self.number(element, element.get("percentage"), "@percentage"),
+            words=words(element),
+        )
+
+    def all_coded(self, parent: etree._Element, tag: str, *, uri: str = "vocabulary-uri") -> tuple[Coded, ...]:
+        """All codes under a tag that can be read."""
+        found = []
+        for element in self.all(parent, tag):
+            try:
+                found.append(self.coded(element, uri=uri))
+            except Unreadable:
+                continue
+        return tuple(found)
+
+    def documents(self, parent: etree._Element) -> tuple[Document, ...]:
+        """The documents right under an element."""
+        found = []
+        for one in self.all(parent, "document-link"):
+            dated = one.find("document-date")
+            found.append(
+                Document(
+                    url=one.get("url", ""),
+                    format=one.get("format", ""),
+                    title=all_words(one, "title"),
+                    description=all_words(one, "description"),
+                    categories=tuple(each.get("code", "") for each in one.iterfind("category")),
+                    languages=tuple(each.get("code", "") for each in one.iterfind("language")),
+                    on=None if dated is None else self.attribute_day(dated, "iso-date"),
+                    countries=self.all_coded(one, "recipient-country"),
+                )
+            )
+        return tuple(found)
+
+
+def organisation(element: etree._Element, activity: str = "") -> Organisation:
+    """An organisation in one of its parts; `activity`: the attribute that says its activity there."""
+    secondary = (element.get("secondary-reporter") or "").strip().lower()
+    return Organisation(
+        ref=element.get("ref", "").strip(),
+        type=element.get("type", ""),
+        name=words(element),
+        activity=element.get(activity, "").strip() if activity else "",
+        role=element.get("role", ""),
+        crs_channel=element.get("crs-channel-code", ""),
+        is_secondary=_FLAGS.get(secondary),
+    )
+
+
+def optional(parent: etree._Element, tag: str, activity: str) -> Organisation | None:
+    """The organisation under a tag, if there is one."""
+    element = parent.find(tag)
+    return None if element is None else organisation(element, activity)
+
+
+def words(element: etree._Element) -> Words:
+    """The narratives of an element; where text stands right inside it, as before version 2, that text."""
+    found = tuple(
+        Narrative((each.text or "").strip(), each.get(LANGUAGE, "")) for each in element.iterfind("narrative")
+    )
+    if found or not (element.text or "").strip():
+        return found
+    return (Narrative((element.text or "").strip(), element.get(LANGUAGE, "")),)
+
+
+def all_words(parent: etree._Element, tag: str) -> Words:
+    """The narratives of all elements with a tag, as before version 2 each language had one of its own."""
+    return tuple(said for element in parent.iterfind(tag) for said in words(element))
+
+
+def code(parent: etree._Element, tag: str) -> str:
+    """The code of an element that is a code and nothing else; "" where there is none."""
+    found = parent.find(tag)
+    return "" if found is None else found.get("code", "").strip()
+
+
+def line_of(element: etree._Element) -> int:
+    """The line of an element in its file."""
+    return int(element.sourceline or 0)
+
+
+def short(said: str) -> str:
+    """What a file says, short enough for a sentence."""
+    said = " ".join(said.split())
+    return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]} …"

@@ -1,0 +1,160 @@
+"""Going through a file of somebody else's activities: what each would do, and all that is wrong, in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from lxml import etree
+
+from headwater.iati.activity import Activity, Transaction
+from headwater.iati.parsing import KNOWN_VERSIONS, Problem, Reader, modernised, outline, transactions
+from headwater.iati.parsing.elements import line_of, short
+from headwater.iati.reading import Broken, Root, Stray, pieces
+from headwater.iati.rules.links import LONGEST_IDENTIFIER
+from headwater.iati.rules.received import Fate, content_key, exact
+from headwater.lib.errors import Refused
+
+MOST_PROBLEMS_KEPT = 1_000
+MOST_ACTIVITIES = 1_000_000
+IN_ONE_PART = 500
+_UNSAID = "1.01"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An activity as it was found: its line, what is kept of it, and its transactions with their lines."""
+
+    line: int
+    activity: Activity
+    transactions: tuple[tuple[int, Transaction], ...]
+    key: str
+
+
+@dataclass(slots=True)
+class Told:
+    """What was told of a file: the first complaints, how many there are, and what became of the activities."""
+
+    problems: list[Problem] = field(default_factory=list)
+    count: int = 0
+    fates: Counter[Fate] = field(default_factory=Counter)
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Count complaints, and keep the first of them."""
+        for problem in problems:
+            self.count += 1
+            if len(self.problems) < MOST_PROBLEMS_KEPT:
+                self.problems.append(problem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """A file at a first look: its hash, its version, and the lines of identifiers that stand in it more than once."""
+
+    name: str
+    sha256: str
+    version: str
+    encoding: str
+    twice: Mapping[str, tuple[int, ...]]
+    activities: int
+
+
+def scanned(file: Path, *, encoding: str = "") -> Scanned:
+    """Look through a file before anything is read in. Refused: what cannot be read in at all (see reading.pieces).
+
+    Also refused: a version that there is not, an organisation file, and more activities than are read in at once.
+    """
+    version, count = "", 0
+    seen: dict[str, int] = {}
+    twice: dict[str, list[int]] = {}
+    try:
+        for piece in pieces(file, encoding=encoding, is_strangers=True):
+            if isinstance(piece, Root):
+                version = _version(file.name, piece)
+            elif not isinstance(piece, Stray):
+                count += 1
+                if count > MOST_ACTIVITIES:
+                    raise Refused(f"{file.name} has more than {MOST_ACTIVITIES:,} activities; split it.")
+                identifier = " ".join((piece.findtext("iati-identifier") or "").split())[: LONGEST_IDENTIFIER + 1]
+                if identifier in seen:
+                    twice.setdefault(identifier, [seen[identifier]]).append(line_of(piece))
+                elif identifier:
+                    seen[identifier] = line_of(piece)
+    except Broken:
+        # What stands before the break is read in; the break itself is told of then.
+        pass
+    with file.open("rb") as opened:
+        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    lines = {identifier: tuple(where) for identifier, where in twice.items()}
+    return Scanned(name=file.name, sha256=sha256, version=version, encoding=encoding, twice=lines, activities=count)
+
+
+def _version(name: str, root: Root) -> str:
+    if root.kind != "activities":
+        raise Refused(f"{name} is an organisation file; give files of activities (<iati-activities>).")
+    version = root.version.strip()
+    # Before 1.02 a file did not have to say.
+    version = {"": _UNSAID, "1": _UNSAID, "1.0": _UNSAID, "2.0": "2.01"}.get(version, version)
+    if version not in KNOWN_VERSIONS:
+        known = ", ".join(KNOWN_VERSIONS)
+        raise Refused(f"{name} says version {short(version)}, which is none that is known; known are {known}.")
+    return version
+
+
+def parts(file: Path, seen: Scanned, told: Told) -> Iterator[list[Found]]:
+    """The activities of a file that can be kept, some at a time; what is wrong with the others is told of."""
+    found = _found(file, seen, told)
+    while part := list(islice(found, IN_ONE_PART)):
+        yield part
+
+
+def _found(file: Path, seen: Scanned, told: Told) -> Iterator[Found]:
+    try:
+        for piece in pieces(file, encoding=seen.encoding, is_strangers=True):
+            if isinstance(piece, Stray):
+                what = f"<{piece.tag}> does not belong directly inside the file's outermost element; it is left out."
+                told.add([Problem(line=piece.line, identifier="", element=short(piece.tag), what=what)])
+            elif not isinstance(piece, Root) and (one := _one(piece, seen, told)) is not None:
+                yield one
+    except Broken as broken:
+        what = f"The file is not well-formed from here on: {broken.reason}. What follows was not read; get it again."
+        told.add([Problem(line=broken.line, identifier="", element="", what=what)])
+
+
+def _one(piece: etree._Element, seen: Scanned, told: Told) -> Found | None:
+    reader = Reader()
+    one = outline(modernised(piece, seen.version), reader)
+    complaint = None
+    if one is not None:
+        if (lines := seen.twice.get(one.identifier)) is not None:
+            complaint = f"The identifier stands in the lines {', '.join(map(str, lines[:5]))}; none of them is read in."
+        elif len(one.identifier) > LONGEST_IDENTIFIER:
+            complaint = f"The identifier has more than {LONGEST_IDENTIFIER} signs; the activity is left out."
+    if one is None or complaint:
+        if complaint:
+            reader.note(piece, complaint, tag="iati-identifier")
+        told.add(reader.problems)
+        told.fates[Fate.REJECTED] += 1
+        return None
+    moved = tuple(
+        (line, each) for line, each in transactions(piece, reader) if _is_exact(each, line, one.currency, reader)
+    )
+    told.add(reader.problems)
+    return Found(
+        line=line_of(piece), activity=one, transactions=moved, key=content_key(one, [each for _, each in moved])
+    )
+
+
+def _is_exact(one: Transaction, line: int, default: str, reader: Reader) -> bool:
+    """Whether its amount can be kept as it is; if not, why is noted."""
+    try:
+        exact(one.value.amount, one.value.currency or default)
+    except Refused as refusal:
+        what = str(refusal)
+        reader.problems.append(Problem(line=line, identifier=reader.identifier, element="value", what=what))
+        return False
+    return True
