@@ -15,7 +15,7 @@ from headwater.audit.queries import lines
 from headwater.lib.errors import Refused
 from headwater.lib.periods import parse, year
 from headwater.measures import actions, queries
-from headwater.measures.models import Observation, Submission
+from headwater.measures.models import Check, Observation, Submission
 from headwater.measures.rules import (
     CoverageDraft,
     DimensionDraft,
@@ -117,6 +117,22 @@ def test_a_successor_in_another_unit_says_what_changed(world: World) -> None:
     world.declare()
     refused(lambda: world.declare("households", unit="households", succeeds="reached"), "not one trend")
     world.declare("households", unit="households", succeeds="reached", what_changed="Households, not people.")
+
+
+def test_a_dimension_is_called_something_in_each_language(world: World) -> None:
+    french = {"fr": {"": "Sexe", "female": "Femmes"}}
+    sex = DimensionDraft(code="sex", title="Sex", categories=(("female", "Female"),), translations=french)
+    refused(lambda: actions.declare_dimensions(drafts=[sex], by=world.monitor), "at least two categories")
+    sex = replace(sex, categories=(("female", "Female"), ("male", "Male")))
+    assert actions.declare_dimensions(drafts=[sex], by=world.monitor).new == 1
+    assert actions.declare_dimensions(drafts=[sex], by=world.monitor).unchanged == 1
+    held = queries.dimensions().get(code="sex")
+    assert held.titles() == {"en": "Sex", "fr": "Sexe"}
+    assert [one.titles() for one in held.categories.all()] == [{"en": "Female", "fr": "Femmes"}, {"en": "Male"}]
+    other = replace(sex, translations={"fr": {"female": "Filles", "all": "Tous"}})
+    refused(lambda: actions.declare_dimensions(drafts=[other], by=world.monitor), "“all” has a title in fr")
+    other = replace(sex, translations={"fr": {"female": "Filles"}})
+    refused(lambda: actions.declare_dimensions(drafts=[other], by=world.monitor), "is called “Femmes” in fr")
 
 
 def test_dimensions_grow_and_never_lose_a_category(world: World) -> None:
@@ -267,6 +283,28 @@ def test_a_running_total_never_falls(world: World) -> None:
     refused(lambda: world.see(saw("2023-04", 29)), "29 people here and 30 people on 2023-03-31")
     refused(lambda: world.see(saw("2023-05", 50), saw("2023-06", 49)), "49 people here and 50 people on 2023-05-31")
     world.see(saw("2023-02", 10), saw("2023-04", 30))
+
+
+def _a_running_total_with_a_second_thought(world: World) -> tuple[int, int]:
+    """January 10, then 30; February 20, then 40. Returns the second of January and the second of February."""
+    world.declare(is_cumulative=True, over_time="last")
+    world.see(saw("2023-01", 10), saw("2023-02", 20))
+    february, january = (row.pk for row in queries.history())
+    world.see(saw("2023-02", 40, revises=february, why="A camp was missing"))
+    world.see(saw("2023-01", 30, revises=january, why="A camp was missing"))
+    later, earlier = (row.pk for row in queries.history() if row.revision)
+    return earlier, later
+
+
+def test_a_running_total_does_not_fall_when_a_revision_is_returned(world: World) -> None:
+    january, february = _a_running_total_with_a_second_thought(world)
+    sending = lambda *which: actions.return_to_sender(observations=which, reason="No", by=world.verifier)  # noqa: E731
+    said = refused(lambda: sending(february), "20 people, would count again", "it is 30 people on 2023-01-31")
+    assert f"observation {february}, reached" in said
+    assert not Check.objects.exists()
+    # Once the other value is taken back as well, each follows from the one before it.
+    assert sending(january, february) == 2
+    assert total("2023-02") == 20 and queries.check_totals() == []
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
-from measures.world import BY_SEX, World, ratio, saw
+from measures.world import BY_SEX, SEX, World, ratio, saw
 
 from headwater.lib.periods import parse
 from headwater.measures import actions
@@ -28,6 +29,7 @@ from headwater.measures.models import (
     SetAside,
     Submission,
     Target,
+    Translation,
 )
 from headwater.measures.rules import LinkDraft, TargetDraft
 
@@ -41,6 +43,7 @@ def kept_by_the_database() -> Iterator[None]:
 @pytest.fixture
 def full(world: World) -> World:
     """A world with a row in every table."""
+    actions.declare_dimensions(drafts=[replace(SEX, translations={"fr": {"": "Sexe"}})], by=world.monitor)
     world.declare(disaggregations=BY_SEX, results=(world.elements["OUT1"].pk,))
     target = TargetDraft(
         indicator="reached", starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31), value=5, source="s"
@@ -60,6 +63,7 @@ CHANGES: dict[type[models.Model], dict[str, Any]] = {
     Link: {"assumption": "another"},
     Dimension: {"title": "another"},
     Category: {"title": "another"},
+    Translation: {"title": "another"},
     Disaggregation: {"parts": "within"},
     Coverage: {"place_id": 0},
     Target: {"value": 6},
@@ -164,6 +168,20 @@ def test_a_running_total_never_falls(world: World) -> None:
         with kept_by_the_database():
             copied(row, value=value, **FEBRUARY).save(force_insert=True)
     copied(row, value=20, **FEBRUARY).save(force_insert=True)
+
+
+def test_a_running_total_does_not_fall_when_a_revision_is_returned(world: World) -> None:
+    world.declare(is_cumulative=True, over_time="last")
+    world.see(saw("2023-01", 10), saw("2023-02", 20))
+    first, second = Observation.objects.order_by("pk")
+    world.see(saw("2023-02", 40, revises=second.pk, why="x"))
+    world.see(saw("2023-01", 30, revises=first.pk, why="x"))
+    row = Observation.objects.get(value=40)
+    by = {"by": world.verifier, "at": timezone.now()}
+    with kept_by_the_database():
+        Check.objects.create(observation=row, outcome="returned", reason="No", **by)
+    Check.objects.create(observation=Observation.objects.get(value=30), outcome="returned", reason="No", **by)
+    Check.objects.create(observation=row, outcome="returned", reason="No", **by)
 
 
 def test_whoever_enters_does_not_check(full: World) -> None:

@@ -205,6 +205,24 @@ def test_a_framework_shows_how_far_each_result_is(world: World) -> None:
     assert (uganda.measured.shown, uganda.target) == (121, None)
 
 
+def test_of_a_large_framework_only_what_was_opened_is_listed(world: World) -> None:
+    one, two = world.elements["OUT1"].pk, world.elements["OUT2"].pk
+    world.declare("a", results=(one,))
+    world.declare("b", results=(one, two))
+    aim(world, 5, indicator="a")
+
+    def listed(**asked: Any) -> list[tuple[int, int, bool]]:
+        found = queries.framework(plan=world.plan, on=END, opened=queries.Opened(**asked))
+        assert found.statuses == {Status.NOT_REPORTED: 1, Status.NO_TARGET: 1}
+        rows = [row for row in found.results if row.node.code.startswith("OUT")]
+        return [(row.count, len(row.indicators), row.is_closed) for row in rows]
+
+    assert listed() == listed(at_most=3) == [(2, 2, False), (1, 1, False)]
+    assert listed(at_most=2) == [(2, 0, True), (1, 0, True)]
+    assert listed(at_most=2, results=["OUT2"]) == [(2, 0, True), (1, 1, False)]
+    assert listed(at_most=2, status=Status.NO_TARGET) == [(1, 1, False), (1, 1, False)]
+
+
 def test_a_derived_indicator_is_asked_one_floor_up(world: World) -> None:
     world.declare("derived", results=(world.elements["SO1"].pk,), derivation="donors")
     assert "derived from the books" in queries.measured(indicator="derived", on=END).missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from measures.plain import CATEGORIES, MONTHS, PLACES, Plain
@@ -148,3 +148,27 @@ def test_a_total_that_was_changed_is_found_and_made_anew(world: World) -> None:
     assert queries.measured(indicator="reached", period=parse("2023-01")).shown == 6, "a check changes nothing"
     actions.rebuild_totals(by=world.monitor)
     assert queries.check_totals() == []
+
+
+def test_it_is_kept_how_many_observations_stand_where(world: World) -> None:
+    world.declare()
+    world.declare("other")
+    world.see(*(world.saw(f"2023-0{month}", month, "KEN") for month in range(1, 7)))
+    world.see(world.saw("2023-01", 1, indicator="other"))
+    rows = list(queries.history(indicator=queries.indicator("reached")).order_by("pk"))
+    actions.verify(observations=[row.pk for row in rows[:3]], by=world.verifier)
+    actions.return_to_sender(observations=[rows[3].pk], reason="No", by=world.verifier)
+    for row, value in ((rows[0], 10), (rows[3], 40), (rows[4], 50)):
+        world.see(world.saw(f"2023-0{row.value}", value, "KEN", revises=row.pk, why="Better"))
+    (better,) = (row for row in queries.history() if row.value == 50)
+    actions.return_to_sender(observations=[better.pk], reason="No", by=world.verifier)
+    told = {status: queries.count(indicator=queries.indicator("reached"), status=status) for status in queries.STATUSES}
+    assert told == {"entered": 4, "verified": 2, "returned": 2, "revised": 1}
+    for status, number in told.items():
+        held = [row.status for row in queries.history(indicator=queries.indicator("reached"), status=status)]
+        assert held == [status] * number
+    assert queries.count() == 10 and queries.count(office=world.office) == 0
+    assert queries.check_totals() == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE measures_tally SET verified = verified + 1")
+    assert "verified 1" in queries.check_totals()[0]

@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from headwater.access.queries import Person, require
 from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Complaint, Refused, refuse_if
-from headwater.measures.models import Attachment, Category, Coverage, Dimension, Disaggregation, Indicator
+from headwater.measures.models import Attachment, Category, Coverage, Dimension, Disaggregation, Indicator, Translation
 from headwater.measures.queries.definitions import indicator as indicator_with
 from headwater.measures.queries.definitions import with_keys
 from headwater.measures.queries.drafts import review_indicators
@@ -27,7 +26,7 @@ from headwater.measures.rules import (
     Told,
     dimension_complaints,
 )
-from headwater.registry.actions import register_many, rename
+from headwater.registry.actions import register_many
 from headwater.registry.queries import Node, nodes
 from headwater.registry.rules import NodeDraft
 
@@ -56,13 +55,32 @@ def declare_dimensions(*, drafts: Sequence[DimensionDraft], by: Person) -> Told:
             raise Refused(f"The category {draft.code}/{wrong[0]} is called “{held[wrong[0]]}”; choose another code.")
         added = [(code, title) for code, title in draft.categories if code not in held]
         Category.objects.bulk_create([Category(dimension=dimension, code=code, title=title) for code, title in added])
-        if row is not None and not added:
+        translated = _translate(dimension, draft)
+        if row is not None and not added and not translated:
             unchanged += 1
             continue
         new += 1
-        after = {"title": draft.title, "categories": [code for code, _ in added]}
+        after = {"title": draft.title, "categories": [code for code, _ in added], "translations": translated}
         note(by=by, action="declare dimension", target=f"dimension:{draft.code}", after=after)
     return Told(new=new, unchanged=unchanged)
+
+
+def _translate(dimension: Dimension, draft: DimensionDraft) -> int:
+    """Write what it and its categories are called in other languages; returns how many of these are new."""
+    ids: dict[str, int | None] = {"": None, **dict(dimension.categories.values_list("code", "pk"))}
+    held = {(row.category_id, row.language): row.title for row in Translation.objects.filter(dimension=dimension.pk)}
+    new = []
+    for language, titles in draft.translations.items():
+        for code, title in titles.items():
+            known = held.get((ids[code], language))
+            if known is not None and known != title.strip():
+                raise Refused(f"{draft.code}/{code} is called “{known}” in {language}; a title stays as it was told.")
+            if known is None:
+                new.append(
+                    Translation(dimension=dimension, category_id=ids[code], language=language, title=title.strip())
+                )
+    Translation.objects.bulk_create(new)
+    return len(new)
 
 
 @transaction.atomic
@@ -80,16 +98,18 @@ def declare_indicators(*, drafts: Sequence[IndicatorDraft], by: Person) -> Told:
     new = [draft for draft in drafts if draft.key not in there]
     registered = register_many(
         drafts=[
-            NodeDraft(kind="indicator", code=draft.key, name=draft.names["en"], valid_from=None, source=draft.source)
+            NodeDraft(
+                kind="indicator",
+                code=draft.key,
+                name=draft.names["en"],
+                valid_from=None,
+                source=draft.source,
+                also={language: name for language, name in draft.names.items() if language != "en"},
+            )
             for draft in new
         ],
         by=by,
     )
-    today = timezone.localdate()
-    for draft in new:
-        for language, name in draft.names.items():
-            if language != "en" and name.strip():
-                rename(node=registered[draft.key], name=name, on=today, by=by, language=language, source=draft.source)
     _write_indicators(new, registered, there)
     rows = there | with_keys(draft.key for draft in new)
     Disaggregation.objects.bulk_create(

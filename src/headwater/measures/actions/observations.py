@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,8 @@ from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.periods import Period
 from headwater.measures import staging, totals
 from headwater.measures.models import Check, Coverage, Indicator, Observation, SetAside, Submission
-from headwater.measures.queries.definitions import closed_periods
+from headwater.measures.queries.definitions import closed_periods, facts
+from headwater.measures.queries.records import falls_without
 from headwater.measures.queries.review import Reviewing, portions, reviewing
 from headwater.measures.rules import (
     IndicatorFacts,
@@ -23,6 +24,7 @@ from headwater.measures.rules import (
     Standing,
     Told,
     parts_complaint,
+    returned_complaint,
     shown,
 )
 from headwater.registry.queries import names_of, nodes
@@ -138,7 +140,7 @@ def return_to_sender(*, observations: Sequence[int], reason: str, by: Person) ->
     """Return observations to whoever entered them, with the reason; they no longer count until they are revised.
 
     Where an earlier revision was not returned, that one counts again. Refused as verify refuses; without a reason; in a
-    closed period.
+    closed period; where a running total would then fall.
     """
     if not reason.strip():
         raise Refused("To return an observation needs a reason; write one sentence that says what is wrong with it.")
@@ -160,17 +162,35 @@ def _check(observations: Sequence[int], outcome: Outcome, reason: str, by: Perso
     if not offices:
         require(by, "verify observations")
     refuse_if(_against_checking(asked, rows, outcome, by))
-    now = timezone.now()
-    Check.objects.bulk_create(
-        [Check(observation_id=pk, outcome=outcome, reason=reason, by=by, at=now) for pk in asked],
-        batch_size=_PER_STATEMENT,
-    )
+    checks = [Check(observation_id=pk, outcome=outcome, reason=reason, by=by, at=timezone.now()) for pk in asked]
+    one_by_one = [
+        check for check in checks if outcome is Outcome.RETURNED and rows[check.observation_id].indicator.is_cumulative
+    ]
+    refuse_if(_return_running_totals(one_by_one, rows))
+    Check.objects.bulk_create([check for check in checks if check not in one_by_one], batch_size=_PER_STATEMENT)
     with staging.held_tables():
         staging.touch_observations(asked)
         totals.keep()
     after = {"outcome": str(outcome), "observations": len(asked), "reason": reason}
     note(by=by, action=f"observations {outcome}", target=f"observations {_spans(asked)}", after=after)
     return len(asked)
+
+
+def _return_running_totals(checks: Sequence[Check], rows: Mapping[int, Observation]) -> list[Complaint]:
+    """Return observations of running totals one by one, in any order in which nothing falls that then counts again."""
+    waiting = list(checks)
+    while ready := [check for check in waiting if falls_without(rows[check.observation_id]) is None]:
+        # Only the first: what it brings back may stand against the next.
+        ready[0].save()
+        waiting.remove(ready[0])
+    complaints = []
+    for check in waiting:
+        row = rows[check.observation_id]
+        fall, (indicator,) = falls_without(row), facts([row.indicator]).values()
+        assert fall is not None, "it waits because it would fall"
+        sentence = returned_complaint(shown(fall.again, indicator), shown(fall.other, indicator), fall.on)
+        complaints.append(Complaint(sentence, f"observation {row.pk}, {row.indicator.key}"))
+    return complaints
 
 
 def _against_checking(

@@ -295,6 +295,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["ends_on", "id"], name="observation_by_day"),
+                    models.Index(fields=["place", "ends_on", "id"], name="observation_by_place"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         models.F("indicator"),
@@ -663,6 +667,68 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("why", ""), _negated=True), name="reporting_closing_says_why"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Tally",
+            fields=[
+                (
+                    "indicator",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="measures.indicator",
+                    ),
+                ),
+                ("entered", models.PositiveBigIntegerField(default=0)),
+                ("verified", models.PositiveBigIntegerField(default=0)),
+                ("returned", models.PositiveBigIntegerField(default=0)),
+                ("revised", models.PositiveBigIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Translation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=8)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        help_text="None: the dimension itself",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="translations",
+                        to="measures.category",
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="translations",
+                        to="measures.dimension",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("dimension"),
+                        django.db.models.functions.comparison.Coalesce("category", models.Value(0)),
+                        models.F("language"),
+                        name="translation_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("language", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                        ),
+                        name="translation_has_title",
                     ),
                 ],
             },

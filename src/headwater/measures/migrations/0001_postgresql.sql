@@ -21,6 +21,10 @@ CREATE TRIGGER category_stays BEFORE UPDATE OR DELETE ON measures_category
     FOR EACH ROW EXECUTE FUNCTION measures_row_stays();
 CREATE TRIGGER category_is_not_emptied BEFORE TRUNCATE ON measures_category
     FOR EACH STATEMENT EXECUTE FUNCTION measures_row_stays();
+CREATE TRIGGER translation_stays BEFORE UPDATE OR DELETE ON measures_translation
+    FOR EACH ROW EXECUTE FUNCTION measures_row_stays();
+CREATE TRIGGER translation_is_not_emptied BEFORE TRUNCATE ON measures_translation
+    FOR EACH STATEMENT EXECUTE FUNCTION measures_row_stays();
 CREATE TRIGGER disaggregation_stays BEFORE UPDATE OR DELETE ON measures_disaggregation
     FOR EACH ROW EXECUTE FUNCTION measures_row_stays();
 CREATE TRIGGER disaggregation_is_not_emptied BEFORE TRUNCATE ON measures_disaggregation
@@ -200,6 +204,9 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'measures: the period overlaps another one' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    INSERT INTO measures_tally (indicator_id, entered, verified, returned, revised)
+    SELECT indicator_id, COUNT(*), 0, 0, 0 FROM fresh GROUP BY indicator_id
+    ON CONFLICT (indicator_id) DO UPDATE SET entered = measures_tally.entered + EXCLUDED.entered;
     INSERT INTO measures_setaside (observation_id)
     SELECT earlier.id FROM fresh
     JOIN measures_observation AS earlier
@@ -283,7 +290,70 @@ BEGIN
         WHERE returned.id = NEW.observation_id AND COALESCE(earlier.outcome, '') <> 'returned'
         ORDER BY other.revision DESC LIMIT 1
     );
+    -- What counts again must not make a running total fall.
+    IF EXISTS (
+        SELECT 1 FROM measures_observation AS returned
+        JOIN measures_indicator AS indicator ON indicator.id = returned.indicator_id AND indicator.is_cumulative
+        JOIN measures_observation AS again
+            ON again.indicator_id = returned.indicator_id
+            AND COALESCE(again.category_id, 0) = COALESCE(returned.category_id, 0)
+            AND COALESCE(again.place_id, 0) = COALESCE(returned.place_id, 0)
+            AND again.ends_on = returned.ends_on AND again.starts_on = returned.starts_on
+        WHERE returned.id = NEW.observation_id
+            AND NOT EXISTS (SELECT 1 FROM measures_setaside WHERE observation_id = again.id)
+            AND EXISTS (
+                SELECT 1 FROM measures_observation AS other
+                WHERE other.indicator_id = again.indicator_id
+                    AND COALESCE(other.category_id, 0) = COALESCE(again.category_id, 0)
+                    AND COALESCE(other.place_id, 0) = COALESCE(again.place_id, 0)
+                    AND (
+                        (other.ends_on < again.ends_on AND other.value > again.value)
+                        OR (other.ends_on > again.ends_on AND other.value < again.value)
+                    )
+                    AND NOT EXISTS (SELECT 1 FROM measures_setaside WHERE observation_id = other.id)
+            )
+    ) THEN
+        RAISE EXCEPTION 'measures: a running total falls' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER check_returns AFTER INSERT ON measures_check
     FOR EACH ROW WHEN (NEW.outcome = 'returned') EXECUTE FUNCTION measures_check_returns();
+
+-- How many observations stand where, of each indicator. Entered: above, with the observations themselves.
+CREATE OR REPLACE FUNCTION measures_checks_are_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE measures_tally AS tally
+    SET entered = tally.entered - counted.verified - counted.returned,
+        verified = tally.verified + counted.verified, returned = tally.returned + counted.returned
+    FROM (
+        SELECT observation.indicator_id, COUNT(*) FILTER (WHERE fresh.outcome = 'verified') AS verified,
+            COUNT(*) FILTER (WHERE fresh.outcome = 'returned') AS returned
+        FROM fresh JOIN measures_observation AS observation ON observation.id = fresh.observation_id
+        GROUP BY observation.indicator_id
+    ) AS counted WHERE tally.indicator_id = counted.indicator_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER checks_are_counted AFTER INSERT ON measures_check
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION measures_checks_are_counted();
+CREATE OR REPLACE FUNCTION measures_setaside_is_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    step integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
+BEGIN
+    -- What was returned is counted as that, also once it is revised.
+    UPDATE measures_tally AS tally
+    SET entered = tally.entered - step * (counted.all_of_it - counted.verified),
+        verified = tally.verified - step * counted.verified, revised = tally.revised + step * counted.all_of_it
+    FROM (
+        SELECT observation.indicator_id, COUNT(*) AS all_of_it,
+            COUNT(*) FILTER (WHERE checked.outcome = 'verified') AS verified
+        FROM moved JOIN measures_observation AS observation ON observation.id = moved.observation_id
+        LEFT JOIN measures_check AS checked ON checked.observation_id = observation.id
+        WHERE COALESCE(checked.outcome, '') <> 'returned' GROUP BY observation.indicator_id
+    ) AS counted WHERE tally.indicator_id = counted.indicator_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER setaside_is_counted AFTER INSERT ON measures_setaside
+    REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION measures_setaside_is_counted();
+CREATE TRIGGER counting_again_is_counted AFTER DELETE ON measures_setaside
+    REFERENCING OLD TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION measures_setaside_is_counted();

@@ -40,6 +40,10 @@ CREATE TRIGGER category_is_not_changed BEFORE UPDATE ON measures_category
 BEGIN SELECT RAISE(ABORT, 'measures: what is recorded stays'); END;
 CREATE TRIGGER category_is_not_removed BEFORE DELETE ON measures_category
 BEGIN SELECT RAISE(ABORT, 'measures: what is recorded stays'); END;
+CREATE TRIGGER translation_is_not_changed BEFORE UPDATE ON measures_translation
+BEGIN SELECT RAISE(ABORT, 'measures: what is recorded stays'); END;
+CREATE TRIGGER translation_is_not_removed BEFORE DELETE ON measures_translation
+BEGIN SELECT RAISE(ABORT, 'measures: what is recorded stays'); END;
 CREATE TRIGGER disaggregation_is_not_changed BEFORE UPDATE ON measures_disaggregation
 BEGIN SELECT RAISE(ABORT, 'measures: what is recorded stays'); END;
 CREATE TRIGGER disaggregation_is_not_removed BEFORE DELETE ON measures_disaggregation
@@ -84,6 +88,15 @@ WHEN EXISTS (
     WHERE id = NEW.id OR (dimension_id = NEW.dimension_id AND code = NEW.code)
 )
 BEGIN SELECT RAISE(ABORT, 'measures: this category is recorded already'); END;
+CREATE TRIGGER translation_is_not_replaced BEFORE INSERT ON measures_translation
+WHEN EXISTS (
+    SELECT 1 FROM measures_translation
+    WHERE id = NEW.id OR (
+        dimension_id = NEW.dimension_id AND COALESCE(category_id, 0) = COALESCE(NEW.category_id, 0)
+        AND language = NEW.language
+    )
+)
+BEGIN SELECT RAISE(ABORT, 'measures: this translation is recorded already'); END;
 CREATE TRIGGER disaggregation_is_not_replaced BEFORE INSERT ON measures_disaggregation
 WHEN EXISTS (
     SELECT 1 FROM measures_disaggregation
@@ -251,4 +264,61 @@ BEGIN
         WHERE returned.id = NEW.observation_id AND COALESCE(earlier.outcome, '') <> 'returned'
         ORDER BY other.revision DESC LIMIT 1
     );
+    -- What counts again must not make a running total fall.
+    SELECT RAISE(ABORT, 'measures: a running total falls') WHERE EXISTS (
+        SELECT 1 FROM measures_observation AS returned
+        JOIN measures_indicator AS indicator ON indicator.id = returned.indicator_id AND indicator.is_cumulative
+        JOIN measures_observation AS again
+            ON again.indicator_id = returned.indicator_id
+            AND COALESCE(again.category_id, 0) = COALESCE(returned.category_id, 0)
+            AND COALESCE(again.place_id, 0) = COALESCE(returned.place_id, 0)
+            AND again.ends_on = returned.ends_on AND again.starts_on = returned.starts_on
+        WHERE returned.id = NEW.observation_id
+            AND NOT EXISTS (SELECT 1 FROM measures_setaside WHERE observation_id = again.id)
+            AND EXISTS (
+                SELECT 1 FROM measures_observation AS other
+                WHERE other.indicator_id = again.indicator_id
+                    AND COALESCE(other.category_id, 0) = COALESCE(again.category_id, 0)
+                    AND COALESCE(other.place_id, 0) = COALESCE(again.place_id, 0)
+                    AND (
+                        (other.ends_on < again.ends_on AND other.value > again.value)
+                        OR (other.ends_on > again.ends_on AND other.value < again.value)
+                    )
+                    AND NOT EXISTS (SELECT 1 FROM measures_setaside WHERE observation_id = other.id)
+            )
+    );
+END;
+
+-- How many observations stand where, of each indicator.
+CREATE TRIGGER observation_is_counted AFTER INSERT ON measures_observation
+BEGIN
+    INSERT INTO measures_tally (indicator_id, entered, verified, returned, revised)
+    VALUES (NEW.indicator_id, 1, 0, 0, 0)
+    ON CONFLICT (indicator_id) DO UPDATE SET entered = entered + 1;
+END;
+CREATE TRIGGER check_is_counted AFTER INSERT ON measures_check
+BEGIN
+    UPDATE measures_tally
+    SET entered = entered - 1, verified = verified + (NEW.outcome = 'verified'),
+        returned = returned + (NEW.outcome = 'returned')
+    WHERE indicator_id = (SELECT indicator_id FROM measures_observation WHERE id = NEW.observation_id);
+END;
+-- What was returned is counted as that, also once it is revised.
+CREATE TRIGGER setaside_is_counted AFTER INSERT ON measures_setaside
+WHEN NOT EXISTS (SELECT 1 FROM measures_check WHERE observation_id = NEW.observation_id AND outcome = 'returned')
+BEGIN
+    UPDATE measures_tally
+    SET revised = revised + 1,
+        verified = verified - EXISTS (SELECT 1 FROM measures_check WHERE observation_id = NEW.observation_id),
+        entered = entered - NOT EXISTS (SELECT 1 FROM measures_check WHERE observation_id = NEW.observation_id)
+    WHERE indicator_id = (SELECT indicator_id FROM measures_observation WHERE id = NEW.observation_id);
+END;
+CREATE TRIGGER counting_again_is_counted AFTER DELETE ON measures_setaside
+WHEN NOT EXISTS (SELECT 1 FROM measures_check WHERE observation_id = OLD.observation_id AND outcome = 'returned')
+BEGIN
+    UPDATE measures_tally
+    SET revised = revised - 1,
+        verified = verified + EXISTS (SELECT 1 FROM measures_check WHERE observation_id = OLD.observation_id),
+        entered = entered + NOT EXISTS (SELECT 1 FROM measures_check WHERE observation_id = OLD.observation_id)
+    WHERE indicator_id = (SELECT indicator_id FROM measures_observation WHERE id = OLD.observation_id);
 END;

@@ -14,6 +14,7 @@ from headwater.measures.models.definitions import (
     Disaggregation,
     Indicator,
     Link,
+    Translation,
 )
 from headwater.measures.models.observed import (
     Check,
@@ -21,6 +22,7 @@ from headwater.measures.models.observed import (
     Observation,
     SetAside,
     Submission,
+    Tally,
     Target,
     Total,
 )
@@ -38,6 +40,8 @@ __all__ = [
     "Observation",
     "SetAside",
     "Submission",
+    "Tally",
     "Target",
     "Total",
+    "Translation",
 ]

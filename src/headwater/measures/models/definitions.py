@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from headwater.measures.rules import (
     DIRECTIONS,
@@ -172,6 +173,10 @@ class Dimension(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def titles(self) -> dict[str, str]:
+        """What it is called, by language."""
+        return {"en": self.title, **{row.language: row.title for row in self.translations.all() if not row.category_id}}
+
 
 class Category(models.Model):
     """One part that a dimension splits into. Written dimension/code, such as sex/female."""
@@ -189,6 +194,33 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension.code}/{self.code}"
+
+    def titles(self) -> dict[str, str]:
+        """What it is called, by language."""
+        return {"en": self.title, **{row.language: row.title for row in self.translations.all()}}
+
+
+class Translation(models.Model):
+    """What a dimension, or one of its categories, is called in another language than English. Append-only."""
+
+    dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="translations")
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, related_name="translations", help_text="None: the dimension itself"
+    )
+    language = models.CharField(max_length=8)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                F("dimension"), Coalesce("category", Value(0)), F("language"), name="translation_once"
+            ),
+            models.CheckConstraint(condition=~Q(language="") & ~Q(title=""), name="translation_has_title"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
 
 
 class Disaggregation(models.Model):

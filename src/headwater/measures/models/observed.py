@@ -101,6 +101,11 @@ class Observation(models.Model):
 
     class Meta:
         ordering = ["id"]
+        # The latest first, of everywhere or of a place: the list of observations is read so, a page at a time.
+        indexes = [
+            models.Index(fields=["ends_on", "id"], name="observation_by_day"),
+            models.Index(fields=["place", "ends_on", "id"], name="observation_by_place"),
+        ]
         constraints = [
             # Also the way to a series, and through coverage to all places: queries name the same expressions.
             models.UniqueConstraint(
@@ -214,3 +219,16 @@ class Total(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} to {self.ends_on}: {self.value}"
+
+
+class Tally(models.Model):
+    """How many observations of an indicator stand where, so that nobody has to count ten million. Kept by triggers."""
+
+    indicator = models.OneToOneField(Indicator, models.PROTECT, primary_key=True, related_name="+")
+    entered = models.PositiveBigIntegerField(default=0)
+    verified = models.PositiveBigIntegerField(default=0)
+    returned = models.PositiveBigIntegerField(default=0)
+    revised = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.entered} entered, {self.verified} verified"

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Sum, Value, When
 
 from headwater.access.queries import Person
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
 from headwater.measures import staging
-from headwater.measures.models import Check, Coverage, SetAside
+from headwater.measures.models import Check, Coverage, SetAside, Tally
 from headwater.measures.models import Observation as Observation
 from headwater.measures.queries.definitions import Indicator as Indicator
 from headwater.measures.queries.definitions import category as category_with
@@ -81,11 +81,39 @@ def history(
     if period is not None:
         found = found.filter(starts_on__gte=period.start, ends_on__lte=period.end)
     if office is not None:
-        found = found.filter(indicator__office=office)
+        found = found.filter(indicator__in=Indicator.objects.filter(office=office).order_by().values("pk"))
     if entered_by is not None:
         found = found.filter(submission__by=entered_by)
-    told = _with_status(found)
-    return told if status is None else told.filter(status=status)
+    return _with_status(found if status is None else _standing(found, status))
+
+
+def _standing(found: QuerySet[Observation], status: str) -> QuerySet[Observation]:
+    """Those that stand so, asked only of indicators that have any: of millions it may be three."""
+    assert status in STATUSES, f"no status {status}"
+    found = found.filter(indicator__in=Tally.objects.filter(**{f"{status}__gt": 0}).values("indicator"))
+    checks = Check.objects.filter(observation=OuterRef("pk"))
+    returned, aside = Exists(checks.filter(outcome=Outcome.RETURNED)), Exists(_asides())
+    if status == "returned":
+        return found.filter(pk__in=Check.objects.filter(outcome=Outcome.RETURNED).order_by().values("observation"))
+    if status == "revised":
+        return found.filter(~returned, pk__in=SetAside.objects.values("observation"))
+    verified = Exists(checks.filter(outcome=Outcome.VERIFIED))
+    return found.filter(~aside, verified if status == "verified" else ~verified)
+
+
+def _asides() -> QuerySet[SetAside]:
+    return SetAside.objects.filter(observation=OuterRef("pk"))
+
+
+def count(*, indicator: Indicator | None = None, office: Node | int | None = None, status: str | None = None) -> int:
+    """How many observations there are (standing so; of an indicator; of an office): kept, not counted."""
+    rows = Tally.objects.all()
+    if indicator is not None:
+        rows = rows.filter(indicator=indicator)
+    if office is not None:
+        rows = rows.filter(indicator__office=office)
+    sums = rows.aggregate(**{name: Sum(name, default=0) for name in STATUSES})
+    return int(sum(sums.values()) if status is None else sums[status])
 
 
 def _with_status(found: QuerySet[Observation]) -> QuerySet[Any]:
@@ -94,7 +122,7 @@ def _with_status(found: QuerySet[Observation]) -> QuerySet[Any]:
         outcome=Subquery(checks.values("outcome")[:1]),
         check_reason=Subquery(checks.values("reason")[:1]),
         checked_by=Subquery(checks.values("by__name")[:1]),
-        is_aside=Exists(SetAside.objects.filter(observation=OuterRef("pk"))),
+        is_aside=Exists(_asides()),
     ).annotate(
         status=Case(
             When(outcome=Outcome.RETURNED, then=Value("returned")),
@@ -120,6 +148,35 @@ def revisions(one: Observation) -> list[Observation]:
         pk = getattr(one, f"{name}_id")
         found = found.filter(**({f"{name}__isnull": True} if pk is None else {name: pk}))
     return sorted(found, key=lambda row: row.revision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fall:
+    """What would count again of a running total, and the other value (of a day) that it does not go with."""
+
+    again: int
+    other: int
+    on: date
+
+
+def falls_without(one: Observation) -> Fall | None:
+    """Whether a running total would fall if this observation were returned: an earlier revision then counts again."""
+    same = Observation.objects.filter(indicator=one.indicator_id)
+    for name in ("place", "category"):
+        pk = getattr(one, f"{name}_id")
+        same = same.filter(**({f"{name}__isnull": True} if pk is None else {name: pk}))
+    returned = Check.objects.filter(observation=OuterRef("pk"), outcome=Outcome.RETURNED)
+    earlier = same.filter(~Exists(returned), starts_on=one.starts_on, ends_on=one.ends_on).exclude(pk=one.pk)
+    again = earlier.order_by("-revision").first()
+    if again is None or again.value is None:
+        return None
+    counting = same.filter(~Exists(_asides()))
+    above = counting.filter(ends_on__lt=one.ends_on, value__gt=again.value).order_by("-ends_on")
+    below = counting.filter(ends_on__gt=one.ends_on, value__lt=again.value).order_by("ends_on")
+    other = above.first() or below.first()
+    if other is None or other.value is None:
+        return None
+    return Fall(again=again.value, other=other.value, on=other.ends_on)
 
 
 def late(*, on: date, since: date | None = None, office: Node | int | None = None) -> list[LateReport]:

@@ -1,4 +1,4 @@
-"""Whether the kept totals are those that the observations give."""
+"""Whether the kept totals and counts are those that the observations give."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _COLUMNS = (
     "indicator_id, category, starts_on, ends_on, value, numerator, denominator, places, verified, inexact, bare, "
     "synthetic"
 )
+_STATUSES = ("entered", "verified", "returned", "revised")
 
 
 def check_totals() -> list[str]:
@@ -24,6 +25,38 @@ def check_totals() -> list[str]:
             totals.keep()
         right = _all()
         transaction.set_rollback(True)
+    return [*_wrong_tallies(), *_wrong_totals(kept, right)]
+
+
+def _wrong_tallies() -> list[str]:
+    """Where it is kept how many observations of an indicator stand where, and counting them says something else."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT indicator_id, SUM(entered), SUM(verified), SUM(returned), SUM(revised) FROM (
+                SELECT indicator_id, entered, verified, returned, revised FROM measures_tally
+                UNION ALL
+                SELECT o.indicator_id,
+                    -CASE WHEN checked.outcome IS NULL AND aside.observation_id IS NULL THEN 1 ELSE 0 END,
+                    -CASE WHEN checked.outcome = 'verified' AND aside.observation_id IS NULL THEN 1 ELSE 0 END,
+                    -CASE WHEN checked.outcome = 'returned' THEN 1 ELSE 0 END,
+                    -CASE WHEN COALESCE(checked.outcome, '') <> 'returned' AND aside.observation_id IS NOT NULL
+                        THEN 1 ELSE 0 END
+                FROM measures_observation AS o
+                LEFT JOIN measures_check AS checked ON checked.observation_id = o.id
+                LEFT JOIN measures_setaside AS aside ON aside.observation_id = o.id
+            ) AS told
+            GROUP BY indicator_id
+            HAVING SUM(entered) <> 0 OR SUM(verified) <> 0 OR SUM(returned) <> 0 OR SUM(revised) <> 0
+            ORDER BY indicator_id
+        """)
+        return [
+            f"Of indicator {indicator} more observations are kept than there are, by status: "
+            f"{', '.join(f'{word} {int(number)}' for word, number in zip(_STATUSES, sums, strict=True) if number)}."
+            for indicator, *sums in cursor.fetchall()
+        ]
+
+
+def _wrong_totals(kept: dict[tuple[object, ...], object], right: dict[tuple[object, ...], object]) -> list[str]:
     return [
         f"The total of indicator {key[0]}, category {key[1]}, to {key[3]} is kept as {kept.get(key)} and comes to "
         f"{right.get(key)}; rebuild the totals."
@@ -32,7 +65,7 @@ def check_totals() -> list[str]:
     ]
 
 
-def _all() -> dict[tuple[object, ...], tuple[object, ...]]:
+def _all() -> dict[tuple[object, ...], object]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMNS} FROM measures_total")  # noqa: S608 (a constant)
         return {tuple(row[:4]): tuple(row[4:]) for row in cursor.fetchall()}

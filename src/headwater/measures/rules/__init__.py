@@ -32,6 +32,7 @@ from headwater.measures.rules.observations import (
     observation_complaints,
     overlap_complaint,
     parts_complaint,
+    returned_complaint,
     standing_complaint,
 )
 from headwater.measures.rules.progress import (
@@ -133,6 +134,7 @@ __all__ = [
     "preferred",
     "progress",
     "reporting_period",
+    "returned_complaint",
     "shown",
     "standing_complaint",
     "target_complaints",

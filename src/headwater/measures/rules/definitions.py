@@ -128,6 +128,12 @@ def dimension_complaints(draft: DimensionDraft) -> Iterator[str]:
             yield f"“{code}” is not a category; write a code without a slash, and a title."
     if len(set(codes)) < len(codes):
         yield "A category stands there twice; write each once."
+    for language, titles in draft.translations.items():
+        for code, title in titles.items():
+            if code and code not in codes:
+                yield f"“{code}” has a title in {language} and is no category here; list it, or leave the title out."
+            if not title.strip():
+                yield f"The title in {language} of “{code or draft.code}” is empty; write it or leave it out."
 
 
 def target_complaints(draft: TargetDraft, indicator: IndicatorFacts | None) -> Iterator[str]:

@@ -196,6 +196,14 @@ def falling_complaint(value: int, other: int, on: date, indicator: IndicatorFact
     )
 
 
+def returned_complaint(again: str, other: str, on: date) -> str:
+    """Why an observation of a running total cannot be returned. again: what it revised, which would count again."""
+    return (
+        f"Without it the value that it revised, {again}, would count again, and a running total never falls: it is "
+        f"{other} on {on}. Return that value first, or revise this one with the right value."
+    )
+
+
 def parts_complaint(*, dimension: str, parts: str, total: str, whole: str) -> str:
     """What is wrong with parts that do not go with their whole."""
     if parts == "equal":

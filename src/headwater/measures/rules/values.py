@@ -7,7 +7,7 @@ Nodes are ids of the registry. Values are whole numbers in the smallest unit of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -151,11 +151,15 @@ class IndicatorDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionDraft:
-    """Something that values may be split by, with its categories: code and title of each, in order."""
+    """Something that values may be split by, with its categories: code and title of each, in order.
+
+    translations: by language, what each category is called by its code, and the dimension itself by "".
+    """
 
     code: str
     title: str
     categories: tuple[tuple[str, str], ...]
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,13 +105,14 @@ def _write(drafts: Sequence[NodeDraft], by: Signer) -> dict[str, Node]:
         [
             Name(
                 node=node,
-                language=draft.language,
-                text=draft.name.strip(),
-                text_key=folded(draft.name),
+                language=language,
+                text=name.strip(),
+                text_key=folded(name),
                 valid_from=draft.valid_from,
                 source=draft.source,
             )
             for node, draft in zip(nodes, drafts, strict=True)
+            for language, name in draft.names.items()
         ],
         batch_size=_ROWS_PER_STATEMENT,
     )
@@ -121,7 +122,12 @@ def _write(drafts: Sequence[NodeDraft], by: Signer) -> dict[str, Node]:
             Line(
                 action="register",
                 target=_target(node),
-                after={"name": draft.name, "language": draft.language, "valid_from": draft.valid_from},
+                after={
+                    "name": draft.name,
+                    "language": draft.language,
+                    "valid_from": draft.valid_from,
+                    **({"also": dict(draft.also)} if draft.also else {}),
+                },
             )
             for node, draft in zip(nodes, drafts, strict=True)
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -29,7 +29,7 @@ class DatedName(Dated, Protocol):
 class NodeDraft:
     """Something to register, with its first official name and the day from which it is called so.
 
-    No day means that the name was in use before the record begins.
+    No day means that the name was in use before the record begins. also: what it is called in other languages.
     """
 
     kind: str
@@ -38,6 +38,12 @@ class NodeDraft:
     valid_from: date | None
     language: str = "en"
     source: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """All of its first names, by language."""
+        return {self.language: self.name, **{language: text for language, text in self.also.items() if text.strip()}}
 
 
 @dataclass(frozen=True, slots=True)

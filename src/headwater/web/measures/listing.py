@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django import forms
@@ -25,10 +26,12 @@ INDICATOR_ORDERS = (
     lists.Order("unit", "unit", str),
     lists.Order("frequency", "frequency", str),
 )
+MOST_COUNTED = 10_000
 OBSERVATION_ORDERS = (
     lists.Order("ends", "ends_on", date.fromisoformat),
-    lists.Order("entered", "submission_id", int),
-    lists.Order("indicator", "indicator__node__code", str),
+    # As they were entered, and as indicators were declared: both stand so in an index.
+    lists.Order("entered", "pk", int),
+    lists.Order("indicator", "indicator_id", int),
 )
 
 
@@ -179,6 +182,15 @@ class ObservationFilters(forms.Form):
             period=asked["period"],
         )
 
+    def count(self) -> tuple[int, bool]:
+        """How many, and whether there are more: kept where it can be, else counted as far as anybody reads."""
+        asked = self.cleaned_data
+        if asked["place"] or asked["period"]:
+            found = self.rows().order_by().values("pk")[: MOST_COUNTED + 1].count()
+            return min(found, MOST_COUNTED), found > MOST_COUNTED
+        kept = queries.count(indicator=asked["indicator"], office=asked["office"], status=asked["status"] or None)
+        return kept, False
+
 
 def observations(request: HttpRequest) -> HttpResponse:
     """Observations one by one, or with ?format= all of the list as a file."""
@@ -190,7 +202,8 @@ def observations(request: HttpRequest) -> HttpResponse:
     rows = filters.rows()
     if form := lists.asked_form(request):
         return table_file("observations", observed(list(lists.ordered(rows, by)), "Observations", "file"), form)
-    cut = lists.cut(request, rows, by)
+    count, is_more = filters.count()
+    cut = replace(lists.cut(request, rows, by, count=count), is_more=is_more)
     table = observed(cut.rows, caption("Observations", cut))
     heads = dict(zip(_COLUMNS["list"], table.columns, strict=True))
     sortable = tuple(lists.heads(request, heads, by, OBSERVATION_ORDERS))
