@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headwater.iati.actions.links import link_contributions
-from headwater.iati.actions.publishing import folder, publish, tell_earlier
+from headwater.iati.actions.publishing import publish, tell_earlier
 from headwater.iati.actions.receiving import Received, receive
 from headwater.iati.actions.telling import ActivityDraft, Told, name_activities, tell_amounts, tell_facts
 
@@ -11,7 +11,6 @@ __all__ = [
     "ActivityDraft",
     "Received",
     "Told",
-    "folder",
     "link_contributions",
     "name_activities",
     "publish",

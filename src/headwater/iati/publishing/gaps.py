@@ -1,0 +1,117 @@
+"""What files cannot say yet, because nobody told it and the books do not hold it: where, what, and what to do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from headwater.funding.queries import contributions
+from headwater.funding.rules import ContributionStatus
+from headwater.iati.activity import Activity, OrganisationFile
+from headwater.iati.publishing.publisher import Place, Publisher
+from headwater.iati.queries import provider_activities
+from headwater.iati.queries.publishing import our_fact
+from headwater.ledger import queries as ledger
+from headwater.lib.money import Money
+from headwater.registry.queries import names_of
+
+YEARS_AHEAD, YEARS_BACK = 3, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing of an activity (its identifier), or of the organisation (""), and what would fill it."""
+
+    identifier: str
+    what: str
+
+
+# What each activity should hold, and the element to tell where it does not.
+_ASKED: tuple[tuple[Callable[[Activity], bool], str], ...] = (
+    (lambda one: bool(one.descriptions), "It has no description; tell “description” (type 1)."),
+    (lambda one: bool(one.dates), "It has no dates; tell “activity-date” (1 planned start to 4 actual end)."),
+    (lambda one: any(each.type in ("3", "4") for each in one.dates), "It has no end; tell “activity-date” (3 or 4)."),
+    (lambda one: bool(one.contacts), "It has no contact; tell “contact-info”."),
+    (lambda one: bool(one.countries or one.regions), "It is for no country or region; tell “recipient-country”."),
+    (lambda one: bool(one.locations), "It has no place; tell “location”."),
+    (lambda one: bool(one.sectors), "It has no sector; tell “sector” (vocabulary 1 is that of the DAC)."),
+    (lambda one: bool(one.default_aid_types), "It has no type of aid; tell “default-aid-type” with a DAC code."),
+    (lambda one: bool(one.default_flow_type), "It has no flow type; tell “default-flow-type”."),
+    (lambda one: bool(one.default_finance_type), "It has no finance type; tell “default-finance-type”."),
+    (lambda one: bool(one.default_tied_status), "It does not say whether it is tied; tell “default-tied-status”."),
+    (lambda one: one.capital_spend is not None, "It has no capital spend; tell “capital-spend”, 0 for none."),
+    (lambda one: bool(one.documents), "It has no document; tell “document-link”."),
+    (lambda one: one.conditions is not None, "It does not say whether conditions are attached; tell “conditions”."),
+    (lambda one: one.is_humanitarian is not None, "It does not say whether it is humanitarian; tell “humanitarian”."),
+    (lambda one: bool(one.results), "It shows no result; tell “result” with an element of a plan that has indicators."),
+    (
+        lambda one: one.hierarchy == 1 or bool(one.budgets or one.budget_not_provided),
+        "It has no budget; tell the amounts “budget”, or “budget-not-provided” and why.",
+    ),
+    (
+        lambda one: all(each.provider is None or each.provider.ref for each in one.transactions),
+        "Money came from organisations without identifier; tell “organisation” of each donor.",
+    ),
+)  # fmt: skip
+
+
+def of_activity(one: Activity) -> Iterator[Gap]:
+    """What an activity lacks."""
+    for holds, what in _ASKED:
+        if not holds(one):
+            yield Gap(one.identifier, what)
+
+
+def of_organisation(one: OrganisationFile, publisher: Publisher) -> Iterator[Gap]:
+    """What we lack ourselves: who we are, where our files stand, budgets ahead and expenditure back."""
+    if not one.identifier:
+        yield Gap("", "Our identifier and name are not told; tell “reporting-org”.")
+    if not our_fact("registry"):
+        yield Gap("", "The registry's short name and the public address of our files are not told; tell “registry”.")
+    year = publisher.on.year
+    ahead = {budget.start.year for budget in one.budgets}
+    for wanted in range(year, year + YEARS_AHEAD + 1):
+        if wanted not in ahead:
+            yield Gap("", f"There is no budget of the whole organisation for {wanted}; tell the amount “total-budget”.")
+    back = {spent.start.year for spent in one.expenditures}
+    for wanted in range(year - YEARS_BACK, year):
+        if wanted not in back:
+            told = f"There is no expenditure of the whole organisation for {wanted}"
+            yield Gap("", f"{told}; tell the amount “total-expenditure”.")
+    if not one.documents:
+        yield Gap("", "The organisation has no document; tell “document-link” (B01 is the annual report).")
+
+
+def of_books(publisher: Publisher) -> Iterator[Gap]:
+    """Money of the books that no activity shows, and money that came without the donor's activity."""
+    yield from _unnamed(publisher)
+    shown = {row.fund_id for row in publisher.activities.values() if row.hierarchy == 1}
+    received = contributions(status=ContributionStatus.RECEIVED).filter(received_on__lte=publisher.on)
+    rows = list(received.order_by().values_list("pk", "fund_id", "amount_usd"))
+    missing = [(pk, usd) for pk, fund, usd in rows if fund not in shown]
+    if missing:
+        amount = Money(sum(usd for _, usd in missing), "USD")
+        what = f"{len(missing):,} contributions ({amount}) stand in no activity; name an activity for their fund, "
+        yield Gap("", what + "or one without a place for money that belongs to no fund.")
+    linked = provider_activities([pk for pk, fund, _ in rows if fund in shown])
+    loose = [pk for pk, fund, _ in rows if fund in shown and pk not in linked]
+    if loose:
+        what = f"{len(loose):,} contributions do not say the donor's activity; link them, so that money can be traced."
+        yield Gap("", what)
+
+
+def _unnamed(publisher: Publisher) -> Iterator[Gap]:
+    """Places where money stands or was spent, and that have no identifier."""
+    held: dict[Place, int] = defaultdict(int)
+    cells = ledger.balances(axes=("account",), grain="year", kinds=["purpose", "spent"], through=publisher.on)
+    for cell in cells:
+        (account,) = cell.nodes
+        spot = publisher.accounts[account or 0]
+        if spot.place not in publisher.by_place and cell.unit == "USD":
+            held[spot.place] += cell.came_in - cell.went_out
+    names = names_of({node for place in held for node in place if node is not None}, on=publisher.on)
+    for place, amount in held.items():
+        if amount:
+            called = ", ".join(names[node] for node in place if node is not None)
+            yield Gap("", f"{Money(amount, 'USD')} for {called} stands in no activity; give it an identifier.")

@@ -1,0 +1,35 @@
+"""What may be told for IATI files, and what is wrong with it. Plain Python."""
+
+from __future__ import annotations
+
+from headwater.iati.rules.amounts import KINDS, AmountDraft, Kind, amount_complaints, overlap_complaints
+from headwater.iati.rules.elements import (
+    ACTIVITY,
+    ELEMENTS,
+    FIELDS,
+    LANGUAGES,
+    ORGANISATION,
+    US,
+    Element,
+    FactDraft,
+    fact_complaints,
+    identifier_complaints,
+)
+
+__all__ = [
+    "ACTIVITY",
+    "ELEMENTS",
+    "FIELDS",
+    "KINDS",
+    "LANGUAGES",
+    "ORGANISATION",
+    "US",
+    "AmountDraft",
+    "Element",
+    "FactDraft",
+    "Kind",
+    "amount_complaints",
+    "fact_complaints",
+    "identifier_complaints",
+    "overlap_complaints",
+]

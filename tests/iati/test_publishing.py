@@ -1,0 +1,342 @@
+"""The books as IATI files: valid, at 100, the same bytes for the same books, and no dollar twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.db import DatabaseError, transaction
+from iati.published import OWN, TODAY, World, amount, fact
+from people import someone_who_may_do_everything
+from pytest_django import DjangoDbBlocker, Settings
+
+from headwater.access.actions import add_person
+from headwater.funding.queries import contributions
+from headwater.funding.rules import ContributionStatus
+from headwater.iati import actions as iati
+from headwater.iati.findings import Severity
+from headwater.iati.models import Amount, Fact, OwnActivity, Publication
+from headwater.iati.publishing.preparing import Prepared, prepare
+from headwater.iati.publishing.registry import entries
+from headwater.iati.queries import facts, folder, latest_publication, published_files
+from headwater.iati.rules.links import LinkDraft
+from headwater.ledger import queries as ledger
+from headwater.lib.errors import Refused
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The books, filled once for this module; each test rolls back to them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = World(someone_who_may_do_everything())
+        made.verify()
+        made.tell()
+        made.publishes_monthly()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def rolled_back(world: World, db: None, tmp_path: Path, settings: Settings) -> None:
+    """Files go into a folder of the test."""
+    settings.HOME = tmp_path / "home"
+
+
+def prepared(folder: Path, name: str = "files", *, on: date = TODAY, most_bytes: int = 10**9) -> Prepared:
+    place = folder / name
+    place.mkdir()
+    return prepare(place, on=on, most_bytes=most_bytes)
+
+
+def test_complete_books_are_valid_and_score_100_by_construction(tmp_path: Path) -> None:
+    made = prepared(tmp_path)
+    assert [str(finding) for _, finding in made.findings] == []
+    assert made.gaps == ()
+    assert made.score.total == Decimal("100.00"), made.score.would_raise()
+    assert [file.name for file in made.files] == ["activities-KE.xml", "activities-several.xml", "organisation.xml"]
+    assert made.falls is not None and made.falls[0] > TODAY and made.falls[1].total < 100
+
+
+def test_the_same_books_give_the_same_bytes(tmp_path: Path, world: World) -> None:
+    first, second = prepared(tmp_path, "one"), prepared(tmp_path, "two")
+    assert first.digest == second.digest
+    for file in first.files:
+        assert hashlib.sha256(file.path.read_bytes()).hexdigest() == file.sha256
+    iati.tell_facts(drafts=[fact("title", f"{OWN}-A1", text="Another title")], by=world.by)
+    assert prepared(tmp_path, "three").digest != first.digest
+
+
+def test_files_are_split_by_country_and_by_size(tmp_path: Path) -> None:
+    made = prepared(tmp_path, most_bytes=20_000)
+    names = [file.name for file in made.files]
+    assert {"activities-KE.xml", "activities-several.xml", "activities-several-2.xml"} <= set(names)
+    assert made.activities == 8 and made.score.total == 100
+    assert all(report.may_be_published for report in made.reports)
+
+
+# A stranger adds up. Nothing of ours is used to read the files.
+
+
+def transactions(folder: Path) -> Iterator[tuple[ElementTree.Element, ElementTree.Element]]:
+    for file in sorted(folder.glob("activities-*.xml")):
+        for activity in ElementTree.parse(file).getroot().iter("iati-activity"):
+            for moved in activity.iter("transaction"):
+                yield activity, moved
+
+
+def code(moved: ElementTree.Element) -> str:
+    return moved.find("transaction-type").get("code")  # type: ignore[union-attr, return-value]
+
+
+def worth(moved: ElementTree.Element) -> Decimal:
+    return Decimal(moved.findtext("value"))  # type: ignore[arg-type]
+
+
+def test_a_stranger_who_adds_up_the_files_gets_the_totals_of_the_books(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    received, spent, by_parent = Decimal(0), Decimal(0), defaultdict(Decimal)
+    for activity, moved in transactions(tmp_path / "files"):
+        own = activity.find("reporting-org").get("ref")  # type: ignore[union-attr]
+        provider = moved.find("provider-org")
+        if code(moved) == "1" and provider.get("ref") != own:  # type: ignore[union-attr]
+            received += worth(moved)
+        elif code(moved) == "1":
+            by_parent[provider.get("provider-activity-id")] += worth(moved)  # type: ignore[union-attr]
+        # All money that leaves, of whatever activity: nothing internal stands among it.
+        if code(moved) in ("3", "4"):
+            spent += worth(moved)
+    in_books = sum(row.amount_usd for row in contributions(status=ContributionStatus.RECEIVED))
+    spent_in_books = sum(
+        cell.came_in - cell.went_out for cell in ledger.balances(axes=(), grain="year", kinds=["spent"])
+    )
+    assert received == Decimal(in_books).scaleb(-2) == Decimal("2075000.65")
+    assert spent == Decimal(spent_in_books).scaleb(-2) == Decimal("195100.48")
+    assert by_parent == {f"{OWN}-F1": Decimal("720000.03"), f"{OWN}-F2": Decimal("120000.00")}
+
+
+def test_both_ends_of_each_transaction_and_relation_name_activities_that_are_there(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    held, relations, ends = set(), set(), set()
+    for file in (tmp_path / "files").glob("activities-*.xml"):
+        for activity in ElementTree.parse(file).getroot().iter("iati-activity"):
+            identifier = activity.findtext("iati-identifier")
+            held.add(identifier)
+            relations |= {(identifier, one.get("type"), one.get("ref")) for one in activity.iter("related-activity")}
+            for moved in activity.iter("transaction"):
+                for end, name in (("provider-org", "provider-activity-id"), ("receiver-org", "receiver-activity-id")):
+                    party = moved.find(end)
+                    if party is not None and party.get("ref") == OWN:
+                        ends.add(party.get(name))
+                # What comes in stands on the activity that received it, and what goes out on the one that paid.
+                side = "receiver" if code(moved) in ("1", "11") else "provider"
+                assert moved.find(f"{side}-org").get(f"{side}-activity-id") == identifier  # type: ignore[union-attr]
+    assert ends <= held
+    assert relations and {(of, {"1": "2", "2": "1"}[kind or ""], one) for one, kind, of in relations} == relations
+
+
+def test_earmarking_stands_on_every_transaction_beside_the_code_of_the_dac(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    seen = defaultdict(set)
+    for _, moved in transactions(tmp_path / "files"):
+        codes = {one.get("vocabulary"): one.get("code") for one in moved.iter("aid-type")}
+        assert {"1", "2"} <= codes.keys()
+        seen[moved.get("ref")].add((codes["2"], codes.get("3")))
+    assert seen["G-1"] == {("1", "A")} and seen["G-2"] == {("1", "C")}
+    assert seen["G-3"] == {("2", "E")} and seen["G-4"] == {("4", "I")}
+    assert seen["AL-3"] == {("2", None)} and seen["AL-4"] == {("1", None)}
+
+
+def test_results_hold_targets_actuals_and_their_dimensions(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    root = ElementTree.parse(tmp_path / "files" / "activities-KE.xml").getroot()
+    indicator = root.find("iati-activity/result/indicator")
+    assert indicator is not None
+    assert [one.text for one in indicator.findall("title/narrative")] == ["People reached", "Personnes atteintes"]
+    assert indicator.find("baseline").attrib == {"year": "2024", "iso-date": "2024-12-31", "value": "10"}  # type: ignore[union-attr]
+    assert [one.get("value") for one in indicator.findall("period/target")] == ["100"]
+    actuals = [
+        (one.get("value"), [(each.get("name"), each.get("value")) for each in one.findall("dimension")])
+        for one in indicator.findall("period/actual")
+    ]
+    assert actuals == [("80", []), ("50", [("Sex", "Female")]), ("30", [("Sex", "Male")])]
+
+
+@pytest.mark.parametrize(
+    ("element", "said", "costs"),
+    [
+        ("contact-info", "tell “contact-info”", True),
+        ("location", "tell “location”", True),
+        ("capital-spend", "tell “capital-spend”", True),
+        ("document-link", "tell “document-link”", True),
+        ("result", "It shows no result", True),
+        ("conditions", "tell “conditions”", False),
+    ],
+)
+def test_what_nobody_told_is_said_with_what_to_do(
+    tmp_path: Path, world: World, element: str, said: str, costs: bool
+) -> None:
+    told = [row for row in facts(element=element) if row.activity and row.activity.identifier == f"{OWN}-A2"]
+    assert told
+    withdrawn = [
+        replace(fact(element, f"{OWN}-A2", **row.values), is_withdrawn=True, source="it was wrong") for row in told
+    ]
+    iati.tell_facts(drafts=withdrawn, by=world.by)
+    made = prepared(tmp_path)
+    assert [gap.identifier for gap in made.gaps if said in gap.what] == [f"{OWN}-A2"]
+    assert (made.score.total < 100) == costs
+
+
+def test_money_that_no_activity_shows_and_gifts_without_a_link_are_said(tmp_path: Path, world: World) -> None:
+    gift = contributions(code="G-1").get()
+    iati.link_contributions(drafts=[LinkDraft(contribution=gift.pk, activity="", why="it was wrong")], by=world.by)
+    world.decide("AL-9", "POOL", "SO2", "DAMASCUS", "", "2026-11-01", "12345.67")
+    said = [gap.what for gap in prepared(tmp_path).gaps]
+    assert [what for what in said if "USD 12,345.67 for Pool (invented), So2 (invented), Damascus (invented)" in what]
+    assert [what for what in said if what.startswith("1 contributions do not say the donor's activity")]
+    assert len(said) == 2
+
+
+def test_a_file_with_an_error_is_not_published_and_all_that_is_wrong_comes_at_once(world: World) -> None:
+    for kind in ("1", "2", "3"):
+        wrong = replace(fact("activity-date", f"{OWN}-A1", type=kind, on="2024-01-01"), is_withdrawn=True)
+        iati.tell_facts(drafts=[wrong], by=world.by)
+    wrong = replace(fact("sector", f"{OWN}-A2", vocabulary="1", code="72010"), is_withdrawn=True)
+    iati.tell_facts(drafts=[wrong], by=world.by)
+    with pytest.raises(Refused) as refusal:
+        iati.publish(by=world.by, on=TODAY)
+    said = str(refusal.value)
+    assert "activities-KE.xml" in said and "activities-several.xml" in said and "sector" in said
+    assert not Publication.objects.exclude(digest="").exists() and not any(folder().iterdir())
+
+
+def test_publishing_keeps_its_day_its_score_and_the_hash_of_each_file(world: World) -> None:
+    row, made = iati.publish(by=world.by, on=TODAY)
+    assert (row.score, row.timeliness, row.forward, row.comprehensiveness) == (10000, 10000, 10000, 10000)
+    assert made.falls and (row.falls_on, row.newest_on) == (made.falls[0], date(2026, 10, 20))
+    assert row.activities == 8 and row.transactions == made.transactions > 15
+    for file in published_files(row):
+        assert hashlib.sha256((folder(row) / file.name).read_bytes()).hexdigest() == file.sha256
+    again, _ = iati.publish(by=world.by, on=TODAY)
+    assert again.pk == row.pk == latest_publication().pk, "the same files are not published twice"  # type: ignore[union-attr]
+    with pytest.raises(Refused, match="published already"):
+        iati.publish(by=world.by, on=date(2026, 11, 20))
+    with pytest.raises(Refused, match="has not come yet"):
+        iati.publish(by=world.by, on=date(2999, 1, 1))
+    with pytest.raises(Refused, match="name earlier days"):
+        iati.tell_earlier(days={TODAY: None}, source="x", by=world.by)
+
+
+def test_what_to_enter_in_the_registry_is_told_for_each_file(world: World) -> None:
+    row, _ = iati.publish(by=world.by, on=TODAY)
+    told = {entry.file: dict(entry.shown) for entry in entries(published_files(row))}
+    assert told["activities-KE.xml"] == {
+        "name": "own-ke", "title": "Own (invented): activities, KE", "type": "activity", "version": "2.03",
+        "address": "https://files.example.org/iati/activities-KE.xml", "licence": "CC BY 4.0", "country": "KE",
+        "contact": "aid@example.org",
+    }  # fmt: skip
+    assert told["organisation.xml"]["name"] == "own-org"
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (fact("sektor"), "is nothing that can be told"),
+        (fact("sector", f"{OWN}-A1", code="72010"), "needs vocabulary"),
+        (fact("sector", f"{OWN}-A1", vocabulary="77", code="1"), "is no code of the list SectorVocabulary"),
+        (fact("sector", f"{OWN}-A1", vocabulary="1", code="72010", email="a@b.example"), "takes no email"),
+        (fact("sector", vocabulary="1", code="72010"), "is told of an activity, and not of ourselves"),
+        (fact("sector", f"{OWN}-A1", vocabulary="1", code="72010", percentage="101"), "is no share"),
+        (fact("location", f"{OWN}-A1", ref="x", position="0 0", text="Nowhere"), "is no position"),
+        (fact("activity-date", f"{OWN}-A1", type="1", on="1.1.2024"), "is no day"),
+        (fact("contact-info", f"{OWN}-A1", type="1", email="nobody"), "is no address for mail"),
+        (fact("humanitarian", f"{OWN}-A1", yes="perhaps"), "is neither yes nor no"),
+        (fact("humanitarian", f"{OWN}-NONE", yes="yes"), "There is no activity"),
+        (replace(fact("tag", f"{OWN}-A1", vocabulary="1", code="x"), is_withdrawn=True), "never told"),
+        (replace(fact("humanitarian", f"{OWN}-A1", yes="no"), source=" "), "The source is missing"),
+    ],
+)
+def test_a_fact_that_the_standard_cannot_hold_is_refused_in_a_sentence(world: World, draft: object, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        iati.tell_facts(drafts=[draft], by=world.by)  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (amount("rent", 2026), "is no kind of amount"),
+        (amount("budget", 2026), "is of an activity"),
+        (amount("total-budget", 2026, identifier=f"{OWN}-A1"), "is of the whole organisation"),
+        (amount("budget", 2026, identifier=f"{OWN}-A1", line="rent"), "has no lines"),
+        (amount("total-budget", 2026, cents=-1), "is below zero"),
+        (replace(amount("total-budget", 2026), ends_on=date(2027, 6, 30)), "more than a year"),
+        (replace(amount("total-budget", 2026), ends_on=date(2025, 6, 30)), "before it starts"),
+        (replace(amount("budget", 2026, identifier=f"{OWN}-A1"), ends_on=date(2026, 3, 31)), "counted twice"),
+        (replace(amount("recipient-country-budget", 2026), code="ZZZ"), "no code of the list Country"),
+    ],
+)
+def test_an_amount_that_would_mislead_is_refused_in_a_sentence(world: World, draft: object, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        iati.tell_amounts(drafts=[draft], by=world.by)  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "said"),
+    [
+        (f"{OWN}-A/1", "holds “/”"),
+        ("XM-DAC-1-A", "does not begin with ours"),
+        (f"{OWN}-A1", "that of another activity"),
+        (f"{OWN}-NEW", "an identifier never changes"),
+    ],
+)
+def test_identifiers_stay_as_they_are(world: World, identifier: str, said: str) -> None:
+    place = iati.ActivityDraft(identifier=identifier, fund=world.id("POOL"))
+    with pytest.raises(Refused, match=said):
+        iati.name_activities(drafts=[place], by=world.by)
+
+
+def test_telling_and_publishing_need_their_powers(world: World) -> None:
+    nobody = add_person(email="nobody@example.org", name="Nobody", by=world.by, password="synthetic-and-long")
+    for act in (
+        lambda: iati.tell_facts(drafts=[], by=nobody),
+        lambda: iati.tell_amounts(drafts=[], by=nobody),
+        lambda: iati.name_activities(drafts=[], by=nobody),
+        lambda: iati.tell_earlier(days={}, source="x", by=nobody),
+        lambda: iati.publish(by=nobody, on=TODAY),
+    ):
+        with pytest.raises(Refused, match="This needs the power"):
+            act()
+
+
+@pytest.mark.parametrize("model", [OwnActivity, Fact, Amount, Publication])
+def test_the_database_keeps_what_was_told_and_published(world: World, model: type) -> None:
+    row = model.objects.first()  # type: ignore[attr-defined]
+    for harm in (lambda: row.save(), lambda: model.objects.filter(pk=row.pk)._raw_delete("default")):  # type: ignore[attr-defined]
+        with pytest.raises(DatabaseError, match="iati: what was told or published stays"), transaction.atomic():
+            harm()
+    if model in (Fact, Amount):
+        row.pk, row.revision = None, row.revision + 5
+        with pytest.raises(DatabaseError, match="iati: a revision follows the one before it"), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_a_fact_told_again_is_nothing_new_and_a_change_is_a_revision(world: World) -> None:
+    same = fact("humanitarian", f"{OWN}-A1", yes="yes")
+    assert iati.tell_facts(drafts=[same], by=world.by) == iati.Told(new=0, unchanged=1)
+    other = fact("humanitarian", f"{OWN}-A1", yes="no")
+    assert iati.tell_facts(drafts=[other], by=world.by) == iati.Told(new=1, unchanged=0)
+    (row,) = [one for one in facts(element="humanitarian") if one.activity and one.activity.identifier == f"{OWN}-A1"]
+    assert (row.values, row.revision) == ({"yes": "no"}, 2)
+
+
+def test_gravity_of_findings_decides(tmp_path: Path, world: World) -> None:
+    iati.tell_facts(drafts=[fact("recipient-country", f"{OWN}-A2", code="KE", percentage="50")], by=world.by)
+    made = prepared(tmp_path)
+    assert {finding.severity for _, finding in made.findings} & {Severity.ERROR, Severity.CRITICAL}
+    assert not made.may_be_published
