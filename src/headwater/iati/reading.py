@@ -148,7 +148,7 @@ def _root(name: str, element: etree._Element, space: str) -> Root:
 def _wrongly_encoded(name: str, problem: etree.XMLSyntaxError, encoding: str) -> str:
     said = f"{encoding}, as you said" if encoding else "UTF-8 or the encoding that it states"
     others = ", ".join(other for other in ENCODINGS if other != encoding)
-    where = f" (line {problem.lineno})" if problem.lineno else ""
+    where = f" (from line {problem.lineno} on)" if problem.lineno else ""
     return f"{name} is not written in {said}{where}; nothing was read. Give its encoding, one of: {others}."
 
 
