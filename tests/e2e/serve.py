@@ -13,6 +13,7 @@ import waitress
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headwater.config.settings")
+os.environ.setdefault("HEADWATER_SECOND_STEP", "offered")
 django.setup()
 # What follows can only be imported once Django knows its settings.
 fill = import_module("web.books").fill

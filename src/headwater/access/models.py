@@ -32,6 +32,9 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
 
+    # No column: what a token narrows the powers of its person to, while a program acts with it.
+    limited_to: frozenset[str] | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -49,12 +52,53 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def target(self) -> str:
+        """How the audit trail names them."""
+        return f"person:{self.email}"
+
+
+class Role(models.Model):
+    """Powers that are granted together, such as those of a budget officer. What people hold does not change with it."""
+
+    name = models.CharField(max_length=60, unique=True)
+    meaning = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(meaning=""), name="role_has_name_and_meaning"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RolePower(models.Model):
+    """One of the powers of a role."""
+
+    role = models.ForeignKey(Role, models.PROTECT, related_name="powers")
+    power = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["role_id", "power"]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "power"], name="role_has_a_power_once"),
+            models.CheckConstraint(condition=~Q(power=""), name="role_names_a_power"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id}: {self.power}"
+
 
 class Grant(models.Model):
     """A person may do something from a day to a day, everywhere or for one office, up to an amount or any amount."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
     power = models.CharField(max_length=60)
+    role = models.ForeignKey(
+        Role, models.PROTECT, null=True, related_name="+", help_text="Granted as part of it; none: by itself"
+    )
     office = models.ForeignKey(
         "registry.Node", models.PROTECT, null=True, related_name="+", help_text="With its parts; none: everywhere"
     )
@@ -101,3 +145,78 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document}: {self.step} by {self.person_id}"
+
+
+class OneTimeLink(models.Model):
+    """A way in for one person, once and not after a moment. Of the secret only its SHA-256 is kept."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="links")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    asks_password = models.BooleanField(help_text="Whether the person chooses a password on the way in")
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="link_expires_after_it_is_made"),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(withdrawn_at__isnull=True), name="link_is_used_or_withdrawn"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} until {self.expires_at}"
+
+
+class Token(models.Model):
+    """A way in for a program of one person, until a moment. Of the secret only its SHA-256 is kept.
+
+    It opens no more than its person holds, and of that no more than its scopes name (rules.token_complaints).
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100, help_text="What its person knows it by, such as the program that has it")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(help_text="Powers and scopes of reading")
+    made_at = models.DateTimeField()
+    valid_days = models.PositiveSmallIntegerField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, help_text="To about five minutes")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="token_has_a_name"),
+            models.CheckConstraint(condition=Q(valid_days__gte=1, valid_days__lte=365), name="token_lasts_a_year"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="token_expires_after_it_is_made"),
+            models.CheckConstraint(condition=Q(secret_hash__regex="^[0-9a-f]{64}$"), name="token_hash_is_whole"),  # noqa: S106
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.person_id} until {self.expires_at}"
+
+
+class KeptAnswer(models.Model):
+    """What a program was answered when it wrote, so that asking the same once more writes nothing twice."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200, help_text="Chosen by the program, once for each thing to be done")
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True, help_text="None while the first is still being done")
+    body = models.TextField(blank=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "key"], name="kept_answer_has_one_key"),
+            models.CheckConstraint(condition=~Q(key=""), name="kept_answer_names_its_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.key}"

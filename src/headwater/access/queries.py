@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from headwater.access.models import Grant as Grant
+from headwater.access.models import OneTimeLink as OneTimeLink
 from headwater.access.models import Person as Person
+from headwater.access.models import Role as Role
 from headwater.access.models import Signature as Signature
+from headwater.access.models import Token as Token
 from headwater.access.rules import POWERS, Granted, Signed, covers, in_force
+from headwater.access.rules import SIGNING_POWERS as SIGNING_POWERS
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
-from headwater.registry.queries import Node, ancestors, name_of
+from headwater.registry.queries import Node, ancestors, name_of, nodes
+
+# Where the people of the demonstration have their addresses; nobody real has one there (RFC 2606).
+SYNTHETIC = "@synthetic.example"
+# Where a one-time link leads, before its secret.
+WAY_IN = "/way-in/"
 
 
 def person(email: str) -> Person:
@@ -35,12 +45,101 @@ def grants_of(person: Person, *, on: date) -> list[Grant]:
     if not person.is_active:
         return []
     held = person.grants.select_related("office").order_by("power", "valid_from", "pk")
-    return [grant for grant in held if in_force(_granted(grant), on)]
+    return [grant for grant in held if in_force(_granted(grant), on) and _is_reached(grant, person)]
+
+
+def _is_reached(grant: Grant, person: Person) -> bool:
+    """Whether what a person acts with, a token perhaps, reaches a grant of theirs."""
+    return person.limited_to is None or grant.power in person.limited_to
 
 
 def powers_of(person: Person, *, on: date) -> frozenset[str]:
     """The powers a person holds on a day, for any office and amount."""
     return frozenset(grant.power for grant in grants_of(person, on=on))
+
+
+def signs(person: Person, *, on: date) -> bool:
+    """Whether a person holds a power on a day that puts a name under something, so that a password is not enough."""
+    return bool(powers_of(person, on=on) & SIGNING_POWERS)
+
+
+def grants(*, person: Person | None = None) -> QuerySet[Grant]:
+    """Every grant that was ever given, of one person or of all, by person and power."""
+    given = Grant.objects.select_related("person", "office", "role").order_by(
+        "person__name", "power", "valid_from", "pk"
+    )
+    return given if person is None else given.filter(person=person)
+
+
+def is_in_force(grant: Grant, *, on: date) -> bool:
+    """Whether a grant counts on a day; nothing counts for somebody who is not active."""
+    return grant.person.is_active and in_force(_granted(grant), on)
+
+
+def roles() -> QuerySet[Role]:
+    """All roles with their powers, by name."""
+    return Role.objects.prefetch_related("powers").order_by("name")
+
+
+def role(name: str) -> Role:
+    """The role of this name. Refused: where there is none."""
+    if (found := Role.objects.filter(name=name).first()) is None:
+        known = ", ".join(Role.objects.values_list("name", flat=True))
+        raise Refused(f"There is no role “{name}”; write one of: {known or 'none is defined yet'}.")
+    return found
+
+
+def offices() -> QuerySet[Node]:
+    """The offices for which a power can be granted."""
+    return nodes(kind="office")
+
+
+def hashed(secret: str) -> str:
+    """What is kept of the secret of a one-time link or a token: long and random, so one round is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def link(secret: str) -> OneTimeLink:
+    """The one-time link with this secret. Refused: where there is none, or it is spent, withdrawn or too old."""
+    found = OneTimeLink.objects.select_related("person").filter(secret_hash=hashed(secret)).first()
+    if found is None:
+        raise Refused("There is no such link. It may have been copied incompletely; ask an administrator for another.")
+    if closed := why_closed(found, at=timezone.now()):
+        raise Refused(closed)
+    return found
+
+
+def open_links(person: Person) -> list[OneTimeLink]:
+    """The links of a person that still open something."""
+    now = timezone.now()
+    return [one for one in person.links.select_related("made_by", "person") if not why_closed(one, at=now)]
+
+
+def why_closed(link: OneTimeLink, *, at: datetime) -> str:
+    """Why a link opens nothing at a moment; "" while it is good."""
+    if link.used_at is not None:
+        return "This link was used already; it is good once. Sign in, or ask an administrator for another."
+    if link.withdrawn_at is not None or not link.person.is_active:
+        return "This link was withdrawn. Ask an administrator for another."
+    if at >= link.expires_at:
+        return f"This link ended on {link.expires_at:%Y-%m-%d at %H:%M} UTC. Ask an administrator for another."
+    return ""
+
+
+def bearer(secret: str) -> Token:
+    """The token with this secret, with its person narrowed to its scopes. Refused: none, or one that is closed."""
+    found = Token.objects.select_related("person").filter(secret_hash=hashed(secret)).first()
+    if found is None or found.revoked_at is not None or not found.person.is_active:
+        raise Refused("There is no such token, or it was revoked. Make another on the page of your account.")
+    if timezone.now() >= found.expires_at:
+        raise Refused(f"This token ended on {found.expires_at:%Y-%m-%d at %H:%M} UTC. Make another.")
+    found.person.limited_to = frozenset(found.scopes)
+    return found
+
+
+def tokens(person: Person) -> QuerySet[Token]:
+    """The tokens of a person, the latest first, those that are closed too."""
+    return Token.objects.filter(person=person).order_by("-pk")
 
 
 def may(person: Person, power: str, *, on: date, office: Node | None = None, amount_usd: int | None = None) -> bool:
@@ -56,6 +155,10 @@ def may(person: Person, power: str, *, on: date, office: Node | None = None, amo
     if office is not None and any(grant.office_id is not None for grant in held):
         above = (office.pk, *ancestors(node=office, on=on))
     return any(covers(_granted(grant), office_and_above=above, amount_usd=amount_usd) for grant in held)
+
+
+class MayNot(Refused):
+    """Refused because the person does not hold the power that it takes."""
 
 
 def require(
@@ -74,7 +177,7 @@ def require(
         why = f"{by.name} holds it {'; '.join(_reach(grant, day) for grant in held)}"
     else:
         why = f"{by.name} does not hold it on {day}"
-    raise Refused(
+    raise MayNot(
         f"This needs the power “{power}”{where}{amount}, and {why}. Ask somebody who holds it, or somebody who may "
         f"grant it (“manage people”)."
     )

@@ -32,6 +32,74 @@ POWERS: dict[str, str] = {
     "register undertakings": "record what was promised or recommended, by whom and until when, and what was rated",
     "report progress": "say what became of an undertaking, and that it is done, with the evidence",
     "accept completion": "accept or return what somebody else said was done",
+    "tell iati facts": "say what IATI files need and no other record holds",
+    "publish iati": "publish the IATI files, once nothing is wrong with them",
+    "link donor activities": "read other publishers' IATI files and say which activity of the donor money came from",
+}
+
+# Whoever holds one of these puts a name under something that counts, so a password alone does not open it.
+SIGNING_POWERS = frozenset(
+    {
+        "approve allocations",
+        "approve carry-over",
+        "correct records",
+        "close periods",
+        "reopen periods",
+        "post entries",
+        "publish statements",
+        "verify observations",
+        "accept completion",
+        "publish iati",
+        "manage people",
+    }
+)
+
+# The roles that a new site begins with; it changes them as it is organised.
+STANDARD_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "donor-relations officer": (
+        "registers donors, agreements and receipts, and writes to donors",
+        (
+            "register organisations",
+            "register contributions",
+            "load workbooks",
+            "write narrative",
+            "share snapshots",
+            "link donor activities",
+        ),
+    ),
+    "budget officer": (
+        "keeps pools, proposes allocations, explains gaps and closes periods",
+        ("propose allocations", "load workbooks", "explain gaps", "correct records", "close periods"),
+    ),
+    "decision maker": (
+        "approves or returns what others propose",
+        ("approve allocations", "approve carry-over"),
+    ),
+    "head of finance": (
+        "publishes statements, reopens periods and posts in the ledger",
+        ("publish statements", "reopen periods", "post entries", "correct records"),
+    ),
+    "monitoring officer": (
+        "says what is measured, follows what was promised and accepts what is done",
+        (
+            "declare indicators",
+            "enter observations",
+            "verify observations",
+            "register undertakings",
+            "report progress",
+            "accept completion",
+        ),
+    ),
+    "information manager": (
+        "keeps what IATI files need, and publishes them",
+        ("tell iati facts", "publish iati"),
+    ),
+    "field office": (
+        "enters what was observed and what became of an undertaking",
+        ("enter observations", "report progress"),
+    ),
+    "auditor": ("reads everything, and the audit trail", ("read audit",)),
+    "administrator": ("adds people, and grants and withdraws powers", ("manage people",)),
 }
 
 
@@ -189,3 +257,29 @@ def covers(grant: Granted, *, office_and_above: Sequence[int], amount_usd: int |
 def power_complaint(power: str) -> list[str]:
     """What is wrong with the name of a power."""
     return [] if power in POWERS else [f"“{power}” is not a power; write one of: {', '.join(POWERS)}."]
+
+
+# What a token may be made for besides the powers of its person: reading, of everything or of some parts.
+READING_SCOPES: dict[str, str] = {
+    "read": "read everything that its person may read",
+    "read funding": "read donors, agreements, contributions, pools, allocations and what belongs to them",
+    "read results": "read indicators, observations and results",
+    "read undertakings": "read undertakings, work plans, commitments and assessments",
+    "read registers": "read registers",
+    "read statements": "read statements and reports",
+}
+# What a secret begins with, so that one that got into a file where it should not be can be found.
+PROGRAM_MARK = "headwater_"
+LONGEST_TOKEN_DAYS = 365
+
+
+def token_complaints(*, name: str, scopes: Sequence[str], days: int) -> list[str]:
+    """What is wrong with a token that somebody wants."""
+    complaints = [] if name.strip() else ["The token has no name; write what you will know it by."]
+    if not scopes:
+        complaints.append("The token would open nothing; choose what it may do.")
+    unknown = sorted({scope for scope in scopes if scope not in POWERS and scope not in READING_SCOPES})
+    complaints += [f"“{scope}” is nothing that a token can be made for." for scope in unknown]
+    if not 1 <= days <= LONGEST_TOKEN_DAYS:
+        complaints.append(f"A token lasts 1 to {LONGEST_TOKEN_DAYS} days; write how many.")
+    return complaints

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import django
 
+from headwater.cli import iati_arguments
 from headwater.lib.errors import Refused
 
 
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command == "demo":
         # What it shows is published already, so a visitor need not sign in to read it.
         os.environ.setdefault("HEADWATER_PUBLIC_READING", "1")
+        # Its people are synthetic and come in by a link; the page of the account says what a site in use asks for.
+        os.environ.setdefault("HEADWATER_SECOND_STEP", "offered")
     django.setup()
     # The rooms can only be imported once Django knows its settings, and a small command need not wait for all of them.
     run = getattr(import_module(f"headwater.cli.{asked.module}"), asked.command.replace("-", "_"))
@@ -68,6 +71,7 @@ def _site(command: Callable[..., argparse.ArgumentParser]) -> None:
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--no-serve", dest="serves", action="store_false", help="stop before the web app")
     command("migrate", "Create the database or bring it up to date.", module="site")
+    command("check-deploy", "Say what is not yet right for a site that others reach.", module="deploying")
     serve = command("serve", "Serve the web app on this machine.", module="site")
     serve.add_argument("--port", type=int, default=8000)
     for name, meaning in (
@@ -108,8 +112,12 @@ def _people(command: Callable[..., argparse.ArgumentParser]) -> None:
     for name, meaning in (
         ("new-password", "Replace somebody's password by a new one."),
         ("deactivate", "Record that somebody left: they can no longer sign in."),
+        ("remove-second-step", "Take the second step of somebody away who lost it."),
     ):
         command(name, meaning, signed=True).add_argument("email")
+    invite = command("invite", "Print a one-time link by which somebody comes in and chooses a password.", signed=True)
+    invite.add_argument("email")
+    invite.add_argument("--site", default="http://127.0.0.1:8000", metavar="URL", help="where the site is reached")
 
     grant = command("grant", "Grant powers to a person.", signed=True)
     grant.add_argument("email")
@@ -185,13 +193,5 @@ def _booking(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _iati(command: Callable[..., argparse.ArgumentParser]) -> None:
-    """The command about IATI files."""
-    iati = command("iati", "Check IATI files, or score what a publisher publishes.")
-    iati.add_argument("task", choices=("check", "score"))
-    iati.add_argument("files", nargs="+", type=Path, metavar="FILE", help="activity or organisation files (XML, 2.03)")
-    iati.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="as of this day; today if not given")
-    iati.add_argument("--first-seen", type=date.fromisoformat, metavar="DAY", help="score: when publishing began")
-    iati.add_argument(
-        "--update", dest="updates", action="append", type=date.fromisoformat, default=[], metavar="DAY",
-        help="score: a day on which newer transactions were published; give each",
-    )  # fmt: skip
+    """The command about IATI files, whose tasks have a file of their own."""
+    iati_arguments.add(command("iati", "IATI files: publish the books, check, score, read in, link, flat sheets."))

@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -57,6 +58,8 @@ def backup(*, file: Path) -> None:
             zipped.write(content, content.name)
         whole.chmod(0o600)
         whole.rename(file)
+    # So that `headwater check-deploy` can say when the last one was made.
+    (settings.HOME / "last-backup").write_text(f"{manifest['made_at']}\n")
     print(f"{file}: {entries} entries, head {head}. Keep the secret key too; it is not inside.")
 
 

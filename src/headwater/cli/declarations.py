@@ -7,7 +7,6 @@ Everything can be loaded again and then changes nothing.
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -81,9 +80,9 @@ class Known:
 
 
 @transaction.atomic
-def load(*, organisation: Node, administrator: str) -> dict[str, str]:
-    """Load all declarations. Returns the passwords of people made just now."""
-    monitor, verifier, passwords = _people(administrator)
+def load(*, organisation: Node, administrator: str) -> None:
+    """Load all declarations."""
+    monitor, verifier = _people(administrator)
     require(monitor, "register organisations")
     _things(monitor)
     known = Known(organisation)
@@ -91,19 +90,17 @@ def load(*, organisation: Node, administrator: str) -> dict[str, str]:
     _measures(known, monitor, verifier)
     _promises(known, monitor, verifier)
     _stated(known, monitor)
-    return passwords
 
 
-def _people(administrator: str) -> tuple[Person, Person, dict[str, str]]:
+def _people(administrator: str) -> tuple[Person, Person]:
     held = {person.email: person for person in people()}
-    passwords: dict[str, str] = {}
     for email, (name, powers) in PEOPLE.items():
         if email not in held:
-            by, passwords[email] = held[administrator], secrets.token_urlsafe(9)
-            held[email] = access.add_person(email=email, name=name, by=by, password=passwords[email])
+            by = held[administrator]
+            held[email] = access.add_person(email=email, name=name, by=by)
             for power in powers:
                 access.grant(person=held[email], power=power, by=by, valid_from=SINCE)
-    return held[MONITOR], held[VERIFIER], passwords
+    return held[MONITOR], held[VERIFIER]
 
 
 def _cited(line: str, note: str = "") -> str:

@@ -6,7 +6,6 @@ The people are synthetic, and so are the days that the sources do not publish; e
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from django.db import transaction
 
 from headwater.access import actions as access
-from headwater.access.queries import Person, people
+from headwater.access.queries import SYNTHETIC, WAY_IN, Person, people, person
 from headwater.cli import declarations
 from headwater.exchange import published
 from headwater.exchange.published import PublishedDonor
@@ -85,10 +84,10 @@ class Cast:
 
 
 @transaction.atomic
-def load(*, entity: str, revenue: Path | None, year: int) -> dict[str, str]:
-    """Load one organisation's register of a year and close it. Returns the passwords of people made just now."""
+def load(*, entity: str, revenue: Path | None, year: int) -> None:
+    """Load one organisation's register of a year and close it."""
     rows = published.revenue(entity=entity or "IOM", file=revenue or published.REVENUE_FILE)
-    cast, passwords = _people()
+    cast = _people()
     organisation = _organisation(entity or "IOM", cast.officer)
     statements.name_keeper(organisation=organisation, by=cast.officer)
     statements.load_revenue(
@@ -105,32 +104,35 @@ def load(*, entity: str, revenue: Path | None, year: int) -> dict[str, str]:
     if not entity:
         _allocations(pool, cast)
         _stated(organisation, cast.officer)
-        passwords |= declarations.load(organisation=organisation, administrator=ADMINISTRATOR)
+        declarations.load(organisation=organisation, administrator=ADMINISTRATOR)
     if (books.closed_through() or SINCE) < date(year, 12, 31):
         ledger.close(through=date(year, 12, 31), why=f"The register of {year} is complete.", by=cast.approver)
     _carry_over(pool, year=year, cast=cast)
-    return passwords
 
 
-def _people() -> tuple[Cast, dict[str, str]]:
-    passwords: dict[str, str] = {}
+def ways_in(*, site: str) -> list[tuple[str, str]]:
+    """A one-time link for each of the demonstration's people, by name. Older links of theirs end."""
+    by = person(ADMINISTRATOR)
+    return [
+        (one.name, f"{site}{WAY_IN}{access.make_link(person=one, by=by, asks_password=False)}/")
+        for one in people()
+        if one.is_active and one.email.endswith(SYNTHETIC)
+    ]
 
-    def password(email: str) -> str:
-        return passwords.setdefault(email, secrets.token_urlsafe(9))
 
+def _people() -> Cast:
+    """Its people, who have no passwords: they come in by links."""
     held = {person.email: person for person in people()}
     if not held:
         name = "Administrator (synthetic)"
-        held[ADMINISTRATOR] = access.first_person(
-            email=ADMINISTRATOR, name=name, password=password(ADMINISTRATOR), valid_from=SINCE
-        )
+        held[ADMINISTRATOR] = access.first_person(email=ADMINISTRATOR, name=name, valid_from=SINCE)
     for email, (name, powers) in PEOPLE.items():
         if email not in held:
             by = held[ADMINISTRATOR]
-            held[email] = access.add_person(email=email, name=name, by=by, password=password(email))
+            held[email] = access.add_person(email=email, name=name, by=by)
             for power in powers:
                 access.grant(person=held[email], power=power, by=by, valid_from=SINCE)
-    return Cast(held[OFFICER], held[APPROVER], held[DIRECTOR]), passwords
+    return Cast(held[OFFICER], held[APPROVER], held[DIRECTOR])
 
 
 def _organisation(code: str, by: Person) -> Node:
@@ -292,7 +294,7 @@ def _stated(organisation: Node, by: Person) -> None:
 
 def publish(*, year: int) -> list[str]:
     """Publish all statements that can be. Returns why the others cannot: a gap waits for a person to explain it."""
-    cast, _ = _people()
+    cast = _people()
     # Nothing but signatures is written meanwhile, so what is read once stays so.
     with transaction.atomic():
         return _published(queries.context(year=year), cast)

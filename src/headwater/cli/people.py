@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from headwater.access import actions as access
 from headwater.access import queries
+from headwater.access.mail import can_send, send_link
 from headwater.access.rules import POWERS
 from headwater.lib.errors import Refused
 from headwater.lib.money import money
@@ -46,6 +47,24 @@ def new_password(*, email: str, by: str) -> None:
     """Replace somebody's password by a new one, printed once."""
     held, signer = queries.person(email), queries.person(by)
     _with_new_password(lambda password: access.renew_password(person=held, password=password, by=signer))
+
+
+def invite(*, email: str, by: str, site: str) -> None:
+    """Print a one-time link by which somebody comes in and chooses a password; send it where mail is configured."""
+    invited = queries.person(email)
+    secret = access.make_link(person=invited, by=queries.person(by))
+    until = queries.link(secret).expires_at
+    address = f"{site.rstrip('/')}{queries.WAY_IN}{secret}/"
+    print(f"{invited.name} comes in once, until {until:%Y-%m-%d %H:%M} UTC, by\n{address}")
+    if can_send() and send_link(invited, address, until=until):
+        print(f"It was also sent to {invited.email}.")
+
+
+def remove_second_step(*, email: str, by: str) -> None:
+    """Take the second step of somebody away who lost their phone or key."""
+    person = queries.person(email)
+    access.remove_second_step(person=person, by=queries.person(by))
+    print(f"{person.name} signs in with the password alone once more, and adds a new second step.")
 
 
 def deactivate(*, email: str, by: str) -> None:

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "headwater.audit",
     "headwater.registry",
     "headwater.access",
+    "headwater.desk",
     "headwater.ledger",
     "headwater.measures",
     "headwater.funding",
@@ -78,10 +79,18 @@ INSTALLED_APPS = [
     "headwater.statements",
     "headwater.exchange",
     "headwater.reports",
+    "headwater.iati",
     "headwater.web",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "headwater.web.api.problems.problems_of_programs",
     "headwater.web.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,6 +99,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "headwater.web.security.session_times",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -101,6 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "headwater.web.people.shared.navigation",
             ],
         },
     },
@@ -109,7 +121,7 @@ AUTH_USER_MODEL = "access.Person"
 ROOT_URLCONF = "headwater.web.urls"
 WSGI_APPLICATION = "headwater.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGIN_URL = "sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"
 LANGUAGE_CODE = "en"
@@ -144,3 +156,69 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 # For fields of forms; files are bounded by web.security, which says so in a sentence.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+
+# Signing in (django-allauth, with our pages around it).
+ACCOUNT_ADAPTER = "headwater.web.people.adapters.Accounts"
+MFA_ADAPTER = "headwater.web.people.adapters.SecondSteps"
+SOCIALACCOUNT_ADAPTER = "headwater.web.people.adapters.SingleSignOn"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# Addresses are written by whoever manages people; nobody signs up, so there is nothing to confirm.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Headwater"
+# A browser allows passkeys over plain HTTP on localhost only; there a newcomer may try them.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("HEADWATER_HTTPS") != "1"
+# Each limit is for five minutes (web.people.limits says so), kept in the database, which all processes share.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/5m/ip",
+    "login_failed": "30/5m/ip,5/5m/key",
+    "change_password": "5/5m/user",
+    "reauthenticate": "5/5m/user",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "30/5m/ip"}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_cache"}}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("CommonPasswordValidator", {}),
+    )
+]
+# Whoever holds a power that signs has a second step. The demonstration offers it only, and says so on its pages.
+SECOND_STEP_REQUIRED = os.environ.get("HEADWATER_SECOND_STEP", "required") != "offered"
+# Single sign-on with one OpenID Connect provider, where the site names one (docs/guide/server.md).
+OIDC_ISSUER = os.environ.get("HEADWATER_OIDC_ISSUER", "")
+# Whether that provider asks for a second step itself, so that ours is not asked for as well.
+OIDC_HAS_SECOND_STEP = os.environ.get("HEADWATER_OIDC_SECOND_STEP") == "1"
+_PROVIDER = {
+    "provider_id": "sso",
+    "name": os.environ.get("HEADWATER_OIDC_NAME", "single sign-on"),
+    "client_id": os.environ.get("HEADWATER_OIDC_CLIENT_ID", ""),
+    "secret": os.environ.get("HEADWATER_OIDC_CLIENT_SECRET", ""),
+    "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_PROVIDER] if OIDC_ISSUER else []}}
+# A confirmed address of the provider's is that of the person here; nobody is added by signing in.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# The way there is a link: a form would need our policy to let forms go to the provider, and wherever that leads on.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_QUERY_EMAIL = True
+# Sessions begin anew at each sign-in and end with the browser; web.security ends them earlier.
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-token") if HTTPS else ("session", "token")
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Mail goes out where the site names a server: smtp://user:password@host:587 (STARTTLS) or smtps://...:465.
+_MAIL = urlsplit(os.environ.get("HEADWATER_MAIL_URL", ""))
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or 587
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.scheme == "smtp", _MAIL.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HEADWATER_MAIL_FROM", "headwater@localhost")
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_HOST)

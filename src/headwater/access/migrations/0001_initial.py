@@ -42,6 +42,62 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Role",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("meaning", models.CharField(max_length=300)),
+            ],
+            options={
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("meaning", ""), _negated=True)
+                        ),
+                        name="role_has_name_and_meaning",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OneTimeLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("secret_hash", models.CharField(max_length=64, unique=True)),
+                ("asks_password", models.BooleanField(help_text="Whether the person chooses a password on the way in")),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))),
+                        name="link_expires_after_it_is_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("used_at__isnull", True), ("withdrawn_at__isnull", True), _connector="OR"),
+                        name="link_is_used_or_withdrawn",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Grant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -64,6 +120,16 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        help_text="Granted as part of it; none: by itself",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.role",
                     ),
                 ),
             ],
@@ -91,6 +157,26 @@ class Migration(migrations.Migration):
                         ),
                         name="grant_withdrawn_after_it_begins",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RolePower",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("power", models.CharField(max_length=60)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="powers", to="access.role"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["role_id", "power"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("role", "power"), name="role_has_a_power_once"),
+                    models.CheckConstraint(condition=models.Q(("power", ""), _negated=True), name="role_names_a_power"),
                 ],
             },
         ),

@@ -21,7 +21,7 @@ END;
 -- Of a grant only its withdrawal is ever written later, once.
 CREATE TRIGGER grant_stays_itself BEFORE UPDATE ON access_grant
 WHEN NEW.id IS NOT OLD.id OR NEW.person_id IS NOT OLD.person_id OR NEW.power IS NOT OLD.power
-    OR NEW.office_id IS NOT OLD.office_id OR NEW.up_to_usd IS NOT OLD.up_to_usd
+    OR NEW.office_id IS NOT OLD.office_id OR NEW.role_id IS NOT OLD.role_id OR NEW.up_to_usd IS NOT OLD.up_to_usd
     OR NEW.valid_from IS NOT OLD.valid_from OR NEW.valid_to IS NOT OLD.valid_to
     OR (OLD.withdrawn_on IS NOT NULL AND NEW.withdrawn_on IS NOT OLD.withdrawn_on)
 BEGIN
@@ -38,3 +38,7 @@ WHEN EXISTS (SELECT 1 FROM access_grant WHERE id = NEW.id)
 BEGIN
     SELECT RAISE(ABORT, 'a grant is never replaced');
 END;
+
+-- Django's cache in the database, as createcachetable makes it: limits and used codes are the same for all processes.
+CREATE TABLE access_cache (cache_key varchar(255) NOT NULL PRIMARY KEY, value text NOT NULL, expires datetime NOT NULL);
+CREATE INDEX access_cache_expires ON access_cache (expires);

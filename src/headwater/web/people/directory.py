@@ -1,0 +1,375 @@
+"""Who there is: the list of people, and the page of each with what an administrator may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from headwater.access import actions, queries
+from headwater.access.mail import can_send, send_link
+from headwater.access.queries import Person
+from headwater.access.rules import POWERS
+from headwater.lib.errors import Refused
+from headwater.lib.money import Money
+from headwater.registry.queries import Node
+from headwater.reports.blocks import Column, Link, Status, Table, Value
+from headwater.web import lists
+from headwater.web.filters import choices_of, node_named
+from headwater.web.pages import REFUSED, page, signer, today
+from headwater.web.people.shared import grants_table, office_names, sessions_of
+from headwater.web.steps import Step, day_field, shown_answer, take, text_field
+from headwater.web.tables import arranged, table_file
+from headwater.web.trail import moment, trail
+
+POWER = "manage people"
+_COLUMNS = {
+    "name": Column(title="Name"),
+    "email": Column(title="E-mail address"),
+    "roles": Column(title="Roles"),
+    "powers": Column(title="Powers today"),
+    "second_step": Column(title="Second step"),
+    "last": Column(title="Last sign-in"),
+    "standing": Column(title="Standing"),
+}
+
+
+class Filters(forms.Form):
+    """The filters of the list, as they stand in the address."""
+
+    text = forms.CharField(
+        label="Name or address", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    power = forms.ChoiceField(required=False, choices=[("", "Any"), *((power, power) for power in POWERS)])
+    standing = forms.ChoiceField(required=False, choices=[("", "Here"), ("left", "Left"), ("all", "All")])
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class Row:
+    """One person of the list, with what is known of them today."""
+
+    def __init__(self, person: Person, grants: Sequence[queries.Grant], second_steps: frozenset[int]) -> None:
+        self.person = person
+        self.grants = [one for one in grants if queries.is_in_force(one, on=today())]
+        self.powers = sorted({one.power for one in self.grants})
+        self.roles = sorted({one.role.name for one in self.grants if one.role})
+        self.has_second_step = person.pk in second_steps
+
+    @property
+    def second_step(self) -> Status:
+        """Whether there is one, and whether one is missing."""
+        if self.has_second_step:
+            return Status("yes", "good")
+        return Status("missing", "bad") if queries.SIGNING_POWERS & set(self.powers) else Status("no")
+
+    def cells(self) -> tuple[Value, ...]:
+        """The row of the table."""
+        last = self.person.last_login
+        return (
+            Link(self.person.name, reverse("person", args=[self.person.pk])),
+            self.person.email,
+            ", ".join(self.roles),
+            len(self.powers),
+            self.second_step,
+            moment(last) if last else "never",
+            Status("here", "good") if self.person.is_active else Status("left"),
+        )
+
+
+def _rows() -> list[Row]:
+    grants: dict[int, list[queries.Grant]] = {}
+    for grant in queries.grants():
+        grants.setdefault(grant.person_id, []).append(grant)
+    second = frozenset(Authenticator.objects.exclude(type="recovery_codes").values_list("user_id", flat=True))
+    return [Row(one, grants.get(one.pk, []), second) for one in queries.people()]
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """The list, and a form that adds a person. Refused: without the power “manage people”."""
+    queries.require(signer(request), POWER)
+    answer = take(request, [AddPerson(request)])
+    if answer and answer.is_done:
+        return redirect("person", queries.person(request.POST["email"]).pk)
+    filters = Filters(request.GET, auto_id="filter_%s")
+    if not filters.is_valid():
+        return page(request, "people/people", section="people", status=REFUSED, form=filters, steps=[])
+    rows, by, orders = arranged(
+        request,
+        [row for row in _rows() if _passes(row, filters.cleaned_data)],
+        {
+            "name": lambda row: row.person.name.casefold(),
+            "email": lambda row: row.person.email,
+            "powers": lambda row: len(row.powers),
+            "last": lambda row: row.person.last_login,
+        },
+        default="name",
+    )
+    table = Table(
+        caption="People",
+        columns=tuple(lists.heads(request, _COLUMNS, by, orders)),
+        rows=tuple(row.cells() for row in rows),
+    )
+    if asked := lists.asked_form(request):
+        return table_file("people", table, asked)
+    steps = [answer.wrong if answer and answer.wrong else AddPerson(request)]
+    return page(
+        request,
+        "people/people",
+        section="people",
+        status=REFUSED if answer and answer.is_wrong else 200,
+        form=filters,
+        is_filtered=any(filters.cleaned_data[name] for name in ("text", "power", "standing")),
+        count=len(rows),
+        table=table,
+        downloads=lists.downloads(request),
+        steps=steps,
+        **shown_answer(answer),
+    )
+
+
+def _passes(row: Row, asked: dict[str, Any]) -> bool:
+    person, standing = row.person, asked["standing"]
+    here = standing == "all" or person.is_active == (standing != "left")
+    said = asked["text"].casefold()
+    named = said in person.name.casefold() or said in person.email
+    return here and named and (not asked["power"] or asked["power"] in row.powers)
+
+
+class AddPerson(Step):
+    """Add somebody, without powers and without a way in yet."""
+
+    name = "add"
+    title = "Add a person"
+    called = text_field("Name", help_text="What the person is called, as it will stand under what they sign.", most=200)
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={"required": "E-mail address: write one such as name@example.org."},
+    )
+
+    def act(self, *, by: Person) -> str:
+        """Add them."""
+        person = actions.add_person(email=self.cleaned_data["email"], name=self.cleaned_data["called"], by=by)
+        return f"{person.name} is added. Grant a role below, and make a one-time link for the first sign-in."
+
+
+class _About(Step):
+    """Something that is done to one person."""
+
+    def __init__(self, request: HttpRequest, person: Person) -> None:
+        self.person = person
+        super().__init__(request)
+
+
+class GrantRole(_About):
+    """Powers that go together, or one of them."""
+
+    name = "grant"
+    title = "Grant powers"
+    role = forms.ChoiceField(required=False, help_text="All powers of the role, as they are today.")
+    power = forms.ChoiceField(
+        required=False, label="Or one power", choices=[("", ""), *((power, power) for power in POWERS)]
+    )
+    office = forms.CharField(
+        label="For the office", required=False, widget=forms.Select, help_text="With its parts. Empty: everywhere."
+    )
+    up_to = forms.DecimalField(
+        label="Up to, in US dollars",
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        help_text="Empty: any amount.",
+    )
+    start = day_field("From")
+    end = day_field("Last day", required=False, help_text="Empty: until it is withdrawn.")
+
+    def __init__(self, request: HttpRequest, person: Person) -> None:
+        super().__init__(request, person)
+        self.fields["role"].choices = [("", ""), *((one.name, one.name) for one in queries.roles())]  # type: ignore[attr-defined]
+        offices = [node.pk for node in _offices()]
+        self.fields["office"].widget.choices = choices_of(offices, on=today(), everything="Everywhere")  # type: ignore[attr-defined]
+        self.fields["start"].initial = today()
+
+    def clean_office(self) -> Node | None:
+        """The office that is named by its code."""
+        return node_named("office", self.cleaned_data["office"])
+
+    def act(self, *, by: Person) -> str:
+        """Grant them."""
+        asked = self.cleaned_data
+        limit = None if asked["up_to"] is None else int(asked["up_to"] * 100)
+        terms: dict[str, Any] = {
+            "person": self.person,
+            "by": by,
+            "valid_from": asked["start"],
+            "valid_to": asked["end"],
+            "office": asked["office"],
+            "up_to_usd": limit,
+        }
+        if bool(asked["role"]) == bool(asked["power"]):
+            raise Refused("Choose a role, or one power; not both.")
+        if asked["role"]:
+            actions.grant_role(role=queries.role(asked["role"]), **terms)
+        else:
+            actions.grant(power=asked["power"], **terms)
+        return f"{self.person.name} holds it from {asked['start']}."
+
+
+class Withdraw(_About):
+    """Take a power away."""
+
+    name = "withdraw"
+    title = "Withdraw a power"
+    grant = forms.ChoiceField(label="Power", error_messages={"required": "Power: choose which one."})
+    on = day_field("First day without it")
+
+    def __init__(self, request: HttpRequest, person: Person) -> None:
+        super().__init__(request, person)
+        held = [one for one in queries.grants(person=person) if one.withdrawn_on is None]
+        offices = office_names(held, on=today())
+        self.held = {str(one.pk): one for one in held}
+        self.fields["grant"].choices = [(number, _words(one, offices)) for number, one in self.held.items()]  # type: ignore[attr-defined]
+        self.fields["on"].initial = today()
+
+    def act(self, *, by: Person) -> str:
+        """Withdraw it."""
+        gone = actions.withdraw(grant=self.held[self.cleaned_data["grant"]], by=by, on=self.cleaned_data["on"])
+        return f"{self.person.name} no longer holds “{gone.power}” from {gone.withdrawn_on}."
+
+
+def _words(grant: queries.Grant, offices: Any) -> str:
+    where = "" if grant.office_id is None else f" for {offices[grant.office_id]}"
+    limit = "" if grant.up_to_usd is None else f" up to {Money(grant.up_to_usd, 'USD')}"
+    return f"{grant.power}{where}{limit}, from {grant.valid_from}"
+
+
+class MakeLink(_About):
+    """A way in: for the first time, or after a password was lost."""
+
+    name = "link"
+    title = "Make a one-time link"
+
+    def act(self, *, by: Person) -> str:
+        """Make it; the page that follows shows it, once."""
+        self.secret = actions.make_link(person=self.person, by=by)
+        return ""
+
+
+class CloseLinks(_About):
+    """Close the links that are open."""
+
+    name = "close-links"
+    title = "Withdraw the one-time link"
+
+    def act(self, *, by: Person) -> str:
+        """Close them."""
+        for one in queries.open_links(self.person):
+            actions.withdraw_link(link=one, by=by)
+        return "The link opens nothing any more."
+
+
+class RemoveSecondStep(_About):
+    """For somebody who lost their phone."""
+
+    name = "second-step"
+    title = "Take the second step away"
+
+    def act(self, *, by: Person) -> str:
+        """Take it away."""
+        actions.remove_second_step(person=self.person, by=by)
+        return f"{self.person.name} is signed out everywhere and adds a new second step after the next sign-in."
+
+
+class EndSession(_About):
+    """Sign somebody out of one session."""
+
+    name = "end-session"
+    title = "Sign out there"
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def act(self, *, by: Person) -> str:
+        """End it."""
+        actions.end_session(person=self.person, number=self.cleaned_data["number"], by=by)
+        return "That session is signed out."
+
+
+class Deactivate(_About):
+    """Somebody left."""
+
+    name = "deactivate"
+    title = "Deactivate"
+
+    def act(self, *, by: Person) -> str:
+        """Record it."""
+        actions.deactivate(person=self.person, by=by)
+        return f"{self.person.name} is signed out everywhere, cannot sign in and holds no power."
+
+
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    """One person. Refused: without the power “manage people”."""
+    queries.require(signer(request), POWER)
+    one = queries.people().filter(pk=number).first()
+    if one is None:
+        raise Http404("There is no person of this number.")
+    steps = _steps(request, one)
+    answer = take(request, [*steps, EndSession(request, one)] if one.is_active else [])
+    if answer and answer.is_done:
+        made = next((step for step in steps if isinstance(step, MakeLink) and step.is_bound), None)
+        return _shown_once(request, one, made.secret) if made else redirect("person", number)
+    row = next(row for row in _rows() if row.person.pk == number)
+    links = queries.open_links(one)
+    facts: list[tuple[str, Value]] = [
+        ("E-mail address", one.email),
+        ("Standing", Status("here", "good") if one.is_active else Status("left")),
+        ("Second step", row.second_step),
+        ("Last sign-in", moment(one.last_login) if one.last_login else "never"),
+    ]
+    if links:
+        facts.append(("One-time link", f"open until {moment(links[-1].expires_at)}, made by {links[-1].made_by.name}"))
+    return page(
+        request,
+        "people/person",
+        section="people",
+        status=REFUSED if answer and answer.is_wrong else 200,
+        person=one,
+        facts=facts,
+        table=grants_table(queries.grants(person=one), on=today(), caption="Every power that was granted"),
+        sessions=sessions_of(one, current=request.session.session_key),
+        steps=steps,
+        trail=trail(request, one.target),
+        **shown_answer(answer),
+    )
+
+
+def _steps(request: HttpRequest, one: Person) -> list[Step]:
+    """What an administrator may do with a person now."""
+    if not one.is_active:
+        return []
+    steps: list[Step] = [GrantRole(request, one), Withdraw(request, one), MakeLink(request, one)]
+    if queries.open_links(one):
+        steps.append(CloseLinks(request, one))
+    if one.pk != signer(request).pk:
+        if Authenticator.objects.filter(user=one).exists():
+            steps.append(RemoveSecondStep(request, one))
+        steps.append(Deactivate(request, one))
+    return steps
+
+
+def _shown_once(request: HttpRequest, one: Person, secret: str) -> HttpResponse:
+    """The link, on this page and never again; by mail as well where mail is configured."""
+    address = request.build_absolute_uri(reverse("way-in", args=[secret]))
+    link = queries.link(secret)
+    sent = can_send() and send_link(one, address, until=link.expires_at)
+    return page(
+        request, "people/link", section="people", person=one, address=address, until=moment(link.expires_at), sent=sent
+    )
+
+
+def _offices() -> Any:
+    return queries.offices()
