@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from web.books import Books, fill
+from web.books import Books
 
 from headwater.access.queries import Person
 from headwater.audit.queries import lines
@@ -27,10 +27,13 @@ TOTAL = "{{ figure:contributions.unearmarked.total }}"
 CENTS = 45_583_890_00
 
 
+IS_WHOLE = True
+
+
 @pytest.fixture
-def books(db: None) -> Books:
+def books(filled: Books, db: None) -> Books:
     """The published register of 2023 with the statistics of eleven years."""
-    return fill(is_whole=True)
+    return filled
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def _item(item: Item, of: str, address: Address) -> blocks.Item:
 
 def _sources(found: Reconciled) -> str:
     items = (found.opening, *found.came_in, *found.went_out, *([found.stated] if found.stated else []))
-    return f"Sources: {'; '.join(dict.fromkeys(item.source for item in items if item.source))}."
+    return f"Sources: {'; '.join(dict.fromkeys(item.source.rstrip('.') for item in items if item.source))}."
 
 
 def _amount(amount: int, of: str) -> Money | int:

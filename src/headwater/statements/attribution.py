@@ -33,7 +33,7 @@ METHOD_NOTE = (
     "methods differ by more than 5 % of what the donor has in all parts together."
 )
 CLAIM_NOTE = (
-    "Pooled money cannot be told apart: a share says what an allocation corresponds to, not what a donor's money paid."
+    "Pooled money cannot be told apart: a share says what an allocation corresponds to, not what a donor’s money paid."
 )
 SYNTHETIC_NOTE = "Days of receipt and of decision are synthetic, and the order of days decides these shares."
 

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 from headwater import __version__
-from headwater.registry.queries import name_of
 from headwater.reports import narrative, writing
 from headwater.reports.annual.annex import annex, cases, checks
 from headwater.reports.annual.donors import donors
@@ -21,8 +20,8 @@ from headwater.reports.annual.results import results
 from headwater.reports.annual.translation import translated
 from headwater.reports.annual.uses import allocations, carry_over
 from headwater.reports.annual.words import say
-from headwater.reports.annual.words import title as words_title
 from headwater.reports.blocks import Block, Note
+from headwater.reports.naming import named
 from headwater.reports.rules import ANNUAL
 from headwater.reports.shown import Address, nowhere
 from headwater.reports.writing import Progress, silent
@@ -54,7 +53,7 @@ def title(context: Context, *, language: str = "en") -> str:
 def meta(context: Context, *, made_on: date, language: str = "en") -> Meta:
     """What the report says about itself: provisional until the books of the year are closed."""
     return Meta(
-        organisation=words_title(name_of(context.organisation, on=context.as_of, language=language), language),
+        organisation=named(context.organisation, on=context.as_of, language=language),
         period=str(context.period),
         as_of=context.as_of,
         made_on=made_on,
@@ -117,8 +116,8 @@ def file_name(context: Context, language: str = "en") -> str:
 
 
 def _notes(language: str) -> tuple[Note, ...]:
-    """In other languages than English: what is still in English, and why."""
+    """In other languages than English: what stands in another one, and why."""
     if language == "en":
         return ()
-    sentence = "Definitions, footnotes and names that nobody has translated yet stand in English."
+    sentence = "Quotations, titles of documents and remarks stand in the language in which they were recorded."
     return (Note("definition", say(sentence, language)),)

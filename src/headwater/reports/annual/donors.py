@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from headwater.registry.queries import name_of, nodes
+from headwater.registry.queries import nodes
 from headwater.reports import snapshot
 from headwater.reports.annual.page import Page
 from headwater.reports.blocks import Block, Chart, Heading, Note, Paragraph
+from headwater.reports.naming import named
 from headwater.statements.queries import received
 from headwater.statements.rules import contributors
 
@@ -41,7 +42,7 @@ def _pages(page: Page, givers: Sequence[int]) -> Iterator[Block]:
     yield from dict.fromkeys(block for _, blocks in made for block in blocks if isinstance(block, Note))
     for number, (donor, blocks) in enumerate(made, 1):
         key = f"donor-{number}"
-        yield Heading(3, name_of(donor, on=page.context.as_of, language=page.language), key, stays_together=True)
+        yield Heading(3, named(donor, on=page.context.as_of, language=page.language), key, stays_together=True)
         yield from (_within(block, key) for block in blocks if not isinstance(block, Note))
 
 

@@ -1,16 +1,10 @@
-"""The words of statements in the language of the report: titles, heads, units and labels, and the names of donors.
-
-Statements are declared in English. Where the registry has an official name in the language it is taken; countries are
-called as United Nations documents call them; everything else comes from titles.toml, or stays in English.
-"""
+"""The blocks of the report with the words of statements in its language: titles, heads, units, labels, notes, names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from headwater.registry.queries import names_of, nodes
-from headwater.reports.annual.words import title
 from headwater.reports.blocks import (
     Bars,
     Block,
@@ -23,6 +17,7 @@ from headwater.reports.blocks import (
     KeyFigure,
     KeyFigures,
     Map,
+    Note,
     Paragraph,
     Point,
     Reconciliation,
@@ -33,10 +28,12 @@ from headwater.reports.blocks import (
     Waterfall,
     Years,
 )
-from headwater.reports.countries import country_name
-from headwater.statements.queries import Context, received
+from headwater.reports.formats import spoken
+from headwater.reports.naming import all_names
+from headwater.reports.translations import Translator
+from headwater.statements.queries import Context
 
-Words = Callable[[str], str]
+Words = Translator
 
 
 def translated(blocks: Sequence[Block], context: Context, language: str) -> list[Block]:
@@ -48,25 +45,12 @@ def translated(blocks: Sequence[Block], context: Context, language: str) -> list
 
 
 def words_in(context: Context, language: str) -> Words:
-    """What a name or a title is called in a language: itself where nobody has said."""
-    called = _names(context, language)
-    return lambda words: called.get(words) or title(words, language)
-
-
-def _names(context: Context, language: str) -> dict[str, str]:
-    givers = [row.node for row in received(context).donors if row.node is not None]
-    elements = [node.pk for node in nodes(kind="plan-element")]
-    english = names_of([*givers, *elements], on=context.as_of)
-    theirs = names_of([*givers, *elements], on=context.as_of, language=language)
-    codes = {node.pk: node.code for node in nodes(ids=givers)}
-    called = {}
-    for pk, name in english.items():
-        country = country_name(codes.get(pk, ""), language)
-        if theirs[pk] != name:
-            called[name] = theirs[pk]
-        elif country != codes.get(pk, ""):
-            called[name] = country
-    return called
+    """The words of a language, with the names that things have in it, read once for a context."""
+    place = ("words", spoken(language))
+    if place not in context.memory:
+        context.memory[place] = Translator(spoken(language), all_names(context.as_of, language))
+    found: Words = context.memory[place]
+    return found
 
 
 def _block(block: Block, words: Words) -> Block:
@@ -81,15 +65,24 @@ def _block(block: Block, words: Words) -> Block:
             return _table(block, words)
         case Chart():
             table = _table(block.table, words) if block.table else None
-            return replace(block, title=words(block.title), data=_data(block.data, words), table=table)
+            return replace(
+                block,
+                title=words(block.title),
+                data=_data(block.data, words),
+                description=words(block.description),
+                notes=tuple(replace(one, text=words(one.text)) for one in block.notes),
+                table=table,
+            )
         case Reconciliation():
             return _books(block, words)
+        case Note():
+            return replace(block, text=words(block.text))
         case _:
             return block
 
 
 def _figure(figure: KeyFigure, words: Words) -> KeyFigure:
-    return replace(figure, title=words(figure.title), unit=words(figure.unit))
+    return replace(figure, title=words(figure.title), unit=words(figure.unit), note=words(figure.note))
 
 
 def _table(table: Table, words: Words) -> Table:
@@ -124,6 +117,7 @@ def _books(books: Reconciliation, words: Words) -> Reconciliation:
         closing=item(books.closing),
         stated=item(books.stated) if books.stated else None,
         explanation=words(books.explanation),
+        notes=tuple(words(one) for one in books.notes),
     )
 
 

@@ -4,7 +4,7 @@ here; they are the donor's rows of the statements (statements.donor)."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headwater.lib.money import Money
 from headwater.lib.shares import rounded
@@ -14,8 +14,10 @@ from headwater.reports import blocks, narrative
 from headwater.reports.blocks import Block
 from headwater.reports.formats import direction, share, spoken
 from headwater.reports.formats import long_money as money_text
+from headwater.reports.naming import named
 from headwater.reports.rules import SNAPSHOT
 from headwater.reports.snapshot.words import say
+from headwater.reports.translations import words
 from headwater.statements.attribution import CLAIM_NOTE, METHOD_NOTE, SYNTHETIC_NOTE
 from headwater.statements.donor import DonorYear, ObjectiveShare, Result, by_month, of_donor, results_of
 from headwater.statements.queries import Context
@@ -82,7 +84,9 @@ def money_blocks(context: Context, donor: Node, language: str = "en") -> list[Bl
 
 
 def _page(context: Context, donor: Node, language: str) -> _Page:
-    return _Page(of_donor(context, donor, language=spoken(language)), str(context.year), language)
+    year = of_donor(context, donor, language=spoken(language))
+    year = replace(year, name=named(donor, on=context.as_of, language=language))
+    return _Page(year, str(context.year), language)
 
 
 def _headlines(page: _Page) -> blocks.KeyFigures:
@@ -181,7 +185,7 @@ def _financed(page: _Page) -> Iterator[Block]:
                 "{share} of the resources of “{pool}” in {year} came from {donor}. On a proportional basis this "
                 "corresponds to {amount} of all that was allocated out of it ({low} to {high} over three methods).",
                 share=page.percent(pool.share),
-                pool=pool.fund,
+                pool=words(page.language)(pool.fund),
                 amount=page.usd(pool.amount_usd),
                 low=page.usd(pool.low_usd),
                 high=page.usd(pool.high_usd),
@@ -194,10 +198,10 @@ def _financed(page: _Page) -> Iterator[Block]:
                 )
             )
     yield _chart(page)
-    yield blocks.Note("definition", page.say(METHOD_NOTE))
-    yield blocks.Note("definition", page.say(CLAIM_NOTE.replace("'", "’")))
+    yield blocks.Note("definition", words(page.language)(METHOD_NOTE))
+    yield blocks.Note("definition", words(page.language)(CLAIM_NOTE))
     if year.is_synthetic:
-        yield blocks.Note("synthetic", page.say(SYNTHETIC_NOTE))
+        yield blocks.Note("synthetic", words(page.language)(SYNTHETIC_NOTE))
 
 
 def _chart(page: _Page) -> blocks.Chart:
@@ -206,7 +210,10 @@ def _chart(page: _Page) -> blocks.Chart:
         id="objectives-chart",
         title=caption,
         data=blocks.Bars(
-            tuple(blocks.Point(one.objective, Money(one.amount_usd, USD)) for one in page.year.objectives)
+            tuple(
+                blocks.Point(words(page.language)(one.objective), Money(one.amount_usd, USD))
+                for one in page.year.objectives
+            )
         ),
         description=page.say("A bar for each objective; the table holds the amounts and their ranges."),
         table=_table(page, caption),
@@ -224,7 +231,7 @@ def _table(page: _Page, caption: str) -> blocks.Table:
         ),
         rows=tuple(
             (
-                one.objective,
+                words(page.language)(one.objective),
                 Money(one.allocated_usd, USD),
                 _marked(Money(one.amount_usd, USD), page.year.is_synthetic),
                 Money(one.low_usd, USD),
@@ -258,14 +265,15 @@ def _results(page: _Page, context: Context) -> Iterator[Block]:
         )
     )
     for number, (one, found) in enumerate(with_results, 1):
-        yield blocks.Heading(3, one.objective, f"objective-{number}")
+        objective = words(page.language)(one.objective)
+        yield blocks.Heading(3, objective, f"objective-{number}")
         part, low, high = (page.percent(ratio) for ratio in one.parts)
         yield blocks.Paragraph(
             page.say(
                 "{part} of what the pool allocated to “{objective}” corresponds to the share of {donor}, on a "
                 "proportional basis ({low} to {high} over three methods).",
                 part=part,
-                objective=one.objective,
+                objective=objective,
                 low=low,
                 high=high,
             )
@@ -275,7 +283,7 @@ def _results(page: _Page, context: Context) -> Iterator[Block]:
 
 def _observed(page: _Page, share_of: ObjectiveShare, found: Sequence[Result]) -> blocks.Table:
     return blocks.Table(
-        caption=page.say("Observed in {year}: {objective}", objective=share_of.objective),
+        caption=page.say("Observed in {year}: {objective}", objective=words(page.language)(share_of.objective)),
         columns=(
             blocks.Column(title=page.say("Indicator")),
             blocks.Column(title=page.say("Reading")),
@@ -287,7 +295,7 @@ def _observed(page: _Page, share_of: ObjectiveShare, found: Sequence[Result]) ->
                 one.title,
                 "" if one.measured.relation == "exactly" else page.say(one.measured.relation),
                 _value(one.measured),
-                "" if one.measured.unit in (USD, PER_CENT) else one.measured.unit,
+                "" if one.measured.unit in (USD, PER_CENT) else words(page.language)(one.measured.unit),
             )
             for one in found
         ),

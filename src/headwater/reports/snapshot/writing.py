@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from headwater import __version__
-from headwater.registry.queries import Node, name_of
+from headwater.registry.queries import Node
 from headwater.reports import writing
-from headwater.reports.formats import spoken
 from headwater.reports.html import Meta, render_blocks
+from headwater.reports.naming import named
 from headwater.reports.snapshot.building import snapshot_blocks, title
 from headwater.reports.writing import Progress, silent
 from headwater.statements.queries import Context
@@ -56,16 +56,16 @@ def _files(
     writing.checked(formats, language)
     progress("Figures", 0, len(formats) + 1)
     meta = Meta(
-        organisation=name_of(context.organisation, on=context.as_of, language=spoken(language)),
+        organisation=named(context.organisation, on=context.as_of, language=language),
         period=str(context.period),
         as_of=context.as_of,
         made_on=made_on,
         generator=f"Headwater {__version__}",
     )
-    named = title(context, donor, language=language)
+    called = title(context, donor, language=language)
 
     def after_figures(what: str, done: int, of: int) -> None:
         progress(what, done + 1, of + 1)
 
     made = snapshot_blocks(context, donor, language)
-    return writing.make(formats, named, made, language, meta, after_figures)
+    return writing.make(formats, called, made, language, meta, after_figures)
