@@ -55,6 +55,14 @@ INDICATORS = [
     ["trained", "Trained", "Who finished", "per cent", "staff", "increase", "ratio", 1,
      "finished", "staff", "all", "staff", "last", "sum", "never", "Saving lives", None, None],
 ]  # fmt: skip
+DERIVED = [
+    "donors", "Donors", "Who gave unearmarked money", "donors", "all donors", "increase", None, None,
+    None, None, None, None, "never", "never", "never", "SO-2", None, None,
+]  # fmt: skip
+LINKS = [
+    ["Reaching this", "Helps to reach this", "If", "Evidence"],
+    ["OC-1", "Solutions", "Roads stay open", "evaluation, page 4"],
+]
 OBSERVATIONS = [
     ["Indicator", "Period", "Place", "Category", "Value", "Numerator", "Denominator", "Source"],
     ["reached", 2022, "KEN", None, 1.5, None, None, "report 2022, line 1"],
@@ -461,6 +469,56 @@ def test_a_row_of_tags_is_skipped_and_helps_to_know_a_column(declared: Person) -
     assert any("“Indicateur” is not a column" in line for line in complaints(only_tags, "observation"))
 
 
+def test_a_theory_of_change_is_loaded_revised_and_goes_one_way(declared: Person) -> None:
+    assert put(LINKS, "link", declared) == "link.xlsx was loaded: 1 new, 0 unchanged."
+    (held,) = measured.links()
+    assert (held.cause.code, held.effect.code, held.evidence) == ("OC-1", "SO-2", "evaluation, page 4")
+    header, link = LINKS
+    rows = [
+        header,
+        ["OC-1", "SO-2", "Roads stay open and safe", None],
+        ["SO-2", "SO-1", "", None],
+        ["SO-9", "SO-1", "x", None],
+        ["SO-2", "OC-1", "Only backwards", None],
+        ["SO-1", "SO-2", "It is withdrawn", None],
+    ]
+    assert outcomes(rows, "link") == ["rejected", "rejected", "rejected", "rejected", "new"]
+    expected = [
+        ("row 2, column B (effect)", "It would lead in a circle"),
+        ("row 3, column C (assumption)", "The Assumption is empty"),
+        ("row 4, column A (cause)", "“SO-9” is not a registered plan element"),
+        ("row 5, column B (effect)", "It would lead in a circle"),
+    ]
+    said = complaints(rows, "link")
+    assert len(said) == len(expected)
+    for line, (place, sentence) in zip(said, expected, strict=True):
+        assert f"{place}: " in line and sentence in line
+    assert outcomes([header, link], "link") == ["unchanged"]
+    better = [header, ["OC-1", "SO-2", "Roads stay open and safe", None]]
+    assert outcomes(better, "link") == ["revision"]
+    put(better, "link", declared)
+    back = [[*header, "Withdrawn"], [*better[1], "yes"], ["SO-1", "SO-2", "x", None, "yes"]]
+    assert outcomes(back, "link") == ["revision", "rejected"]
+    put(back[:2], "link", declared)
+    assert measured.links() == []
+
+
+def test_a_dimension_is_loaded_in_each_language_and_grows(declared: Person) -> None:
+    header = ["Code", "Title in English", "Title in French", "Categories in English", "Categories in French"]
+    age = ["age", "Age", "Âge", "child=Under 18; adult=18 and over", "child=Moins de 18 ans"]
+    assert put([header, age], "dimension", declared) == "dimension.xlsx was loaded: 1 new, 0 unchanged."
+    more = ["age", "Age", None, "child=Under 18; adult=18 and over; unknown=Not known", None]
+    sex = ["sex", "Gender", None, "female=Female; male", None]
+    rows = [header, more, sex, ["x", "X", None, "a=A", None]]
+    assert outcomes(rows, "dimension") == ["revision", "rejected", "rejected"]
+    told = complaints(rows, "dimension")
+    assert "row 3, column D (categories_en): “male” has no title" in told[0]
+    assert "A dimension splits into at least two categories" in told[1]
+    assert outcomes([header, ["sex", "Gender", None, "female=Female; male=Male", None]], "dimension") == ["changed"]
+    put(rows[:2], "dimension", declared)
+    assert "age/unknown" in measured.categories()
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("tags", [False, True])
 def test_what_is_written_out_is_loaded_again_and_changes_nothing(declared: Person, form: Any, tags: bool) -> None:
@@ -470,9 +528,13 @@ def test_what_is_written_out_is_loaded_again_and_changes_nothing(declared: Perso
     put(UNDERTAKINGS, "undertaking", declared)
     put(PROGRESS, "progress", declared)
     put(MEMBERSHIPS, "membership", declared)
+    put(LINKS, "link", declared)
+    put([[*INDICATORS[0], "Derived by"], [*DERIVED, "donors"]], "indicator", declared)
     expected = {
         "framework": 4,
-        "indicator": 2,
+        "link": 1,
+        "dimension": 1,
+        "indicator": 3,
         "target": 1,
         "observation": 4,
         "observation-wide": 3,
@@ -487,8 +549,8 @@ def test_what_is_written_out_is_loaded_again_and_changes_nothing(declared: Perso
     content = exported("membership", form, tags=tags)
     found = preview(content=content, record="membership")
     assert found.complaints == () and set(found.counts) and found.counts[Outcome.UNCHANGED] == len(found.verdicts)
-    with pytest.raises(Refused, match="“contribution” is not written out this way"):
-        exported("contribution", form)
+    with pytest.raises(Refused, match="“weather” is not written out this way"):
+        exported("weather", form)
 
 
 def test_the_tags_of_a_sheet_stand_below_its_headers(declared: Person) -> None:

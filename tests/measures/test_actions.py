@@ -124,7 +124,7 @@ def test_a_dimension_is_called_something_in_each_language(world: World) -> None:
     sex = DimensionDraft(code="sex", title="Sex", categories=(("female", "Female"),), translations=french)
     refused(lambda: actions.declare_dimensions(drafts=[sex], by=world.monitor), "at least two categories")
     sex = replace(sex, categories=(("female", "Female"), ("male", "Male")))
-    assert actions.declare_dimensions(drafts=[sex], by=world.monitor).new == 1
+    assert actions.declare_dimensions(drafts=[sex], by=world.monitor).revised == 1
     assert actions.declare_dimensions(drafts=[sex], by=world.monitor).unchanged == 1
     held = queries.dimensions().get(code="sex")
     assert held.titles() == {"en": "Sex", "fr": "Sexe"}
@@ -132,7 +132,7 @@ def test_a_dimension_is_called_something_in_each_language(world: World) -> None:
     other = replace(sex, translations={"fr": {"female": "Filles", "all": "Tous"}})
     refused(lambda: actions.declare_dimensions(drafts=[other], by=world.monitor), "“all” has a title in fr")
     other = replace(sex, translations={"fr": {"female": "Filles"}})
-    refused(lambda: actions.declare_dimensions(drafts=[other], by=world.monitor), "is called “Femmes” in fr")
+    refused(lambda: actions.declare_dimensions(drafts=[other], by=world.monitor), "sex/female is called “Femmes” in fr")
 
 
 def test_dimensions_grow_and_never_lose_a_category(world: World) -> None:

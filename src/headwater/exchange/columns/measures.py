@@ -16,7 +16,7 @@ from headwater.measures.rules import (
 
 _KINDS = {Kind.VALUE.value: "a number by itself", Kind.RATIO.value: "a numerator over a denominator"}
 _FREQUENCIES = {word: f"every {months} months" if months else "not repeated" for word, months in FREQUENCIES.items()}
-_LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ar": "Arabic"}
+LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ar": "Arabic"}
 
 
 def _text(key: str, title: str, meaning: str, example: str, *, required: bool = False, hxl: str = "") -> Column:
@@ -138,7 +138,7 @@ INDICATORS = Sheet(
                 required=code == "en",
                 hxl=f"#indicator+name+{code}",
             )
-            for code, language in _LANGUAGES.items()
+            for code, language in LANGUAGES.items()
         ),
         _text(
             "definition", "Definition", "What is counted, and what is not.", "People who received aid", required=True
@@ -269,6 +269,12 @@ INDICATORS = Sheet(
             kind="list",
             required=False,
             example="sex; need=overlap",
+        ),
+        _text(
+            "derivation",
+            "Derived by",
+            "The name of the computation that makes its values from the books; empty where they are observed.",
+            "donors",
         ),
         _text("succeeds", "Succeeds", "The key of the indicator that it continues, if it does.", "people-reached-2019"),
         _text("what_changed", "What changed", "Why the trend breaks there; empty where it does not.", "New method"),

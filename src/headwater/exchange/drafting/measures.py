@@ -105,7 +105,7 @@ def _indicator(_: Sequence[Candidate]) -> Callable[[Record, Nodes], IndicatorDra
         digits = values.get("digits") or 0
         plain = ("numerator", "numerator_population", "denominator", "denominator_population", "population_footnote")
         words: dict[str, Any] = {
-            key: values.get(key) or "" for key in (*plain, "method", "source", "succeeds", "what_changed")
+            key: values.get(key) or "" for key in (*plain, "method", "source", "derivation", "succeeds", "what_changed")
         }
         return IndicatorDraft(
             key=values["key"],
@@ -174,7 +174,7 @@ def _review_indicators(drafts: Sequence[IndicatorDraft]) -> Reviewed:
 
 
 _COLUMN_OF = {"names": "name_en"}
-_NOT_COMPARED = ("key", "names", "results", "on_track_percent", "behind_percent", "derivation")
+_NOT_COMPARED = ("key", "names", "results", "on_track_percent", "behind_percent")
 
 
 def _beside(draft: IndicatorDraft, there: IndicatorDraft | None) -> tuple[Standing, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.measures.models import Attachment, Category, Coverage, Dimension, Disaggregation, Indicator, Translation
 from headwater.measures.queries.definitions import indicator as indicator_with
 from headwater.measures.queries.definitions import with_keys
-from headwater.measures.queries.drafts import review_indicators
+from headwater.measures.queries.drafts import review_dimensions, review_indicators
 from headwater.measures.rules import (
     AMENDABLE,
     COUNTED,
@@ -23,8 +24,8 @@ from headwater.measures.rules import (
     CoverageDraft,
     DimensionDraft,
     IndicatorDraft,
+    Standing,
     Told,
-    dimension_complaints,
 )
 from headwater.registry.actions import register_many
 from headwater.registry.queries import Node, nodes
@@ -42,45 +43,34 @@ def declare_dimensions(*, drafts: Sequence[DimensionDraft], by: Person) -> Told:
     in a code; another title.
     """
     require(by, _POWER)
-    refuse_if(Complaint(what, where=draft.code) for draft in drafts for what in dimension_complaints(draft))
-    there = {row.code: row for row in Dimension.objects.filter(code__in=[draft.code for draft in drafts])}
-    new = unchanged = 0
-    for draft in drafts:
-        row = there.get(draft.code)
-        if row is not None and row.title != draft.title:
-            raise Refused(f"The dimension {draft.code} is called “{row.title}”; choose another code.")
-        dimension = row or Dimension.objects.create(code=draft.code, title=draft.title)
-        held = dict(dimension.categories.values_list("code", "title"))
-        if wrong := [code for code, title in draft.categories if held.get(code, title) != title]:
-            raise Refused(f"The category {draft.code}/{wrong[0]} is called “{held[wrong[0]]}”; choose another code.")
+    review = review_dimensions(drafts)
+    refuse_if(Complaint(what, where=drafts[at].code) for at, what in review.complaints)
+    for draft, standing in zip(drafts, review.standings, strict=True):
+        if standing is Standing.UNCHANGED:
+            continue
+        dimension, _ = Dimension.objects.get_or_create(code=draft.code, defaults={"title": draft.title})
+        held = set(dimension.categories.values_list("code", flat=True))
         added = [(code, title) for code, title in draft.categories if code not in held]
         Category.objects.bulk_create([Category(dimension=dimension, code=code, title=title) for code, title in added])
         translated = _translate(dimension, draft)
-        if row is not None and not added and not translated:
-            unchanged += 1
-            continue
-        new += 1
         after = {"title": draft.title, "categories": [code for code, _ in added], "translations": translated}
         note(by=by, action="declare dimension", target=f"dimension:{draft.code}", after=after)
-    return Told(new=new, unchanged=unchanged)
+    told = Counter(review.standings)
+    return Told(new=told[Standing.NEW], unchanged=told[Standing.UNCHANGED], revised=told[Standing.REVISION])
 
 
-def _translate(dimension: Dimension, draft: DimensionDraft) -> int:
-    """Write what it and its categories are called in other languages; returns how many of these are new."""
+def _translate(dimension: Dimension, draft: DimensionDraft) -> list[str]:
+    """Write what it and its categories are called in other languages, where that was not told yet."""
     ids: dict[str, int | None] = {"": None, **dict(dimension.categories.values_list("code", "pk"))}
-    held = {(row.category_id, row.language): row.title for row in Translation.objects.filter(dimension=dimension.pk)}
-    new = []
-    for language, titles in draft.translations.items():
-        for code, title in titles.items():
-            known = held.get((ids[code], language))
-            if known is not None and known != title.strip():
-                raise Refused(f"{draft.code}/{code} is called “{known}” in {language}; a title stays as it was told.")
-            if known is None:
-                new.append(
-                    Translation(dimension=dimension, category_id=ids[code], language=language, title=title.strip())
-                )
+    held = set(Translation.objects.filter(dimension=dimension.pk).values_list("category", "language"))
+    new = [
+        Translation(dimension=dimension, category_id=ids[code], language=language, title=title.strip())
+        for language, titles in draft.translations.items()
+        for code, title in titles.items()
+        if (ids[code], language) not in held
+    ]
     Translation.objects.bulk_create(new)
-    return len(new)
+    return [f"{one.language}: {one.title}" for one in new]
 
 
 @transaction.atomic

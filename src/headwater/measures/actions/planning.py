@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +14,9 @@ from headwater.audit.rules import Line
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.periods import Period
 from headwater.measures.models import Closing, Link, Target
-from headwater.measures.queries.definitions import closed_periods, links, with_keys
-from headwater.measures.queries.drafts import review_targets
-from headwater.measures.rules import LinkDraft, Standing, TargetDraft, Told, circles, closing_complaints
+from headwater.measures.queries.definitions import closed_periods, with_keys
+from headwater.measures.queries.drafts import review_links, review_targets
+from headwater.measures.rules import LinkDraft, Standing, TargetDraft, Told, closing_complaints
 from headwater.registry.queries import nodes
 
 _POWER = "declare indicators"
@@ -70,10 +70,16 @@ def link_results(*, drafts: Sequence[LinkDraft], by: Person) -> Told:
     a link that would lead in a circle; one to withdraw that does not stand.
     """
     require(by, _POWER)
-    standing = {(row.cause_id, row.effect_id): row for row in links()}
-    told = {(draft.cause, draft.effect): draft for draft in drafts}
-    refuse_if(_link_complaints(drafts, standing, told))
-    new = [draft for draft in told.values() if not _stands(draft, standing.get((draft.cause, draft.effect)))]
+    review = review_links(drafts)
+    codes = dict(nodes(ids={one for draft in drafts for one in (draft.cause, draft.effect)}).values_list("pk", "code"))
+    refuse_if(
+        Complaint(what, where=f"{codes.get(drafts[at].cause, '?')} → {codes.get(drafts[at].effect, '?')}")
+        for at, what in review.complaints
+    )
+    told = {
+        (draft.cause, draft.effect): (draft, standing) for draft, standing in zip(drafts, review.standings, strict=True)
+    }
+    new = [draft for draft, standing in told.values() if standing is not Standing.UNCHANGED]
     now = timezone.now()
     for draft in new:
         Link.objects.create(
@@ -85,7 +91,6 @@ def link_results(*, drafts: Sequence[LinkDraft], by: Person) -> Told:
             linked_by=by,
             linked_at=now,
         )
-    codes = dict(nodes(ids={one for pair in told for one in pair}).values_list("pk", "code"))
     note_many(
         by=by,
         lines=[
@@ -97,34 +102,8 @@ def link_results(*, drafts: Sequence[LinkDraft], by: Person) -> Told:
             for draft in new
         ],
     )
-    revised = sum((draft.cause, draft.effect) in standing for draft in new)
+    revised = sum(standing is Standing.REVISION for _, standing in told.values())
     return Told(new=len(new) - revised, unchanged=len(drafts) - len(new), revised=revised)
-
-
-def _stands(draft: LinkDraft, row: Link | None) -> bool:
-    said = (draft.assumption.strip(), draft.evidence.strip())
-    return row is not None and not draft.withdrawn and (row.assumption, row.evidence) == said
-
-
-def _link_complaints(
-    drafts: Sequence[LinkDraft],
-    standing: dict[tuple[int, int], Link],
-    told: dict[tuple[int, int], LinkDraft],
-) -> Iterator[Complaint]:
-    known = {node.pk: node for node in nodes(ids={one for pair in told for one in pair})}
-    kept = [pair for pair in standing if pair not in told] + [pair for pair, one in told.items() if not one.withdrawn]
-    caught = circles(kept)
-    for draft in drafts:
-        ends = [known.get(draft.cause), known.get(draft.effect)]
-        where = " → ".join(node.code if node else "?" for node in ends)
-        if any(node is None or node.kind != "plan-element" for node in ends):
-            yield Complaint("A link leads from one element of a plan to another; name two.", where)
-        elif draft.withdrawn and (draft.cause, draft.effect) not in standing:
-            yield Complaint("There is no such link to withdraw.", where)
-        elif not draft.assumption.strip():
-            yield Complaint("The assumption is missing; write what has to hold for the one to help the other.", where)
-        elif not draft.withdrawn and {draft.cause, draft.effect} <= caught:
-            yield Complaint("It would lead in a circle: a result cannot be its own cause; turn or drop a link.", where)
 
 
 @transaction.atomic

@@ -26,7 +26,13 @@ from headwater.measures.queries.definitions import (
     targets,
     with_keys,
 )
-from headwater.measures.queries.drafts import TargetReview, review_indicators, review_targets
+from headwater.measures.queries.drafts import (
+    TargetReview,
+    review_dimensions,
+    review_indicators,
+    review_links,
+    review_targets,
+)
 from headwater.measures.queries.framework import (
     Derive,
     Framework,
@@ -108,7 +114,9 @@ __all__ = [
     "predecessors",
     "reporting",
     "results_of",
+    "review_dimensions",
     "review_indicators",
+    "review_links",
     "review_observations",
     "review_targets",
     "revisions",

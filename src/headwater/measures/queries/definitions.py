@@ -147,8 +147,8 @@ def fact(row: Indicator | Counted, dimensions: Mapping[str, str]) -> IndicatorFa
 
 
 def dimensions() -> QuerySet[Dimension]:
-    """All dimensions with their categories, in the order of their codes."""
-    return Dimension.objects.prefetch_related("categories").order_by("code")
+    """All dimensions with their categories and what these are called, in the order of their codes."""
+    return Dimension.objects.prefetch_related("translations", "categories__translations").order_by("code")
 
 
 def categories(*, indicator: Indicator | None = None) -> dict[str, int]:

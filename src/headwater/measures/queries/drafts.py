@@ -1,20 +1,24 @@
-"""What drafts of indicators and targets would do, all together: for previews, and for declaring itself."""
+"""What drafts of dimensions, indicators, links and targets would do, all together: for previews, and for declaring."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from headwater.measures.models import Dimension, Disaggregation, Indicator, Target
-from headwater.measures.queries.definitions import categories, facts, targets, with_keys
+from headwater.measures.models import Dimension, Disaggregation, Indicator, Link, Target
+from headwater.measures.queries.definitions import categories, dimensions, facts, links, targets, with_keys
 from headwater.measures.queries.review import Review
 from headwater.measures.rules import (
     AMENDABLE,
     COUNTED,
+    DimensionDraft,
     IndicatorDraft,
     IndicatorFacts,
+    LinkDraft,
     Standing,
     TargetDraft,
+    circles,
+    dimension_complaints,
     indicator_complaints,
     shown,
     target_complaints,
@@ -30,6 +34,73 @@ class TargetReview(Review):
     """What targets would do, and the rows that would be written, in their order."""
 
     rows: tuple[Target, ...]
+
+
+def review_dimensions(drafts: Sequence[DimensionDraft]) -> Review:
+    """What declaring dimensions would do; nothing is written. A category or a translation that is added revises."""
+    there = {row.code: row for row in dimensions().filter(code__in=[draft.code for draft in drafts])}
+    standings: list[Standing] = []
+    complaints: list[tuple[int, str]] = []
+    for position, draft in enumerate(drafts):
+        row = there.get(draft.code)
+        told = {("en", ""): draft.title, **{("en", code): title for code, title in draft.categories}}
+        told |= {(lang, code): text.strip() for lang, some in draft.translations.items() for code, text in some.items()}
+        held = {} if row is None else _titles(row)
+        changed = [
+            f"{draft.code}{f'/{code}' if code else ''} is called “{held[language, code]}” in {language}; a title stays "
+            f"as it was told, so write that, or choose another code."
+            for (language, code), title in told.items()
+            if held.get((language, code), title) != title
+        ]
+        complaints += [(position, what) for what in [*dimension_complaints(draft), *changed]]
+        if row is None:
+            standings.append(Standing.NEW)
+        elif changed:
+            standings.append(Standing.CHANGED)
+        else:
+            standings.append(Standing.UNCHANGED if told.keys() <= held.keys() else Standing.REVISION)
+    return Review(standings=standings, complaints=complaints)
+
+
+def _titles(row: Dimension) -> dict[tuple[str, str], str]:
+    """What a dimension ("") and its categories are called, by language and code."""
+    called = {(language, ""): title for language, title in row.titles().items()}
+    for one in row.categories.all():
+        called |= {(language, one.code): title for language, title in one.titles().items()}
+    return called
+
+
+def review_links(drafts: Sequence[LinkDraft]) -> Review:
+    """What steps of a theory of change would do; nothing is written."""
+    standing = {(row.cause_id, row.effect_id): row for row in links()}
+    told = {(draft.cause, draft.effect): draft for draft in drafts}
+    known = {node.pk: node for node in nodes(ids={one for pair in told for one in pair})}
+    kept = [pair for pair in standing if pair not in told] + [pair for pair, one in told.items() if not one.withdrawn]
+    caught = circles(kept)
+    standings: list[Standing] = []
+    complaints: list[tuple[int, str]] = []
+    for position, draft in enumerate(drafts):
+        pair = (draft.cause, draft.effect)
+        standings.append(_standing_of(draft, standing.get(pair)))
+        ends = [known.get(one) for one in pair]
+        if any(node is None or node.kind != "plan-element" for node in ends):
+            complaints.append((position, "A link leads from one element of a plan to another; name two."))
+        elif draft.withdrawn and pair not in standing:
+            complaints.append((position, "There is no such link to withdraw."))
+        elif not draft.assumption.strip():
+            what = "The assumption is missing; write what has to hold for the one to help the other."
+            complaints.append((position, what))
+        elif not draft.withdrawn and set(pair) <= caught:
+            what = "It would lead in a circle: a result cannot be its own cause; turn or drop a link."
+            complaints.append((position, what))
+    return Review(standings=standings, complaints=complaints)
+
+
+def _standing_of(draft: LinkDraft, row: Link | None) -> Standing:
+    if row is None:
+        return Standing.NEW
+    said = (draft.assumption.strip(), draft.evidence.strip())
+    return Standing.UNCHANGED if not draft.withdrawn and (row.assumption, row.evidence) == said else Standing.REVISION
 
 
 def review_indicators(drafts: Sequence[IndicatorDraft]) -> Review:
