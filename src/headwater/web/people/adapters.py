@@ -16,6 +16,7 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
@@ -23,7 +24,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from headwater.access import actions
 from headwater.access.queries import Person
@@ -147,5 +148,6 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
     ) -> None:
-        """The provider could not be asked, or did not vouch. What it said stays out of the log."""
+        """The provider could not be asked or did not vouch, or the person turned back. What it said is not logged."""
         log.warning("single sign-on failed: %s", type(exception).__name__ if exception else "refused by the provider")
+        raise ImmediateHttpResponse(render(request, "socialaccount/authentication_error.html", status=401))

@@ -11,8 +11,11 @@ from allauth.mfa.base import forms as second_forms
 from allauth.mfa.base import views as second
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.adapter import get_adapter as single_sign_on
+from allauth.socialaccount.providers.openid_connect import views as single_sign_on_views
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from requests import RequestException
 
 
 def plainly(field: forms.Field, label: str, required: str, help_text: str = "") -> None:
@@ -123,4 +126,13 @@ class ConfirmByPasskey(Options, passkeys.ReauthenticateWebAuthnView):  # type: i
 def options(request: HttpRequest) -> HttpResponse:
     """Signing in with a passkey and nothing else: what the browser asks for first (GET), and the answer (POST)."""
     answer: HttpResponse = passkeys.login_webauthn(request)
+    return answer
+
+
+def to_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """The way to single sign-on; where the provider does not answer, a page that says so."""
+    try:
+        answer: HttpResponse = single_sign_on_views.login(request, provider_id)
+    except RequestException:
+        answer = render(request, "socialaccount/authentication_error.html", status=503)
     return answer
