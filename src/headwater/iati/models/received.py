@@ -5,6 +5,8 @@ All tables are append-only (triggers): a newer version of an activity is a furth
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -157,6 +159,11 @@ class ReceivedTransaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} on {self.on} of {self.received_id}"
+
+    @property
+    def number(self) -> Decimal:
+        """The amount in whole units of its currency, exact."""
+        return Decimal(self.amount).scaleb(-self.digits)
 
 
 class Link(models.Model):
