@@ -19,8 +19,8 @@ from headwater.cli import parser
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "src" / "headwater"
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
-FLOORS = ["lib", "audit", "registry", "access", "ledger", "measures", "funding", "undertakings", "statements"]
-FLOORS += ["exchange", "reports"]
+FLOORS = ["lib", "audit", "registry", "access", "desk", "ledger", "measures", "funding", "undertakings", "statements"]
+FLOORS += ["exchange", "reports", "iati"]
 LONGEST_FUNCTION, LONGEST_FILE = 60, 400
 FORBIDDEN_NAMES = re.compile(r"(^|/)(utils|helpers|misc|managers|services)\.py$|_v\d")
 

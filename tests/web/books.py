@@ -13,7 +13,16 @@ from headwater.access.actions import add_person, first_person, grant
 from headwater.access.queries import Person
 from headwater.exchange import published
 from headwater.funding import actions as funding
-from headwater.funding.rules import AllocationDraft, ContributionDraft
+from headwater.funding.rules import (
+    AgreementDraft,
+    AllocationDraft,
+    ContactDraft,
+    ContributionDraft,
+    DutyDraft,
+    EngagementDraft,
+    PledgeDraft,
+    TrancheDraft,
+)
 from headwater.ledger.actions import close
 from headwater.lib.money import Money, money
 from headwater.registry.actions import begin, load_plan, register
@@ -222,6 +231,7 @@ def _own(fund: Node, sweden: Node, hostile: Node, people: dict[str, Person]) -> 
     funding.reverse_contribution(
         code="SYN-2024-03", on=date(2024, 2, 6), why="Synthetic: entered twice.", by=people["second"]
     )
+    _promised(sweden, clerk)
     element = find(kind="plan-element", text="Data and evidence", on=date(2024, 2, 1))
     assert element, "it is in the packaged plan"
     proposals = [
@@ -229,3 +239,35 @@ def _own(fund: Node, sweden: Node, hostile: Node, people: dict[str, Person]) -> 
         for code, dollars in (("SYN-AL-01", 25_000), ("SYN-AL-02", 2_500_000))
     ]
     funding.propose_allocations(drafts=proposals, by=clerk)
+
+
+def _promised(sweden: Node, clerk: Person) -> None:
+    """Synthetic promises between Sweden and the organisation, a conversation and a contact."""
+    funding.sign_agreement(
+        draft=AgreementDraft(
+            code="SYN-AG-1",
+            title="Core support (synthetic)",
+            donor=sweden.pk,
+            signed_on=date(2024, 1, 10),
+            starts_on=date(2024, 1, 1),
+            ends_on=date(2025, 12, 31),
+            modality="A",
+            money=money("3000", "USD"),
+            tranches=(
+                TrancheDraft(number=1, due_on=date(2024, 3, 1), amount=100_000),
+                TrancheDraft(number=2, due_on=date(2025, 3, 1), amount=200_000),
+            ),
+            terms_are_synthetic=True,
+        ),
+        by=clerk,
+    )
+    pledge = {"donor": sweden.pk, "money": money("5000", "USD"), "pledged_on": date(2024, 1, 5)}
+    funding.pledge(draft=PledgeDraft(code="SYN-PL-1", expected_on=date(2024, 6, 30), **pledge), by=clerk)
+    of_donor = {"donor": sweden.pk, "is_synthetic": True}
+    duty = {"agreement": "SYN-AG-1", "kind": "report", "what": "Annual report (synthetic)", **of_donor}
+    funding.owe(drafts=[DutyDraft(code="SYN-DU-1", due_on=date(2025, 3, 31), line="Article 7", **duty)], by=clerk)
+    said = EngagementDraft(
+        code="SYN-EN-1", kind="meeting", on=date(2024, 2, 1), subject="Plans (synthetic)", **of_donor
+    )
+    funding.record_engagements(drafts=[said], by=clerk)
+    funding.add_contacts(drafts=[ContactDraft(code="SYN-CT-1", name="Ana Example (synthetic)", **of_donor)], by=clerk)

@@ -64,10 +64,10 @@ def test_the_trail_is_for_those_who_may_read_it(as_: Browser) -> None:
 def test_reversing_a_contribution(as_: Browser) -> None:
     address, second = "/contributions/SYN-2024-02/", as_("second")
     assert "Reverse this contribution" not in as_("clerk").get(address).content.decode()
-    said = {"step": "reverse", "version": 1, "on": "2024-03-01", "reason": ""}
+    said = {"confirmed": "yes", "step": "reverse", "version": 1, "on": "2024-03-01", "reason": ""}
     answer = second.post(address, said)
     assert answer.status_code == 422 and "<title>Error: " in answer.content.decode()
-    assert 'href="#reverse_reason">Write the reason' in answer.content.decode()
+    assert 'href="#reverse_reason">Reason: write one sentence' in answer.content.decode()
     assert as_("clerk").post(address, said | {"reason": "x"}).status_code == 422
     assert contribution("SYN-2024-02").status == "received"
     answer = second.post(address, said | {"reason": "Synthetic: it was never received."}, follow=True)
@@ -76,7 +76,7 @@ def test_reversing_a_contribution(as_: Browser) -> None:
 
 
 def test_what_the_house_refuses_is_said_on_the_page(as_: Browser) -> None:
-    said = {"step": "reverse", "version": 1, "on": "2023-12-31", "reason": "Synthetic."}
+    said = {"confirmed": "yes", "step": "reverse", "version": 1, "on": "2023-12-31", "reason": "Synthetic."}
     answer = as_("second").post("/contributions/2023-U-PHL/", said)
     assert answer.status_code == 422
     assert "closed" in words(answer.content.decode()) and "There is a problem" in words(answer.content.decode())
@@ -106,7 +106,10 @@ def test_an_allocation_shows_what_why_and_who(as_: Browser) -> None:
 def test_whoever_proposed_is_told_why_they_cannot_approve(clerk: Client) -> None:
     page = words(clerk.get("/allocations/SYN-AL-01/").content.decode())
     assert "Whoever made it does not approve it" in page and "Approve this allocation" not in page
-    answer = clerk.post("/allocations/SYN-AL-01/", {"step": "approve", "version": 1, "on": "2024-02-10", "reason": ""})
+    answer = clerk.post(
+        "/allocations/SYN-AL-01/",
+        {"confirmed": "yes", "step": "approve", "version": 1, "on": "2024-02-10", "reason": ""},
+    )
     assert answer.status_code == 422 and "Whoever made it does not approve it" in answer.content.decode()
     assert allocation("SYN-AL-01").status == "proposed"
 
@@ -114,7 +117,7 @@ def test_whoever_proposed_is_told_why_they_cannot_approve(clerk: Client) -> None
 @pytest.mark.parametrize("name", ["nobody", "auditor"])
 def test_whoever_holds_no_power_changes_nothing(as_: Browser, name: str) -> None:
     for step in ("approve", "return", "withdraw", "reverse"):
-        said = {"step": step, "version": 1, "on": "2024-02-10", "reason": "Synthetic."}
+        said = {"confirmed": "yes", "step": step, "version": 1, "on": "2024-02-10", "reason": "Synthetic."}
         answer = as_(name).post("/allocations/SYN-AL-01/", said)
         assert answer.status_code == 422 and "There is a problem" in answer.content.decode()
     assert allocation("SYN-AL-01").status == "proposed" and allocation("SYN-AL-01").version == 1
@@ -122,7 +125,7 @@ def test_whoever_holds_no_power_changes_nothing(as_: Browser, name: str) -> None
 
 def test_two_people_approve_a_large_amount(as_: Browser) -> None:
     address = "/allocations/SYN-AL-02/"
-    said = {"step": "approve", "on": "2024-02-10", "reason": ""}
+    said = {"confirmed": "yes", "step": "approve", "on": "2024-02-10", "reason": ""}
     assert "2 approvals are missing" in as_("checker").get(address).content.decode()
     answer = as_("checker").post(address, said | {"version": 1}, follow=True)
     assert "one more person has to approve it" in answer.content.decode()
@@ -137,7 +140,7 @@ def test_two_people_approve_a_large_amount(as_: Browser) -> None:
 def test_somebody_was_faster(as_: Browser, books: Books) -> None:
     """Both saw version 1; the second to act is told, sees the record as it is now, and keeps what they wrote."""
     actions.return_allocation(code="SYN-AL-01", reason="Synthetic.", by=books.people["second"])
-    said = {"step": "approve", "version": 1, "on": "2024-02-10", "reason": "Written in vain?"}
+    said = {"confirmed": "yes", "step": "approve", "version": 1, "on": "2024-02-10", "reason": "Written in vain?"}
     answer = as_("checker").post("/allocations/SYN-AL-01/", said)
     assert answer.status_code == 422 and allocation("SYN-AL-01").status == "returned"
     actions.approve_allocation(code="SYN-AL-02", on=date(2024, 2, 10), by=books.people["checker"])
@@ -150,23 +153,25 @@ def test_somebody_was_faster(as_: Browser, books: Books) -> None:
 
 def test_returning_needs_a_reason_and_keeps_it(as_: Browser) -> None:
     address, checker = "/allocations/SYN-AL-01/", as_("checker")
-    answer = checker.post(address, {"step": "return", "version": 1, "reason": "  "})
+    answer = checker.post(address, {"confirmed": "yes", "step": "return", "version": 1, "reason": "  "})
     assert answer.status_code == 422 and 'href="#return_reason"' in answer.content.decode()
-    answer = checker.post(address, {"step": "return", "version": 1, "reason": "Synthetic: say by when."}, follow=True)
+    answer = checker.post(
+        address, {"confirmed": "yes", "step": "return", "version": 1, "reason": "Synthetic: say by when."}, follow=True
+    )
     assert "is returned" in answer.content.decode() and "Synthetic: say by when." in answer.content.decode()
     assert [one.step for one in signatures("allocation:SYN-AL-01")] == ["propose", "return"]
 
 
 def test_a_step_that_there_is_not(as_: Browser) -> None:
-    answer = as_("checker").post("/allocations/SYN-AL-01/", {"step": "burn", "version": 1})
+    answer = as_("checker").post("/allocations/SYN-AL-01/", {"confirmed": "yes", "step": "burn", "version": 1})
     assert answer.status_code == 422 and "cannot take this step now" in answer.content.decode()
     assert as_("checker").post("/allocations/SYN-AL-01/", {}).status_code == 422
     assert as_("nobody").post("/contributions/SYN-2024-02/", {}).status_code == 422
 
 
 def test_an_approval_on_a_closed_or_impossible_day(as_: Browser) -> None:
-    for day, sentence in (("2024-01-15", "before"), ("rubbish", "Write the day as year, month and day")):
-        said = {"step": "approve", "version": 1, "on": day, "reason": ""}
+    for day, sentence in (("2024-01-15", "before"), ("rubbish", "write the day as year, month and day")):
+        said = {"confirmed": "yes", "step": "approve", "version": 1, "on": day, "reason": ""}
         answer = as_("checker").post("/allocations/SYN-AL-01/", said)
         assert answer.status_code == 422 and sentence in words(answer.content.decode()), day
     assert allocation("SYN-AL-01").status == "proposed"

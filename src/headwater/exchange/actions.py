@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,11 +13,20 @@ from django.utils import timezone
 from headwater.access.queries import Person, require
 from headwater.audit.actions import note
 from headwater.exchange import queries, reading
+from headwater.exchange.cells import Cell
 from headwater.exchange.models import Batch
 from headwater.exchange.queries import Outcome, Preview
-from headwater.funding.actions import propose_allocations, register_contributions
-from headwater.lib.errors import refuse_if
-from headwater.measures.actions import declare_indicators, observe, set_targets
+from headwater.funding.actions import (
+    add_contacts,
+    owe,
+    propose_allocations,
+    record_engagements,
+    record_pledges,
+    register_contributions,
+    sign_agreements,
+)
+from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.measures.actions import declare_dimensions, declare_indicators, link_results, observe, set_targets
 from headwater.registry.actions import begin_many, load_plan_rows
 from headwater.registry.plans import PlanRow
 from headwater.registry.queries import MembershipDraft
@@ -47,7 +56,14 @@ def record_framework(*, drafts: Sequence[PlanRow], by: Person) -> object:
 WRITERS: dict[str, Writer] = {
     "contribution": register_contributions,
     "allocation": propose_allocations,
+    "agreement": sign_agreements,
+    "pledge": record_pledges,
+    "duty": owe,
+    "engagement": record_engagements,
+    "contact": add_contacts,
     "framework": record_framework,
+    "link": link_results,
+    "dimension": declare_dimensions,
     "indicator": declare_indicators,
     "target": set_targets,
     "observation": observe,
@@ -92,6 +108,34 @@ def load(*, file_name: str, content: bytes, record: str, by: Person) -> Loaded:
         WRITERS[record](drafts=found.drafts, by=by)
     batch = _batch(found, file_name=file_name, content=content, record=record, by=by)
     return Loaded(batch=batch, new=batch.new, unchanged=batch.rows - batch.new, was_loaded_before=False)
+
+
+@transaction.atomic
+def record_one(*, record: str, values: Mapping[str, str], by: Person) -> str:
+    """Record one record from its values by column key, as somebody typed them in a form. Returns its code.
+
+    Refused: without the power of the record; with every complaint of queries.preview_one; what the books have already.
+    """
+    found = queries.preview_one(record=record, values=values)
+    refuse_if(Complaint(fault.what) for fault in found.faults)
+    identity = found.verdicts[0].identity
+    if not found.drafts:
+        raise Refused(f"Exactly this is in the books already as {identity}; nothing was written.")
+    WRITERS[record](drafts=found.drafts, by=by)
+    return identity
+
+
+@transaction.atomic
+def record_rows(*, record: str, rows: Sequence[Mapping[str, Cell]], by: Person) -> Preview:
+    """Record many records together, or none, from their values by column key. What the books have already stays.
+
+    Refused: without the power of the record; with every complaint of queries.preview_rows, with their places.
+    """
+    found = queries.preview_rows(record=record, rows=rows)
+    refuse_if(found.complaints)
+    if found.drafts:
+        WRITERS[record](drafts=found.drafts, by=by)
+    return found
 
 
 def _batch(found: Preview, *, file_name: str, content: bytes, record: str, by: Person) -> Batch:

@@ -7,17 +7,29 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from headwater.access.queries import people
+from headwater.exchange import rows
 from headwater.exchange.cells import Held, period_written
 from headwater.exchange.columns import SHEETS, Column, Sheet
 from headwater.exchange.writing import export_rows
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
-from headwater.measures.queries import history, indicators, results_of, targets
+from headwater.measures.queries import (
+    Indicator,
+    Observation,
+    Target,
+    dimensions,
+    history,
+    indicators,
+    links,
+    results_of,
+    targets,
+)
 from headwater.measures.queries.definitions import facts
-from headwater.registry.queries import Node, all_names, memberships, names, names_of, node, nodes, tree
+from headwater.registry.queries import Membership, Node, all_names, memberships, names, names_of, node, nodes, tree
 from headwater.registry.rules import ROLES
 from headwater.undertakings.queries import Progress, Undertaking, recorded, told_as
 
@@ -49,8 +61,9 @@ def _named(node: Node | None) -> str | None:
     return None if node is None else node.code
 
 
-def _indicators() -> Iterator[Row]:
-    rows = list(indicators(derived=False).select_related("succeeds__node"))
+def _indicators(some: QuerySet[Indicator] | None = None) -> Iterator[Row]:
+    asked = indicators() if some is None else some
+    rows = list(asked.select_related("succeeds__node"))
     known = facts(rows)
     names = all_names([row.node for row in rows])
     for row in rows:
@@ -74,13 +87,37 @@ def _indicators() -> Iterator[Row]:
         }
 
 
+def _dimensions() -> Iterator[Row]:
+    for row in dimensions():
+        titles = [(one.code, one.titles()) for one in row.categories.all()]
+        called = {f"title_{language}": title for language, title in row.titles().items()}
+        languages = sorted({language for _, held in titles for language in held})
+        split = {
+            f"categories_{language}": tuple(f"{code}={held[language]}" for code, held in titles if language in held)
+            for language in languages
+        }
+        yield {"code": row.code, **called, **split}
+
+
+def _links() -> Iterator[Row]:
+    """The theory of change as it stands, of all plans."""
+    for row in links():
+        yield {
+            "cause": row.cause.code,
+            "effect": row.effect.code,
+            "assumption": row.assumption,
+            "evidence": row.evidence,
+            "withdrawn": False,
+        }
+
+
 def _category(row: object) -> str | None:
     category = getattr(row, "category", None)
     return None if category is None else f"{category.dimension.code}/{category.code}"
 
 
-def _targets() -> Iterator[Row]:
-    for row in targets():
+def _targets(some: QuerySet[Target] | None = None) -> Iterator[Row]:
+    for row in targets() if some is None else some:
         yield {
             "indicator": row.indicator.node.code,
             "period": Period(row.starts_on, row.ends_on),
@@ -94,11 +131,15 @@ def _targets() -> Iterator[Row]:
         }
 
 
-def _observations() -> Iterator[Row]:
+def _standing() -> Iterator[QuerySet[Observation]]:
     """What counts: neither revised nor returned."""
     for status in ("entered", "verified"):
-        standing = history(status=status).order_by("indicator__node__code", "ends_on", "pk")
-        for row in standing.iterator(chunk_size=_PER_PORTION):
+        yield history(status=status).order_by("indicator__node__code", "ends_on", "pk")
+
+
+def _observations(some: QuerySet[Observation] | None = None) -> Iterator[Row]:
+    for asked in _standing() if some is None else [some]:
+        for row in asked.iterator(chunk_size=_PER_PORTION):
             digits = row.indicator.digits
             yield {
                 "indicator": row.indicator.node.code,
@@ -143,8 +184,9 @@ def _wide() -> tuple[Sheet, list[Row]]:
     return spread, list(lines.values())
 
 
-def _undertakings() -> Iterator[Row]:
-    codes = list(Undertaking.objects.order_by("pk").values_list("code", flat=True))
+def _undertakings(some: QuerySet[Undertaking] | None = None) -> Iterator[Row]:
+    asked = Undertaking.objects.order_by("pk") if some is None else some
+    codes = list(asked.values_list("code", flat=True))
     for start in range(0, len(codes), _PER_PORTION):
         drafts = recorded(codes[start : start + _PER_PORTION])
         known = _nodes(
@@ -170,8 +212,9 @@ def _undertakings() -> Iterator[Row]:
             }
 
 
-def _progress() -> Iterator[Row]:
-    rows = Progress.objects.exclude(step="register").select_related("undertaking", "owner", "owner_person")
+def _progress(some: QuerySet[Progress] | None = None) -> Iterator[Row]:
+    asked = Progress.objects.exclude(step="register") if some is None else some
+    rows = asked.select_related("undertaking", "owner", "owner_person")
     for row in rows.order_by("pk").iterator(chunk_size=_PER_PORTION):
         told = told_as(row, row.undertaking.code)
         yield {
@@ -187,11 +230,12 @@ def _progress() -> Iterator[Row]:
         }
 
 
-def _memberships() -> Iterator[Row]:
-    for role in ROLES:
-        for held in memberships(role=role).order_by("of__code", "valid_from", "pk"):
+def _memberships(some: QuerySet[Membership] | None = None) -> Iterator[Row]:
+    by_role = [memberships(role=role).order_by("of__code", "valid_from", "pk") for role in ROLES]
+    for asked in by_role if some is None else [some]:
+        for held in asked:
             yield {
-                "role": role,
+                "role": held.role,
                 "member": _with_kind(held.member),
                 "of": _with_kind(held.of),
                 "valid_from": held.valid_from,
@@ -210,7 +254,11 @@ def _with_kind(node: Node | None) -> str | None:
     return None if node is None else f"{node.kind}:{node.code}"
 
 
-ROWS: dict[str, Callable[[], Iterator[Row]]] = {
+# By record type: some rows of it, in their order, or all that is written out.
+ROWS: dict[str, Callable[..., Iterator[Row]]] = {
+    **rows.ROWS,
+    "link": _links,
+    "dimension": _dimensions,
     "indicator": _indicators,
     "target": _targets,
     "observation": _observations,

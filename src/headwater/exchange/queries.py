@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from headwater.exchange import checking, reading
+from headwater.exchange.cells import Cell
 from headwater.exchange.checking import Fault, Read, Record
 from headwater.exchange.columns import SHEETS, Sheet
 from headwater.exchange.drafting import RECORD_TYPES, Nodes, RecordType, Reviewed, Unfit, named
@@ -87,6 +88,23 @@ def preview(*, content: bytes, record: str) -> Preview:
     """What loading a file would do: each row new, changed, unchanged or rejected, and everything that is wrong."""
     found = read(content=content, sheet=sheet_of(record))
     return _previewed(found, RECORD_TYPES[record], loaded_before(content=content, record=record))
+
+
+def preview_one(*, record: str, values: Mapping[str, str]) -> Preview:
+    """What recording one record would do, from its values by column key as somebody typed them in a form.
+
+    The same checks as of a workbook with one row, in the same words; each fault says the key of its column.
+    """
+    return preview_rows(record=record, rows=[values])
+
+
+def preview_rows(*, record: str, rows: Sequence[Mapping[str, Cell]]) -> Preview:
+    """What recording many records at once would do, each from its values by column key. The first stands in row 2."""
+    sheet = sheet_of(record)
+    keys = [column.key for column in sheet.columns]
+    cells = [reading.Row(number, tuple(row.get(key) for key in keys)) for number, row in enumerate(rows, 2)]
+    table = reading.Table("", (reading.Row(1, tuple(keys)), *cells), ())
+    return _previewed(checking.checked(table, sheet), RECORD_TYPES[record], None)
 
 
 def loaded_before(*, content: bytes, record: str) -> Batch | None:

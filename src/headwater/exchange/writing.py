@@ -5,9 +5,7 @@ What a person wrote into a text stays text: no cell of ours is a formula or a li
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,19 +15,16 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from headwater.exchange.cells import EXACT_DIGITS, FIRST_YEAR, Cell, Held, period_written, readings, written
+from headwater.exchange.cells import FIRST_YEAR, Cell, Held, written
 from headwater.exchange.checking import Fault, Read, remarks_position
 from headwater.exchange.columns import KINDS, REMARKS_TITLE, Column, Sheet
+from headwater.exchange.numbers import as_decimal, stays_exact
+from headwater.exchange.streaming import LONGEST_CELL, rows_as_file
 from headwater.lib.money import Money, digits
-from headwater.lib.periods import Period
 
 EXPLAINED_TITLE = "Columns"
 CHOICES_TITLE = "Choices"
-# What the format holds in one cell.
-LONGEST_CELL = 32_767
-
 _ROWS_OF_A_TEMPLATE = 10_000
-_WOULD_RUN = re.compile(r"'*[=+\-@\t\r]")
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -59,9 +54,9 @@ class _Book:
         if value is None or value == "":
             page.write_blank(row, position, None, self.format(**look) if look else None)
         elif isinstance(value, Money | Decimal | int | float):
-            number = _decimal(value)
+            number = as_decimal(value)
             look = {"num_format": _number_format(value)} | look
-            if _stays_exact(number):
+            if stays_exact(number):
                 page.write_number(row, position, float(number), self.format(**look))
             else:
                 page.write_string(row, position, format(number, "f"), self.format(**look))
@@ -136,57 +131,8 @@ def complaints_workbook(read: Read, faults: Iterable[Fault] | None = None) -> by
 def export_rows(
     sheet: Sheet, rows: Iterable[Mapping[str, Held]], form: Literal["csv", "xlsx"], *, tags: bool = False
 ) -> bytes:
-    """Rows with the columns of a record type. What is written can be read again by the same columns.
-
-    tags: with a row of HXL tags below the headers, by which other programs know the columns.
-    """
-    return _as_csv(sheet, rows, tags) if form == "csv" else _as_xlsx(sheet, rows, tags)
-
-
-def _as_xlsx(sheet: Sheet, rows: Iterable[Mapping[str, Held]], tags: bool) -> bytes:
-    book = _Book()
-    page = book.sheet(sheet.title)
-    book.headers(page, (column.title for column in sheet.columns))
-    for position, column in enumerate(sheet.columns):
-        page.set_column(position, position, max(14, len(column.title) + 2))
-        if tags:
-            book.cell(page, 1, position, column.hxl)
-    for number, row in enumerate(rows, 2 if tags else 1):
-        for position, column in enumerate(sheet.columns):
-            book.cell(page, number, position, _plain(row.get(column.key)))
-    return book.finished()
-
-
-def _plain(value: Held) -> Cell | Money | Decimal:
-    """A value as one cell holds it: a period and a list as text."""
-    if isinstance(value, Period):
-        return period_written(value)
-    return "; ".join(value) if isinstance(value, tuple) else value
-
-
-def _as_csv(sheet: Sheet, rows: Iterable[Mapping[str, Held]], tags: bool) -> bytes:
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow([column.title for column in sheet.columns])
-    if tags:
-        writer.writerow([column.hxl for column in sheet.columns])
-    for row in rows:
-        writer.writerow([_csv_cell(row.get(column.key)) for column in sheet.columns])
-    # With a byte order mark, without which a spreadsheet program takes UTF-8 for the code page of the machine.
-    return target.getvalue().encode("utf-8-sig")
-
-
-def _csv_cell(held: Held) -> str:
-    value = _plain(held)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Money | Decimal):
-        number = format(value.decimal if isinstance(value, Money) else value, "f")
-        # 1.234 dinars would also be read as one thousand; a fourth decimal leaves one reading.
-        return number if len(readings(number)) == 1 else f"{number}0"
-    if isinstance(value, str):
-        return f"'{value}" if _WOULD_RUN.match(value) else value
-    return written(value)
+    """Rows with the columns of a record type, as one file (streaming.rows_as_file gives it part by part)."""
+    return b"".join(rows_as_file(sheet, rows, form, tags=tags))
 
 
 def _explanation(column: Column) -> tuple[str, ...]:
@@ -211,19 +157,6 @@ def _column_format(column: Column) -> str:
 
 def _date_format(value: date) -> str:
     return "yyyy-mm-dd hh:mm" if hasattr(value, "hour") else "yyyy-mm-dd"
-
-
-def _decimal(value: Money | Decimal | float) -> Decimal:
-    if isinstance(value, Money):
-        return value.decimal
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-
-
-def _stays_exact(number: Decimal) -> bool:
-    """Whether a number cell keeps all digits of a number, and shows them."""
-    if not number.is_finite():
-        return False
-    return number.adjusted() < EXACT_DIGITS and len(number.normalize().as_tuple().digits) <= EXACT_DIGITS
 
 
 def _number_format(value: object) -> str:

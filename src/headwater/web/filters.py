@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 
 from headwater.lib.errors import Refused
+from headwater.lib.periods import Period, parse
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node
 from headwater.registry.rules import folded
@@ -53,11 +54,31 @@ def year_choices(years: Iterable[int], asked: str) -> list[tuple[str, str]]:
     return [("", "All years"), *((str(year), str(year)) for year in sorted({*years, *also}, reverse=True))]
 
 
+def period_field() -> forms.CharField:
+    """A filter by any period."""
+    return forms.CharField(
+        label="Period", required=False, max_length=30, widget=forms.TextInput(attrs={"placeholder": "2023-Q3"})
+    )
+
+
+def period_named(text: str) -> Period | None:
+    """What a filter by period names; None for an empty one. What is no period is an error of the form."""
+    try:
+        return parse(text.strip().upper()) if text.strip() else None
+    except Refused as refusal:
+        raise forms.ValidationError(str(refusal)) from None
+
+
 def caption(what: str, cut: Cut[Any]) -> str:
     """What a page of a list holds: all of it, or from which row to which."""
     if not cut.has_other_pages:
         return f"{what}: all {cut.count:,}" if cut.count > 1 else what
-    return f"{what} {cut.first:,} to {cut.last:,} of {cut.count:,}"
+    return f"{what} {cut.first:,} to {cut.last:,} of {cut.count_words}"
+
+
+def caption_of(what: str, count: int) -> str:
+    """What a list on one page holds."""
+    return f"{what}: all {count:,}" if count > 1 else what
 
 
 def ids(rows: Iterable[Model], *fields: str) -> set[int]:

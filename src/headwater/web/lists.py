@@ -14,11 +14,12 @@ from typing import Any, Generic, Literal, TypeVar
 from django.db.models import Model, Q, QuerySet, Subquery
 from django.db.models.expressions import OuterRef
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from headwater.exchange.cells import Value
 from headwater.exchange.columns import Column as FileColumn
 from headwater.exchange.columns import Sheet
+from headwater.exchange.streaming import rows_as_file
 from headwater.exchange.writing import export_rows
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
@@ -68,6 +69,8 @@ class Cut(Generic[Row]):
     first: int
     previous: str
     next: str
+    # Of a list of millions nobody waits for the count: there are more rows than `count`.
+    is_more: bool = False
 
     @property
     def last(self) -> int:
@@ -77,12 +80,12 @@ class Cut(Generic[Row]):
     @property
     def count_words(self) -> str:
         """How many rows the whole list has, for its heading."""
-        return f"{self.count:,}"
+        return f"more than {self.count:,}" if self.is_more else f"{self.count:,}"
 
     @property
     def words(self) -> str:
         """Where the page stands in the list."""
-        return f"Rows {self.first:,} to {self.last:,} of {self.count:,}"
+        return f"Rows {self.first:,} to {self.last:,} of {self.count_words}"
 
     @property
     def has_other_pages(self) -> bool:
@@ -105,8 +108,21 @@ def ordered(rows: QuerySet[Row], by: Sorting) -> QuerySet[Row]:
     return rows.order_by(f"{sign}{by.order.field}", f"{sign}pk")
 
 
-def cut(request: HttpRequest, rows: QuerySet[Row], by: Sorting, *, size: int = ROWS_PER_PAGE) -> Cut[Row]:
-    """The page of the rows that an address asks for with ?after= or ?before=. Refused: a place that is none."""
+def cut(
+    request: HttpRequest,
+    rows: QuerySet[Row],
+    by: Sorting,
+    *,
+    size: int = ROWS_PER_PAGE,
+    count: int | None = None,
+) -> Cut[Row]:
+    """The page of the rows that an address asks for with ?after= or ?before=. Refused: a place that is none.
+
+    count: how many rows there are, where that is known already.
+    """
+    # A program asks for more rows at once than anybody looks at.
+    size = getattr(request, "rows_per_page", size)
+    count = rows.count() if count is None else count
     after, before = request.GET.get("after"), request.GET.get("before")
     if before:
         turned = replace(by, is_descending=not by.is_descending)
@@ -119,12 +135,13 @@ def cut(request: HttpRequest, rows: QuerySet[Row], by: Sorting, *, size: int = R
         has_previous, has_next = bool(after), len(some) > size
         some = some[:size]
     if not some:
-        return Cut(rows=[], count=rows.count(), first=0, previous="", next="")
+        return Cut(rows=[], count=count, first=0, previous="", next="")
     turned = replace(by, is_descending=not by.is_descending)
     return Cut(
         rows=some,
-        count=rows.count(),
-        first=_beyond(rows, turned, _place(some[0], by)).count() + 1,
+        count=count,
+        # The first page needs no counting, and neither does the last.
+        first=1 if not has_previous else _beyond(rows, turned, _place(some[0], by)).count() + 1,
         previous=address(request, before=_place(some[0], by), after=None) if has_previous else "",
         next=address(request, after=_place(some[-1], by), before=None) if has_next else "",
     )
@@ -201,6 +218,15 @@ def asked_form(request: HttpRequest) -> Form | None:
 def file(name: str, sheet: Sheet, rows: Iterable[Mapping[str, Value | Money]], form: Form) -> HttpResponse:
     """Rows as a file to keep. name: without its ending, in plain letters."""
     return attachment(f"{name}.{form}", export_rows(sheet, rows, form), FILE_TYPES[form])
+
+
+def streamed(name: str, sheet: Sheet, rows: Iterable[Mapping[str, Value | Money]], form: Form) -> StreamingHttpResponse:
+    """Rows as a file to keep, sent while they are read."""
+    return StreamingHttpResponse(
+        rows_as_file(sheet, rows, form),
+        content_type=FILE_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
+    )
 
 
 def attachment(name: str, content: bytes, content_type: str = FILE_TYPES["xlsx"]) -> HttpResponse:

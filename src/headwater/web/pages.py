@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from typing import TypeVar
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from headwater.access.queries import Person, may, powers_of
+from headwater.access.queries import MayNot, Person, may, powers_of
 from headwater.lib.errors import Refused
 from headwater.registry.queries import Node
 from headwater.web.security import View
@@ -22,10 +22,28 @@ REFUSED = 422
 _Found = TypeVar("_Found")
 
 
+class Instead(Exception):
+    """Another page is to be shown first, such as the check of what was written before it is signed."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__("another page is shown first")
+        self.response = response
+
+
+class Contents(HttpResponse):
+    """What a page would show, before a template makes it HTML: for the API, which says the same as data."""
+
+    def __init__(self, context: Mapping[str, object], *, status: int) -> None:
+        super().__init__(status=status)
+        self.shown = context
+
+
 def page(
     request: HttpRequest, template: str, *, section: str = "", status: int = 200, **context: object
 ) -> HttpResponse:
     """A page of the web app. section: the item of the navigation under which it stands."""
+    if getattr(request, "wants_contents", False):
+        return Contents(context, status=status)
     held = powers_of(request.user, on=today()) if isinstance(request.user, Person) else frozenset()
     return render(request, f"web/{template}.html", {"section": section, "powers": held, **context}, status=status)
 
@@ -40,8 +58,11 @@ def answering(view: View) -> View:
             raise Http404
         try:
             return view(request, *args, **kwargs)
+        except Instead as instead:
+            return instead.response
         except Refused as refusal:
-            return page(request, "refused", status=REFUSED, complaints=refusal.complaints)
+            needs_power = isinstance(refusal, MayNot)
+            return page(request, "refused", status=REFUSED, complaints=refusal.complaints, needs_power=needs_power)
 
     return answered
 

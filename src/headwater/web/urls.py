@@ -4,11 +4,41 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from headwater.web import audit, narrative, overview, people, registers, report, snapshots, workbooks, working
-from headwater.web.funding import allocations, contributions
+from headwater.web import (
+    audit,
+    iati,
+    iati_sheets,
+    inbox,
+    links,
+    narrative,
+    overview,
+    received,
+    recording,
+    registers,
+    report,
+    search,
+    snapshots,
+    workbooks,
+    working,
+)
+from headwater.web import help as help_pages
+from headwater.web.api import urls as programs
+from headwater.web.funding import (
+    agreements,
+    allocations,
+    calendar,
+    contacts,
+    contributions,
+    donors,
+    pledges,
+    pools,
+    relations,
+)
 from headwater.web.measures import framework, indicator, observation, reporting
 from headwater.web.measures import listing as measured
 from headwater.web.pages import answering
+from headwater.web.people import urls as people
+from headwater.web.people.limits import by_link
 from headwater.web.security import View, reading, signed_in
 from headwater.web.statements import catalogue
 from headwater.web.statements import page as statement
@@ -31,6 +61,26 @@ urlpatterns: list[URLPattern] = [
     _page("contributions/<path:code>/", contributions.contribution, "contribution"),
     _page("allocations/", allocations.allocations, "allocations"),
     _page("allocations/<path:code>/", allocations.allocation, "allocation"),
+    _page("donors/", donors.donors, "donors"),
+    _page("donors/<path:code>/", donors.donor, "donor"),
+    _page("agreements/", agreements.agreements, "agreements"),
+    _page("agreements/<path:code>/", agreements.agreement, "agreement"),
+    _page("pledges/", pledges.pledges, "pledges"),
+    _page("pledges/<path:code>/", pledges.pledge, "pledge"),
+    _page("duties/", relations.duties, "duties"),
+    _page("duties/<path:code>/", relations.duty, "duty"),
+    _work("engagements/", relations.engagements, "engagements"),
+    _work("contacts/<path:code>/", contacts.contact, "contact"),
+    _page("calendar/", calendar.calendar, "calendar"),
+    _work("inbox/", inbox.inbox, "inbox"),
+    _work("record/<str:kind>/", recording.record, "record"),
+    _page("search/", search.search, "search"),
+    _page("help/", help_pages.contents, "help"),
+    _page("help/record/<str:kind>/", help_pages.record, "help-record"),
+    _page("help/<path:name>/", help_pages.document, "help-page"),
+    _page("pools/", pools.pools, "pools"),
+    _page("pools/<path:code>/", pools.pool, "pool"),
+    _page("live-pool/", pools.fragment, "live-pool"),
     _page("results/", framework.results, "results"),
     _page("indicators/", measured.indicators, "indicators"),
     _page("indicators/<path:key>/", indicator.indicator, "indicator"),
@@ -50,6 +100,16 @@ urlpatterns: list[URLPattern] = [
     _page("registers/<path:key>/", registers.register, "register"),
     _page("statements/", catalogue.statements, "statements"),
     _page("statements/<str:key>/", statement.statement, "statement"),
+    _page("iati/", iati.iati, "iati"),
+    _page("iati/check/", iati.check, "iati-check"),
+    _page("iati/links/", links.links, "links"),
+    _page("iati/links/<path:code>/", links.link, "link"),
+    _page("iati/received/", received.received, "received"),
+    _work("iati/received/look/", received.look, "received-look"),
+    path("iati/received/<int:number>/", reading(answering(received.received_file)), name="received-file"),
+    _work("iati/sheets/<str:kind>/", iati_sheets.flat_sheets, "iati-sheets"),
+    # For programs of everybody, also where pages are not public: it was published.
+    path("iati/files/<str:name>", answering(iati.file), name="iati-file"),
     _page("report/", report.report, "report"),
     _page("report/file/", report.file, "report-file"),
     _page("snapshots/", snapshots.snapshots, "snapshots"),
@@ -65,8 +125,9 @@ urlpatterns: list[URLPattern] = [
     _work("audit/", audit.audit, "audit"),
     _page("working/<str:token>/", working.working, "working"),
     # Open to whoever has the link; what it leads to was frozen for that.
-    path("shared/<str:secret>/", answering(snapshots.shared), name="shared"),
-    path("shared/<str:secret>/<str:form>/", answering(snapshots.shared_file), name="shared-file"),
-    path("sign-in/", people.In.as_view(), name="sign-in"),
-    path("sign-out/", people.Out.as_view(), name="sign-out"),
+    path("shared/<str:secret>/", by_link(answering(snapshots.shared)), name="shared"),
+    path("shared/<str:secret>/<str:form>/", by_link(answering(snapshots.shared_file)), name="shared-file"),
+    *people.urlpatterns,
+    *programs.urlpatterns,
 ]
+handler429 = "headwater.web.people.limits.too_many"

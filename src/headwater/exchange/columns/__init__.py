@@ -12,9 +12,11 @@ from headwater.exchange.columns.describing import (
     Sheet,
     matched,
 )
+from headwater.exchange.columns.donors import AGREEMENTS, CONTACTS, DUTIES, ENGAGEMENTS, PLEDGES
 from headwater.exchange.columns.funding import ALLOCATIONS, CONTRIBUTIONS
 from headwater.exchange.columns.measures import INDICATORS, OBSERVATIONS, OBSERVATIONS_WIDE, TARGETS
 from headwater.exchange.columns.registers import FRAMEWORK, MEMBERSHIPS
+from headwater.exchange.columns.theory import DIMENSIONS, LINKS
 from headwater.exchange.columns.undertakings import PROGRESS, UNDERTAKINGS
 
 SHEETS: dict[str, Sheet] = {
@@ -22,7 +24,14 @@ SHEETS: dict[str, Sheet] = {
     for sheet in (
         CONTRIBUTIONS,
         ALLOCATIONS,
+        AGREEMENTS,
+        PLEDGES,
+        DUTIES,
+        ENGAGEMENTS,
+        CONTACTS,
         FRAMEWORK,
+        LINKS,
+        DIMENSIONS,
         INDICATORS,
         TARGETS,
         OBSERVATIONS,
@@ -34,14 +43,21 @@ SHEETS: dict[str, Sheet] = {
 }
 
 __all__ = [
+    "AGREEMENTS",
     "ALLOCATIONS",
+    "CONTACTS",
     "CONTRIBUTIONS",
+    "DIMENSIONS",
+    "DUTIES",
+    "ENGAGEMENTS",
     "FRAMEWORK",
     "INDICATORS",
     "KINDS",
+    "LINKS",
     "MEMBERSHIPS",
     "OBSERVATIONS",
     "OBSERVATIONS_WIDE",
+    "PLEDGES",
     "PROGRESS",
     "REMARKS_TITLE",
     "SHEETS",

@@ -40,6 +40,7 @@ class Column:
     aliases: other headers under which the column is known. choices: value -> meaning, for the kind "choice".
     currency: for an amount, the ISO code it is always in, or the key of the column that says which.
     names: for text that names something in the register, the kinds of what it may name, by code or by name.
+    is_long: text of several sentences, which a form gives room.
     hxl: its tag in the Humanitarian Exchange Language, which other programs read a column by; none: it has none.
     """
 
@@ -53,6 +54,7 @@ class Column:
     currency: str = ""
     names: tuple[str, ...] = ()
     example: str = ""
+    is_long: bool = False
     hxl: str = ""
 
     @property

@@ -177,6 +177,7 @@ ALLOCATIONS = Sheet(
             kind="text",
             aliases=("Description",),
             example="Relief stock in place before the rains",
+            is_long=True,
         ),
         Column(
             key="expected_results",
@@ -185,6 +186,7 @@ ALLOCATIONS = Sheet(
             kind="text",
             required=False,
             example="Stock for 5,000 households in two hubs",
+            is_long=True,
         ),
         Column(
             key="criteria",
@@ -193,6 +195,7 @@ ALLOCATIONS = Sheet(
             kind="text",
             required=False,
             example="Urgency; no other source of funds",
+            is_long=True,
         ),
         Column(
             key="proposed_on",

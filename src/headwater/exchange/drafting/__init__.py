@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from headwater.exchange.drafting.donors import AGREEMENT, CONTACT, DUTY, ENGAGEMENT, PLEDGE
 from headwater.exchange.drafting.funding import ALLOCATION, CONTRIBUTION
 from headwater.exchange.drafting.measures import INDICATOR, OBSERVATION, OBSERVATION_WIDE, TARGET
 from headwater.exchange.drafting.naming import (
@@ -17,6 +18,7 @@ from headwater.exchange.drafting.naming import (
     named,
 )
 from headwater.exchange.drafting.registers import FRAMEWORK, MEMBERSHIP
+from headwater.exchange.drafting.theory import DIMENSION, LINK
 from headwater.exchange.drafting.undertakings import PROGRESS, UNDERTAKING
 
 RECORD_TYPES: dict[str, RecordType[Any]] = {
@@ -24,7 +26,14 @@ RECORD_TYPES: dict[str, RecordType[Any]] = {
     for kind in (
         CONTRIBUTION,
         ALLOCATION,
+        AGREEMENT,
+        PLEDGE,
+        DUTY,
+        ENGAGEMENT,
+        CONTACT,
         FRAMEWORK,
+        LINK,
+        DIMENSION,
         INDICATOR,
         TARGET,
         OBSERVATION,

@@ -14,7 +14,7 @@ from headwater.funding.rules import AllocationDraft, ContributionDraft, Standing
 D = TypeVar("D")
 
 
-class _Review(Protocol):
+class Review(Protocol):
     """What the rooms of money say of drafts, in sentences that do not say which field they are about."""
 
     @property
@@ -24,13 +24,13 @@ class _Review(Protocol):
     def complaints(self) -> Sequence[tuple[int, str]]: ...
 
 
-def _reviewed(review: Callable[[Sequence[D]], _Review], *about: tuple[str, str]) -> Callable[[Sequence[D]], Reviewed]:
+def reviewed(review: Callable[[Sequence[D]], Review], *about: tuple[str, str]) -> Callable[[Sequence[D]], Reviewed]:
     """A review whose sentences are given their column by words in them, the first that fit.
 
     A name that means nothing has its own complaint already; what follows from it helps nobody.
     """
 
-    def reviewed(drafts: Sequence[D]) -> Reviewed:
+    def review_of(drafts: Sequence[D]) -> Reviewed:
         found = review(drafts)
         findings = [
             (position, next((key for words, key in about if words in what), ""), what)
@@ -39,7 +39,7 @@ def _reviewed(review: Callable[[Sequence[D]], _Review], *about: tuple[str, str])
         ]
         return Reviewed(found.standings, findings)
 
-    return reviewed
+    return review_of
 
 
 def _contribution(record: Record, nodes: Nodes) -> ContributionDraft:
@@ -79,7 +79,7 @@ CONTRIBUTION: RecordType[ContributionDraft] = RecordType(
     sheet=CONTRIBUTIONS,
     day="received_on",
     drafting=each(_contribution),
-    review=_reviewed(
+    review=reviewed(
         review_contributions,
         ("in the books with other content", "code"),
         ("closed period", "received_on"),
@@ -97,7 +97,7 @@ ALLOCATION: RecordType[AllocationDraft] = RecordType(
     sheet=ALLOCATIONS,
     day="proposed_on",
     drafting=each(_allocation),
-    review=_reviewed(
+    review=reviewed(
         review_allocations,
         ("in the books with other content", "code"),
         ("was asked for", "amount"),

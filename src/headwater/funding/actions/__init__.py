@@ -27,20 +27,38 @@ from headwater.funding.actions.records import (
     record_rates,
     sign_agreement,
 )
+from headwater.funding.actions.relations import (
+    add_contacts,
+    change_contact,
+    forget_contact,
+    fulfil_duty,
+    owe,
+    record_engagements,
+    record_pledges,
+    sign_agreements,
+    waive_duty,
+)
 from headwater.funding.actions.results import expect_results
 
 __all__ = [
     "Registered",
+    "add_contacts",
     "approve_allocation",
     "approve_carry_over",
     "cancel_pledge",
     "carry_over",
+    "change_contact",
     "expect_results",
+    "forget_contact",
+    "fulfil_duty",
     "honour_pledge",
     "open_pool",
+    "owe",
     "pledge",
     "propose_allocation",
     "propose_allocations",
+    "record_engagements",
+    "record_pledges",
     "record_rate",
     "record_rates",
     "register_contribution",
@@ -50,5 +68,7 @@ __all__ = [
     "reverse_allocation",
     "reverse_contribution",
     "sign_agreement",
+    "sign_agreements",
+    "waive_duty",
     "withdraw_allocation",
 ]

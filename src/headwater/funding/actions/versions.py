@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from django.db.models import F
 
-from headwater.funding.models import Allocation, CarryOver, Contribution, Pledge
+from headwater.funding.models import Allocation, CarryOver, Contact, Contribution, Duty, Pledge
 from headwater.lib.errors import Refused
 
-_Record = TypeVar("_Record", Allocation, CarryOver, Contribution, Pledge)
+_Record = TypeVar("_Record", Allocation, CarryOver, Contact, Contribution, Duty, Pledge)
 
 
 def seen(record: _Record, version: int | None, what: str) -> _Record:

@@ -17,13 +17,17 @@ from headwater.funding.models.records import (
     Rate,
     Tranche,
 )
+from headwater.funding.models.relations import Contact, Duty, Engagement
 from headwater.funding.models.results import ExpectedResult
 
 __all__ = [
     "Agreement",
     "Allocation",
     "CarryOver",
+    "Contact",
     "Contribution",
+    "Duty",
+    "Engagement",
     "ExpectedResult",
     "Pledge",
     "Pool",

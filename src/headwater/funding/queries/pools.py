@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet, Sum
@@ -15,8 +16,24 @@ from headwater.ledger import chart
 from headwater.ledger import queries as ledger
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
-from headwater.lib.periods import Period
-from headwater.registry.queries import name_of
+from headwater.lib.periods import Period, containing
+from headwater.registry.queries import find, name_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A pool in one month, or in the part of it up to a day, in US cents: opening + came in - went out = closing."""
+
+    period: Period
+    is_whole: bool
+    opening: int
+    came_in: int
+    went_out: int
+
+    @property
+    def closing(self) -> int:
+        """What it holds at the end."""
+        return self.opening + self.came_in - self.went_out
 
 
 def pools(*, category: int | None = None) -> QuerySet[Pool]:
@@ -32,6 +49,12 @@ def pool(fund: str) -> Pool:
     raise Refused(f"The fund “{fund}” has no pool; open one or name another fund.")
 
 
+def pool_named(text: str, *, on: date) -> Pool | None:
+    """The pool of the fund that a text names by code or name on a day; None where it names none."""
+    fund = find(kind="fund", text=text, on=on)
+    return None if fund is None else pools().filter(fund=fund).first()
+
+
 def title(pool: Pool, *, on: date | None = None) -> str:
     """What a pool is called on a day (today if not given): as its fund is."""
     return name_of(pool.fund, on=on or timezone.localdate())
@@ -40,6 +63,35 @@ def title(pool: Pool, *, on: date | None = None) -> str:
 def balance(pool: Pool, *, on: date | None = None) -> Money:
     """What a pool holds at the end of a day (None: all that is booked), in US dollars."""
     return Money(ledger.balance(chart.pool(pool.fund_id, "USD"), on=on), "USD")
+
+
+def balances(*, on: date) -> dict[int, Money]:
+    """What each pool holds at the end of a day, in US dollars, by the pool's id."""
+    held = {
+        rolled.nodes[0]: rolled.closing
+        for rolled in ledger.roll_forward(period=Period(on, on), axes=("fund",), kinds=["pool"])
+        if rolled.unit == "USD"
+    }
+    return {row.pk: Money(held.get(row.fund_id, 0), "USD") for row in Pool.objects.all()}
+
+
+def months(pool: Pool, *, through: date) -> list[Month]:
+    """A pool month by month from the first of January of a day's year to that day."""
+    account = chart.pool(pool.fund_id, "USD")
+    held = ledger.balance(account, on=date(through.year - 1, 12, 31))
+    rows = []
+    for number in range(1, through.month + 1):
+        whole = containing(date(through.year, number, 1), "month")
+        period = Period(whole.start, min(whole.end, through))
+        moved = [
+            one
+            for one in ledger.roll_forward(period=period, axes=(), kinds=[account.kind], where=_where(account))
+            if one.unit == account.unit
+        ]
+        came_in, went_out = sum(one.came_in for one in moved), sum(one.went_out for one in moved)
+        rows.append(Month(period=period, is_whole=period == whole, opening=held, came_in=came_in, went_out=went_out))
+        held = rows[-1].closing
+    return rows
 
 
 def available(pool: Pool, on: date) -> Money:

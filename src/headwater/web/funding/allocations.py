@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 from urllib.parse import quote
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,27 +17,22 @@ from django.urls import reverse
 from headwater.access.queries import Person, may, signatures, signed
 from headwater.access.rules import check_step, signatures_missing
 from headwater.exchange.columns import ALLOCATIONS
+from headwater.exchange.rows import allocation_rows
 from headwater.funding import actions, queries
 from headwater.funding.queries import Allocation
 from headwater.funding.rules import ALLOCATION_STEPS, AllocationStatus
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.money import Money
 from headwater.lib.periods import year as calendar_year
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
-from headwater.web import lists
-from headwater.web.filters import caption, choices_of, ids, named_like, node_named, offer, year_choices
-from headwater.web.funding import shared
-from headwater.web.pages import REFUSED, found, page, signer, today
+from headwater.web import listing, lists
+from headwater.web.filters import choices_of, ids, named_like, node_named, offer, year_choices
+from headwater.web.funding import pools, shared
+from headwater.web.pages import REFUSED, found, page, today
+from headwater.web.steps import Answer, Signing, Step, shown_answer, take
 from headwater.web.trail import moment, trail
 
-ORDERS = (
-    lists.Order("code", "code", str),
-    lists.Order("purpose", "plan_element_name", str),
-    lists.Order("proposed", "proposed_on", date.fromisoformat),
-    lists.Order("usd", "amount", int),
-    lists.Order("status", "status", str),
-)
-FIRST_ORDER = "-proposed"
 _NODES = ("plan_element", "office", "project")
 _TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
     AllocationStatus.PROPOSED: "attention",
@@ -48,12 +42,12 @@ _TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
 }
 
 
-class Filters(forms.Form):
+class Filters(listing.Filters):
     """The filters of the list, as they stand in the address."""
 
     year = forms.ChoiceField(label="Year of decision", required=False)
-    purpose = forms.CharField(label="Purpose category", required=False, widget=forms.Select)
-    fund = forms.CharField(label="Pool", required=False, widget=forms.Select)
+    purpose = forms.CharField(label=ALLOCATIONS.column("plan_element").title, required=False, widget=forms.Select)
+    fund = forms.CharField(label=ALLOCATIONS.column("fund").title, required=False, widget=forms.Select)
     status = forms.ChoiceField(
         required=False,
         choices=[("", "Any"), *((str(status), str(status).capitalize()) for status in AllocationStatus)],
@@ -61,10 +55,10 @@ class Filters(forms.Form):
     text = forms.CharField(
         label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("year", "purpose", "fund", "status", "text", "sort")
 
     def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request.GET, auto_id="filter_%s")
+        super().__init__(request)
         everything = queries.allocations().order_by()
         years = [day.year for day in everything.dates("decided_on", "year")]
         offer(self.fields["year"], year_choices(years, request.GET.get("year", "")))
@@ -85,11 +79,6 @@ class Filters(forms.Form):
     def clean_fund(self) -> object:
         return node_named("fund", self.cleaned_data["fund"])
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether any filter is set."""
-        return any(self.data.get(name) for name in self.fields if name != "sort")
-
     def rows(self) -> QuerySet[Allocation]:
         """The allocations that all filters let through."""
         asked = self.cleaned_data
@@ -106,73 +95,36 @@ class Filters(forms.Form):
         return rows
 
 
-def allocations(request: HttpRequest) -> HttpResponse:
-    """The list, or with ?format= all of its rows as a file."""
-    filters = Filters(request)
-    if not filters.is_valid():
-        return page(request, "allocations", section="allocations", status=REFUSED, form=filters)
-    by = lists.sorting(filters.cleaned_data["sort"], ORDERS, default=FIRST_ORDER)
-    rows = filters.rows()
-    sorted_rows = lists.called(rows, "plan_element", on=today()) if by.order.name == "purpose" else rows
-    status = filters.cleaned_data["status"]
-    if form := lists.asked_form(request):
-        sheet = ALLOCATIONS if status else lists.with_standing(ALLOCATIONS, AllocationStatus)
-        return lists.file("allocations", sheet, _file_rows(lists.ordered(sorted_rows, by)), form)
-    cut = lists.cut(request, sorted_rows, by)
-    return page(
-        request,
-        "allocations",
-        section="allocations",
-        form=filters,
-        is_filtered=filters.is_filtered,
-        cut=cut,
-        table=_table(request, cut, by, rows, status=status) if cut.rows else None,
-        downloads=lists.downloads(request) if cut.rows else [],
-    )
-
-
-def _table(
-    request: HttpRequest, cut: lists.Cut[Allocation], by: lists.Sorting, rows: QuerySet[Allocation], *, status: str
-) -> Table:
-    standing = status or AllocationStatus.APPROVED
-    counted = rows.filter(status=standing)
-    columns = {
-        "code": Column(title="Code"),
-        "purpose": Column(title="Purpose category"),
-        "said": Column(title="Purpose"),
-        "fund": Column(title="From the pool"),
-        "proposed": Column(title="Proposed on"),
-        "decided": Column(title="Decided on"),
-        "status": Column(title="Status"),
-        "usd": Column(title="Amount", align="number", unit="USD"),
-    }
-    funds = {row.pool.fund_id for row in cut.rows}
-    names = names_of(ids(cut.rows, *_NODES) | funds, on=today())
-    count = counted.count()
-    total: dict[str, Value] = {"code": f"Total of {count:,}", "usd": queries.sum_usd(counted, "amount")}
-    left_out = cut.count - count
-    without = f"; {left_out:,} that are not {standing} are not counted" if left_out else ""
+def _summed(filters: Filters, rows: QuerySet[Allocation]) -> listing.Summed:
+    """All rows of the list, added up: only those of one status, the approved ones unless another is asked for."""
+    standing = filters.cleaned_data["status"] or AllocationStatus.APPROVED
+    counts = {row["status"]: row for row in queries.allocated_by_status(rows)}
+    counted, of = counts.get(standing), sum(row["count"] for row in counts.values())
+    count = counted["count"] if counted else 0
+    without = f"; {of - count:,} that are not {standing} are not counted" if of > count else ""
     note = f"The total counts the {count:,} {standing} allocations of this list, on all its pages{without}."
-    return Table(
-        caption=caption("Allocations", cut),
-        columns=tuple(lists.heads(request, columns, by, ORDERS)),
-        rows=tuple(tuple(_values(row, names)[name] for name in columns) for row in cut.rows),
-        total=tuple(total.get(name, "") for name in columns),
-        notes=(note,),
-    )
-
-
-def _values(row: Allocation, names: Mapping[int, str]) -> dict[str, Value]:
-    return {
-        "code": Link(row.code, reverse("allocation", args=[row.code])),
-        "purpose": names[row.plan_element_id],
-        "said": _short(row.purpose),
-        "fund": names[row.pool.fund_id],
-        "proposed": _day(row, row.proposed_on),
-        "decided": _day(row, row.decided_on) if row.decided_on else "",
-        "status": _status(row),
-        "usd": row.money,
+    total: dict[str, Value] = {
+        "code": f"Total of {count:,}",
+        "amount": Money(int(counted["sum"]) if counted else 0, "USD"),
     }
+    return listing.Summed(of, total, (note,))
+
+
+def _values(rows: Sequence[Allocation]) -> list[Mapping[str, Value]]:
+    names = names_of(ids(rows, *_NODES) | {row.pool.fund_id for row in rows}, on=today())
+    return [
+        {
+            "code": Link(row.code, reverse("allocation", args=[row.code])),
+            "plan_element": names[row.plan_element_id],
+            "purpose": _short(row.purpose),
+            "fund": Link(names[row.pool.fund_id], reverse("pool", args=[row.pool.fund.code])),
+            "proposed_on": _day(row, row.proposed_on),
+            "decided_on": _day(row, row.decided_on) if row.decided_on else "",
+            "status": _status(row),
+            "amount": row.money,
+        }
+        for row in rows
+    ]
 
 
 def _short(text: str, most: int = 90) -> str:
@@ -191,22 +143,40 @@ def _status(row: Allocation) -> Status:
     return Status(row.status, _TONES.get(row.status, "neutral"))
 
 
-def _file_rows(rows: QuerySet[Allocation]) -> Iterator[dict[str, Any]]:
-    held = rows.values_list("pool__fund", *_NODES).distinct()
-    names = names_of({node for row in held for node in row if node}, on=today())
-    for row in rows.iterator(chunk_size=2_000):
-        yield {
-            "code": row.code,
-            "fund": names[row.pool.fund_id],
-            **{name: names.get(getattr(row, f"{name}_id")) for name in _NODES},
-            "amount": row.money,
-            "purpose": row.purpose,
-            "expected_results": row.expected_results,
-            "criteria": row.criteria,
-            "proposed_on": row.proposed_on,
-            "dates_are_synthetic": row.dates_are_synthetic,
-            "status": row.status,
-        }
+LIST: listing.List[Allocation] = listing.List(
+    name="allocations",
+    one="allocation",
+    many="allocations",
+    sheet=ALLOCATIONS,
+    columns={
+        **{key: listing.head(ALLOCATIONS, key) for key in ("code", "plan_element", "purpose", "fund", "proposed_on")},
+        "decided_on": Column(title="Decided on"),
+        "status": Column(title="Status"),
+        "amount": listing.head(ALLOCATIONS, "amount", unit="USD"),
+    },
+    orders=(
+        lists.Order("code", "code", str),
+        lists.Order("plan_element", "plan_element_name", str),
+        lists.Order("proposed_on", "proposed_on", date.fromisoformat),
+        lists.Order("amount", "amount", int),
+        lists.Order("status", "status", str),
+    ),
+    first_order="-proposed_on",
+    filters=Filters,
+    values=_values,
+    files=allocation_rows,
+    summed=_summed,
+    sortable=lambda rows, order: lists.called(rows, "plan_element", on=today()) if order == "plan_element" else rows,
+    file_sheet=lambda filters: (
+        None if filters.cleaned_data["status"] else lists.with_standing(ALLOCATIONS, AllocationStatus)
+    ),
+    records="allocation",
+)
+
+
+def allocations(request: HttpRequest) -> HttpResponse:
+    """The list, or with ?format= all of its rows as a file."""
+    return listing.show(request, LIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,30 +200,22 @@ OFFERS = {
 def allocation(request: HttpRequest, code: str) -> HttpResponse:
     """One allocation: what, why, who signed; for whoever may, the steps that it can take from where it stands."""
     record = found(lambda: queries.allocation(code))
-    data = request.POST if request.method == "POST" else None
-    offered, reasons = _offered(request, record, data)
-    complaints: tuple[Complaint, ...] = ()
-    if data is not None:
-        name = str(data.get("step", ""))
-        form = next((form for form in offered if form.initial["step"] == name), None)
-        if form is None:
-            complaints = (Complaint(reasons.get(name, f"The allocation {code} cannot take this step now.")),)
-        elif form.is_valid():
-            try:
-                after = _act(name, form.cleaned_data, code=code, by=signer(request))
-                messages.success(request, _done(name, after))
-                return redirect("allocation", code=code)
-            except Refused as refusal:
-                complaints, record = refusal.complaints, queries.allocation(code)
-                # Forms anew: for the record as it is now, which may have moved on, with what was written kept.
-                offered, reasons = _offered(request, record, None, reason=form.cleaned_data["reason"])
+    steps, reasons = _offered(request, record)
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        return redirect("allocation", code=code)
+    if answer:
+        if answer.wrong is None:
+            why = reasons.get(request.POST.get("step", ""), f"The allocation {code} cannot take this step now.")
+            answer = Answer(complaints=(Complaint(why),))
+        record = queries.allocation(code)
+        for step in steps:
+            step.renew(record.version)
     return page(
         request,
         "allocation",
         section="allocations",
-        status=200 if data is None else REFUSED,
-        is_wrong=data is not None,
-        wrong=next((form for form in offered if form.is_bound), None),
+        status=REFUSED if answer and answer.is_wrong else 200,
         record=record,
         facts=_facts(record),
         element=names_of([record.plan_element_id], on=today())[record.plan_element_id],
@@ -264,24 +226,25 @@ def allocation(request: HttpRequest, code: str) -> HttpResponse:
         ],
         standing=_status(record),
         missing=_missing(record),
+        pool=pools.live(record.pool, on=today()),
+        results=shared.expected(record),
         signatures=_signatures(record),
         movements=shared.movements(record.entry_id),
         reversal=shared.movements(record.reversal_id),
         trail=trail(request, record.document),
-        forms=offered,
+        forms=steps,
         reasons=[why for name, why in reasons.items() if name == "approve"],
-        complaints=complaints,
+        **shown_answer(answer),
     )
 
 
-def _offered(
-    request: HttpRequest, record: Allocation, data: Any, reason: str = ""
-) -> tuple[list[shared.StepForm], dict[str, str]]:
+def _offered(request: HttpRequest, record: Allocation) -> tuple[list[Step], dict[str, str]]:
     """The steps that the person may sign now, as forms; for others why not, where they hold the power."""
-    forms_, reasons = [], {}
+    steps: list[Step] = []
+    reasons: dict[str, str] = {}
     if not isinstance(request.user, Person):
         return [], {}
-    for name, offered in OFFERS.items():
+    for name in OFFERS:
         try:
             step = check_step(
                 ALLOCATION_STEPS,
@@ -298,34 +261,42 @@ def _offered(
         if not may(request.user, step.power, on=today(), office=record.office):
             reasons[name] = f"This needs the power “{step.power}”, which you do not hold."
             continue
-        forms_.append(
-            shared.step_form(
-                name,
-                offered.title,
-                record=record,
-                data=data,
-                on=today(),
-                has_day=offered.has_day,
-                needs_reason=step.needs_reason,
-                reason=reason,
-            )
-        )
+        steps.append(_signing(request, record, name, needs_words=step.needs_reason))
     if record.status != AllocationStatus.PROPOSED:
         reasons.pop("approve", None)
-    return forms_, reasons
+    return steps, reasons
 
 
-def _act(name: str, said: Mapping[str, Any], *, code: str, by: Person) -> Allocation:
-    words: dict[str, Any] = {"why" if name == "reverse" else "reason": said["reason"]}
-    if OFFERS[name].has_day:
-        words["on"] = said["on"]
-    return OFFERS[name].act(code=code, by=by, version=said["version"], **words)
+def _signing(request: HttpRequest, record: Allocation, name: str, *, needs_words: bool) -> Signing:
+    offered = OFFERS[name]
 
+    def act(said: Mapping[str, Any], by: Person) -> str:
+        words: dict[str, Any] = {"why" if name == "reverse" else "reason": said["reason"]}
+        if offered.has_day:
+            words["on"] = said["on"]
+        after = offered.act(code=record.code, by=by, version=said["version"], **words)
+        if name == "approve" and after.status != AllocationStatus.APPROVED:
+            return f"Your approval of {after.code} is signed; one more person has to approve it."
+        return f"The allocation {after.code} {offered.done}."
 
-def _done(name: str, record: Allocation) -> str:
-    if name == "approve" and record.status != AllocationStatus.APPROVED:
-        return f"Your approval of {record.code} is signed; one more person has to approve it."
-    return f"The allocation {record.code} {OFFERS[name].done}."
+    names = names_of([record.plan_element_id, record.pool.fund_id], on=today())
+    return Signing(
+        request,
+        name=name,
+        title=offered.title,
+        act=act,
+        about=[
+            ("Allocation", record.code),
+            ("Amount", record.money),
+            ("From the pool", names[record.pool.fund_id]),
+            ("Purpose category", names[record.plan_element_id]),
+            ("Purpose", record.purpose),
+        ],
+        version=record.version,
+        on=today() if offered.has_day else None,
+        words="Reason",
+        needs_words=needs_words,
+    )
 
 
 def _missing(record: Allocation) -> int:

@@ -1,16 +1,15 @@
-"""What pages of funding share: the movements of a record, and forms that sign a step."""
+"""What pages of funding share: the movements of a record, and the results that an allocation is to reach."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from django.urls import reverse
 
-from django import forms
-
+from headwater.funding.queries import Allocation, results_of_allocation
 from headwater.ledger.queries import entry
 from headwater.lib.money import Money
 from headwater.reports import formats
-from headwater.reports.blocks import Column, Table, Value
+from headwater.reports.blocks import Column, Link, Table, Value
+from headwater.web.pages import today
 
 
 def movements(number: int | None) -> Table | None:
@@ -32,50 +31,26 @@ def movements(number: int | None) -> Table | None:
     )
 
 
-class StepForm(forms.Form):
-    """One step that a person may sign, on the version of the record that they see."""
-
-    step = forms.CharField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(
-        label="Day", widget=forms.DateInput(attrs={"type": "date"}), help_text="The day on which it counts."
+def expected(record: Allocation) -> Table | None:
+    """The results that an allocation is to reach, by indicator where one was named; None where none was told."""
+    rows: list[tuple[Value, ...]] = []
+    for one in results_of_allocation(code=record.code, on=today()):
+        told = one.expected
+        indicator = told.indicator
+        rows.append(
+            (
+                told.result.code,
+                Link(indicator.node.code, reverse("indicator", args=[indicator.node.code])) if indicator else "",
+                "" if one.value is None else str(float(one.value)) if one.value.denominator > 1 else str(one.value),
+                one.cost,
+            )
+        )
+    if not rows:
+        return None
+    columns = (
+        Column(title="Result"),
+        Column(title="Indicator"),
+        Column(title="Expected", align="number"),
+        Column(title="Bears of the amount", align="number"),
     )
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="One sentence that others will read."
-    )
-
-    def __init__(self, *args: Any, title: str, has_day: bool, needs_reason: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = title
-        self.fields["reason"].label = "Reason"
-        self.fields["reason"].required = needs_reason
-        self.fields["reason"].error_messages["required"] = "Write the reason: one sentence that says why."
-        self.fields["on"].error_messages |= {
-            "required": "Write the day on which it counts, such as 2023-12-31.",
-            "invalid": "Write the day as year, month and day, such as 2023-12-31.",
-        }
-        if not has_day:
-            del self.fields["on"]
-
-
-def step_form(
-    name: str,
-    title: str,
-    *,
-    record: Any,
-    data: Any,
-    on: date,
-    has_day: bool,
-    needs_reason: bool,
-    reason: str = "",
-) -> StepForm:
-    """The form of one step: bound to what was sent for this step, otherwise ready to be filled in."""
-    is_sent = data is not None and data.get("step") == name
-    return StepForm(
-        data if is_sent else None,
-        initial={"step": name, "version": record.version, "on": on, "reason": reason},
-        title=title,
-        has_day=has_day,
-        needs_reason=needs_reason,
-        auto_id=f"{name}_%s",
-    )
+    return Table(caption="Results that it is to reach", columns=columns, rows=tuple(rows))

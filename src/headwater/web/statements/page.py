@@ -8,14 +8,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from headwater.exchange.columns import Column as FileColumn
 from headwater.exchange.columns import Sheet
-from headwater.lib.errors import Complaint, Refused
 from headwater.reports import blocks, shown
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure, Publication, Reconciliation
@@ -23,10 +21,11 @@ from headwater.statements.rules import Column as RowColumn
 from headwater.statements.rules import Row, Synthetic, rows_of
 from headwater.statements.rules import shown as exact_shown
 from headwater.web import lists
-from headwater.web.pages import REFUSED, found, page, signer
+from headwater.web.pages import REFUSED, found, page
 from headwater.web.statements.shared import Year, computed, context_of, page_of, records, standing
-from headwater.web.statements.steps import act, steps_of, walked
+from headwater.web.statements.steps import steps_of, walked
 from headwater.web.statements.uses import uses
+from headwater.web.steps import take
 
 
 def statement(request: HttpRequest, key: str) -> HttpResponse:
@@ -41,18 +40,11 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         return _file(key, context, columns, rows, form)
     versions = list(queries.published(organisation=context.organisation, key=key, period=str(context.period)))
     steps = steps_of(request, key, context, versions)
-    sent = next((step for step in steps if step.is_bound), None)
-    complaints: tuple[Complaint, ...] = ()
-    if request.method == "POST" and sent is None:
-        complaints = (Complaint("This step cannot be taken now, or not by you; look at what the page offers."),)
-    elif sent and sent.is_valid():
-        try:
-            messages.success(request, act(sent, key=key, context=context, by=signer(request)))
-            return redirect(page_of(key, context))
-        except Refused as refusal:
-            complaints = refusal.complaints
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        return redirect(page_of(key, context))
     asked = Said(request.GET if "on" in request.GET else None, initial={"year": context.year}, auto_id="said_%s")
-    is_wrong = request.method == "POST" or (asked.is_bound and not asked.is_valid())
+    is_wrong = bool(answer and answer.is_wrong) or (asked.is_bound and not asked.is_valid())
     said, said_on = _said(request, asked, versions)
     waiting = queries.in_preparation(key, str(context.period), organisation=context.organisation)
     return page(
@@ -70,8 +62,8 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         waiting=waiting,
         walked=walked(waiting) if waiting else None,
         uses=uses(key, context),
-        wrong=sent or asked,
-        complaints=complaints,
+        wrong=answer.wrong if answer else asked,
+        complaints=answer.complaints if answer else (),
         versions=_versions(request, versions) if versions else None,
         asked=asked,
         said=said,

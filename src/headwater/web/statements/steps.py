@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.http import HttpRequest
 
 from headwater.access.queries import Person, signatures, signed
@@ -15,6 +12,7 @@ from headwater.statements import actions, queries
 from headwater.statements.queries import Context, Publication
 from headwater.statements.rules import PUBLICATION_STEPS
 from headwater.web.pages import holds, signer
+from headwater.web.steps import Signing, Step
 from headwater.web.trail import moment
 
 # By step: its button, what is to be written with it ("" for nothing), and what is said once it was taken.
@@ -34,31 +32,20 @@ OFFERS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class Step(forms.Form):
-    """One step that a person may sign here."""
-
-    step = forms.CharField(widget=forms.HiddenInput)
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
-
-    def __init__(self, data: Any, *, name: str, is_required: bool = True, title: str = "") -> None:
-        super().__init__(data, initial={"step": name}, auto_id=f"{name}_%s")
-        self.name = name
-        offered, label, _ = OFFERS[name]
-        self.title = title or offered
-        if label:
-            self.fields["text"].label = label
-            self.fields["text"].required = is_required
-            self.fields["text"].error_messages["required"] = f"{label}: write one sentence that others will read."
-        else:
-            del self.fields["text"]
-
-
 def steps_of(request: HttpRequest, key: str, context: Context, versions: list[Publication]) -> list[Step]:
     """What the person may do with the statement now. What was written and refused stays written."""
-    data = request.POST if request.method == "POST" else None
 
-    def step(name: str, **more: Any) -> Step:
-        return Step(data if data and data.get("step") == name else None, name=name, **more)
+    def step(name: str, *, title: str = "", needs_words: bool = True) -> Step:
+        offered, words, _ = OFFERS[name]
+        return Signing(
+            request,
+            name=name,
+            title=title or offered,
+            act=lambda said, by: act(name, said.get("reason", ""), key=key, context=context, by=by),
+            about=[("Statement", queries.statement(key).title), ("Year", str(context.period))],
+            words=words,
+            needs_words=needs_words,
+        )
 
     steps: list[Step] = []
     if key in queries.reconciliations() and holds(request, "explain gaps"):
@@ -68,7 +55,7 @@ def steps_of(request: HttpRequest, key: str, context: Context, versions: list[Pu
     if holds(request, "publish statements"):
         waiting = queries.in_preparation(key, str(context.period), organisation=context.organisation)
         if waiting is None:
-            steps.append(step("prepare", is_required=bool(versions)))
+            steps.append(step("prepare", needs_words=bool(versions)))
         else:
             steps += [step(name) for name in _open_to(waiting, signer(request))]
     return steps
@@ -90,16 +77,15 @@ def _open_to(waiting: Publication, by: Person) -> list[str]:
     return [name for name in OFFERS if name in names]
 
 
-def act(sent: Step, *, key: str, context: Context, by: Person) -> str:
-    """Take the step that was sent, and say what was done."""
-    text = sent.cleaned_data.get("text", "")
-    if sent.name == "explain":
+def act(name: str, text: str, *, key: str, context: Context, by: Person) -> str:
+    """Take a step, with the words that were written for it, and say what was done."""
+    if name == "explain":
         actions.explain_gap(key=key, context=context, text=text, by=by)
-    elif sent.name == "prepare":
+    elif name == "prepare":
         actions.prepare(key=key, context=context, by=by, note=text)
     else:
         record = _waiting(key, context)
-        match sent.name:
+        match name:
             case "submit" | "resubmit":
                 actions.submit(publication=record, by=by, answer=text)
             case "return":
@@ -112,7 +98,7 @@ def act(sent: Step, *, key: str, context: Context, by: Person) -> str:
                 actions.withdraw(publication=record, reason=text, by=by)
             case other:
                 raise AssertionError(f"{other} is no step of steps_of")
-    return OFFERS[sent.name][2]
+    return OFFERS[name][2]
 
 
 def _waiting(key: str, context: Context) -> Publication:

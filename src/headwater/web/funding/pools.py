@@ -1,0 +1,256 @@
+"""Pools: what each holds as of a day, and how it came to that, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from headwater.funding import queries
+from headwater.funding.queries import Month, Pool
+from headwater.funding.rules import CATEGORIES
+from headwater.lib.money import Money
+from headwater.registry.queries import names_of
+from headwater.reports import blocks
+from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
+from headwater.web import lists
+from headwater.web.filters import caption_of
+from headwater.web.pages import REFUSED, found, page, today
+from headwater.web.steps import day_field
+from headwater.web.tables import arranged, table_file
+
+
+class AsOf(forms.Form):
+    """The day as of which pools are shown."""
+
+    on = day_field("As of", required=False)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET or {"on": today().isoformat()}, auto_id="as_of_%s")
+
+    @property
+    def day(self) -> date:
+        """The day that was asked for, otherwise today."""
+        asked: date | None = self.cleaned_data.get("on")
+        return asked or today()
+
+
+def pools(request: HttpRequest) -> HttpResponse:
+    """All pools with what they hold at the end of a day; or with ?format= as a file."""
+    form = AsOf(request)
+    if not form.is_valid():
+        return page(request, "pools", section="pools", status=REFUSED, form=form)
+    on = form.day
+    rows = list(queries.pools())
+    names, held = names_of([row.fund_id for row in rows], on=on), queries.balances(on=on)
+    rows, by, orders = arranged(
+        request,
+        rows,
+        {
+            "fund": lambda row: names[row.fund_id],
+            "earmarking": lambda row: row.category,
+            "held": lambda row: held[row.pk].amount,
+        },
+        default="fund",
+    )
+    columns = {
+        "fund": Column(title="Pool"),
+        "code": Column(title="Code"),
+        "earmarking": Column(title="Earmarking"),
+        "limits": Column(title="Limited to"),
+        "held": Column(title="Holds", align="number", unit="USD"),
+        "waiting": Column(title="Proposed and not decided", align="number", unit="USD"),
+    }
+    proposed = {row.pk: queries.proposed(row) for row in rows}
+    table = Table(
+        caption=caption_of("Pools", len(rows)),
+        columns=tuple(lists.heads(request, columns, by, orders)),
+        rows=tuple(
+            (
+                Link(names[row.fund_id], f"{reverse('pool', args=[row.fund.code])}?on={on}"),
+                row.fund.code,
+                CATEGORIES[row.category],
+                _limits(row, on),
+                held[row.pk],
+                proposed[row.pk],
+            )
+            for row in rows
+        ),
+        total=("Total", "", "", "", _sum(held.values()), _sum(proposed.values())) if rows else None,
+        notes=("What is proposed and not decided is still held; it takes nothing from a pool until it is approved.",),
+    )
+    if asked := lists.asked_form(request):
+        return table_file(f"pools-{on}", table, asked)
+    return page(
+        request,
+        "pools",
+        section="pools",
+        form=form,
+        on=on,
+        count=len(rows),
+        table=table,
+        downloads=lists.downloads(request) if rows else [],
+        figures_as_of=on,
+    )
+
+
+def _sum(amounts: Iterable[Money]) -> Money:
+    return Money(sum(money.amount for money in amounts), "USD")
+
+
+def _limits(pool: Pool, on: date) -> str:
+    scopes = [scope.node_id for scope in pool.scopes.all()]
+    return ", ".join(names_of(scopes, on=on).values()) if scopes else "no limit"
+
+
+def pool(request: HttpRequest, code: str) -> HttpResponse:
+    """One pool as of a day: its roll-forward by month in that year, with a chart; or with ?format= as a file."""
+    record = found(lambda: queries.pool(code))
+    form = AsOf(request)
+    if not form.is_valid():
+        return page(request, "pool", section="pools", status=REFUSED, form=form, record=record, name=code)
+    on = form.day
+    name = names_of([record.fund_id], on=on)[record.fund_id]
+    months = queries.months(record, through=on)
+    table = _rolled(months, on)
+    if asked := lists.asked_form(request):
+        return table_file(f"pool-{code}-{on}", table, asked)
+    return page(
+        request,
+        "pool",
+        section="pools",
+        form=form,
+        record=record,
+        name=name,
+        on=on,
+        figures=_figures(record, months, on),
+        chart=_chart(name, months, on),
+        table=table,
+        downloads=lists.downloads(request),
+        facts=[
+            ("Earmarking", CATEGORIES[record.category]),
+            ("Limited to", _limits(record, on)),
+            ("Contributions", _listed("contributions", record, "What came in")),
+            ("Allocations", _listed("allocations", record, "What went out")),
+        ],
+        carried=_carried(record),
+        figures_as_of=on,
+    )
+
+
+def _listed(name: str, record: Pool, words: str, **more: str) -> Link:
+    return Link(words, f"{reverse(name)}?{urlencode({'fund': record.fund.code, **more})}")
+
+
+def _figures(record: Pool, months: list[Month], on: date) -> KeyFigures:
+    came_in, went_out = sum(month.came_in for month in months), sum(month.went_out for month in months)
+    figures = [
+        KeyFigure(title=f"Held on 1 January {on.year}", value=Money(months[0].opening, "USD")),
+        KeyFigure(
+            title="Came in",
+            value=Money(came_in, "USD"),
+            link=_listed("contributions", record, "", year=str(on.year)).href,
+        ),
+        KeyFigure(
+            title="Went out",
+            value=Money(went_out, "USD"),
+            link=_listed("allocations", record, "", year=str(on.year)).href,
+        ),
+        KeyFigure(title="Held at the end of the day", value=Money(months[-1].closing, "USD"), as_of=on),
+    ]
+    if on >= today():
+        figures.append(KeyFigure(title="May be committed today", value=queries.available(record, today())))
+    return KeyFigures(tuple(figures))
+
+
+def _rolled(months: list[Month], on: date) -> Table:
+    titles = ("Opening", "Came in", "Went out", "Closing")
+    rows: list[tuple[Value, ...]] = [
+        (
+            f"{month.period.start:%B %Y}" + ("" if month.is_whole else f" to day {month.period.end.day}"),
+            Money(month.opening, "USD"),
+            Money(month.came_in, "USD"),
+            Money(month.went_out, "USD"),
+            Money(month.closing, "USD"),
+        )
+        for month in months
+    ]
+    total = (
+        f"{on.year} to {on:%d %B}",
+        Money(months[0].opening, "USD"),
+        _sum(Money(month.came_in, "USD") for month in months),
+        _sum(Money(month.went_out, "USD") for month in months),
+        Money(months[-1].closing, "USD"),
+    )
+    return Table(
+        caption=f"Opening + came in − went out = closing, {on.year}",
+        columns=(Column(title="Month"), *(Column(title=title, align="number", unit="USD") for title in titles)),
+        rows=tuple(rows),
+        total=total,
+        notes=("From the books; what was reversed moved back on the day of its reversal.",),
+    )
+
+
+def _chart(name: str, months: list[Month], on: date) -> blocks.Chart:
+    return blocks.Chart(
+        id="held",
+        title=f"{name} held {blocks.Short(Money(months[-1].closing, 'USD')).amount} on {on:%d %B %Y}",
+        data=blocks.Columns(
+            tuple(f"{month.period.start:%b}" for month in months),
+            (blocks.Series("Held at the end", tuple(Money(month.closing, "USD") for month in months)),),
+        ),
+        description="What the pool held at the end of each month.",
+    )
+
+
+def _carried(record: Pool) -> Table | None:
+    rows: list[tuple[Value, ...]] = [
+        (
+            str(row.year),
+            row.money,
+            row.status,
+            row.reason,
+            row.proposed_by.name,
+            row.approved_by.name if row.approved_by else "",
+        )
+        for row in queries.carry_overs(pool=record)
+    ]
+    if not rows:
+        return None
+    titles = ("From the year", "Amount", "Status", "Reason", "Proposed by", "Approved by")
+    columns = tuple(Column(title=title, align="number" if title == "Amount" else "start") for title in titles)
+    return Table(caption="Carried over", columns=columns, rows=tuple(rows))
+
+
+def live(record: Pool, *, on: date) -> dict[str, object]:
+    """What whoever decides on a pool sees beside the form: what it holds now, its earmark, and what waits."""
+    free, waiting = queries.available(record, on), queries.proposed(record)
+    return {
+        "code": record.fund.code,
+        "address": f"{reverse('pool', args=[record.fund.code])}?on={on}",
+        "facts": [
+            ("Pool", Link(names_of([record.fund_id], on=on)[record.fund_id], reverse("pool", args=[record.fund.code]))),
+            ("Holds", queries.balance(record, on=on)),
+            ("May be committed", free),
+            ("Proposed and not decided", Link(waiting, f"{reverse('allocations')}?{_asked(record)}")),
+            ("Left if all of it is approved", Money(free.amount - waiting.amount, "USD")),
+            ("Earmarking", CATEGORIES[record.category]),
+            ("Limited to", _limits(record, on)),
+        ],
+    }
+
+
+def _asked(record: Pool) -> str:
+    return f"fund={quote(record.fund.code)}&status=proposed"
+
+
+def fragment(request: HttpRequest) -> HttpResponse:
+    """The live facts of a pool by themselves, for a form that is being written (?fund=, a code or a name)."""
+    asked = request.GET.get("fund", "").strip()
+    record = queries.pool_named(asked, on=today()) if asked else None
+    return page(request, "parts/live_pool", pool=live(record, on=today()) if record else None, asked=asked)

@@ -1,0 +1,155 @@
+"""Help: the documentation as it stands in the repository, and the data dictionary, from the columns themselves."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+import headwater
+from headwater.exchange import queries
+from headwater.exchange.columns import KINDS, SHEETS, Column, Sheet
+from headwater.exchange.columns import Column as FileColumn
+from headwater.reports.blocks import Column as Head
+from headwater.reports.blocks import Table, Value
+from headwater.web import lists
+from headwater.web.pages import found, page
+
+# Inside the package, or beside it where it runs from a copy of the repository.
+_HOUSE = Path(headwater.__file__).parent
+DOCUMENTS = next((path for path in (_HOUSE / "docs", _HOUSE.parents[1] / "docs") if path.is_dir()), _HOUSE / "docs")
+PARTS = {"guide": "How things are done", "domain": "How each figure is made", "adr": "Why it is so"}
+_PAGE = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*")
+_LINK = re.compile(r'href="(?P<to>[^":]+?)\.md(?P<place>#[^"]*)?"')
+
+
+@lru_cache(maxsize=1)
+def titles() -> dict[str, str]:
+    """The pages of the documentation by name, such as guide/workbooks, with their titles, by part."""
+    return {
+        name: _title(path)
+        for part in PARTS
+        for path in sorted((DOCUMENTS / part).rglob("*.md"))
+        if (name := path.relative_to(DOCUMENTS).with_suffix("").as_posix()).rpartition("/")[2] != "README"
+    }
+
+
+def _title(path: Path) -> str:
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("# "):
+            return line[2:].replace("`", "").strip()
+    return path.stem.replace("-", " ").capitalize()
+
+
+def contents(request: HttpRequest) -> HttpResponse:
+    """What there is to read."""
+    return page(
+        request,
+        "help",
+        section="help",
+        parts=[
+            (
+                words,
+                [(reverse("help-page", args=[one]), said) for one, said in titles().items() if one.startswith(part)],
+            )
+            for part, words in PARTS.items()
+        ],
+        sheets=[(reverse("help-record", args=[sheet.record]), sheet.title) for sheet in SHEETS.values()],
+    )
+
+
+def document(request: HttpRequest, name: str) -> HttpResponse:
+    """One page of the documentation."""
+    if not _PAGE.fullmatch(name) or name not in titles():
+        raise Http404("There is no such page of the documentation.")
+    return page(request, "help_page", section="help", title=titles()[name], text=_shown(name))
+
+
+@lru_cache(maxsize=100)
+def _shown(name: str) -> SafeString:
+    """A page as HTML. Raw HTML in it stays text, and an address that could run something is no link."""
+    text = (DOCUMENTS / f"{name}.md").read_text("utf-8")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    shown = markdown.render(re.sub(r"\A# .*\n", "", text))
+    shown = shown.replace("<table>", '<div class="scroll" tabindex="0" role="group"><table>')
+    shown = shown.replace("</table>", "</table></div>")
+    return mark_safe(_LINK.sub(lambda match: _address(name, match), shown))  # noqa: S308 (rendered without raw HTML)
+
+
+def _address(name: str, match: re.Match[str]) -> str:
+    """A link from page to page leads to the page here; to what is not here, to the contents."""
+    to = posixpath.normpath(posixpath.join(posixpath.dirname(name), match["to"]))
+    known = to if to in titles() else None
+    return f'href="{reverse("help-page", args=[known]) if known else reverse("help")}{match["place"] or ""}"'
+
+
+def record(request: HttpRequest, kind: str) -> HttpResponse:
+    """The data dictionary of one record type; with ?format= as a file."""
+    sheet = found(lambda: queries.sheet_of(kind))
+    if form := lists.asked_form(request):
+        return lists.file(f"{kind}-columns", _DICTIONARY, [_described(column, sheet) for column in sheet.columns], form)
+    return page(
+        request,
+        "help_record",
+        section="help",
+        sheet=sheet,
+        table=dictionary(sheet),
+        downloads=lists.downloads(request),
+    )
+
+
+def dictionary(sheet: Sheet) -> Table:
+    """The columns of a record type, as a table."""
+    rows: list[tuple[Value, ...]] = [
+        tuple(_described(column, sheet)[key.key] for key in _DICTIONARY.columns) for column in sheet.columns
+    ]
+    return Table(
+        caption=f"Columns of {sheet.title}",
+        columns=tuple(Head(title=column.title) for column in _DICTIONARY.columns),
+        rows=tuple(rows),
+    )
+
+
+def _described(column: Column, sheet: Sheet) -> dict[str, str]:
+    how = f"the code or the name of a registered {' or '.join(column.names)}" if column.names else KINDS[column.kind]
+    return {
+        "title": column.title,
+        "key": column.key,
+        "meaning": column.meaning,
+        "how": how,
+        "needed": "yes" if column.required else "no",
+        "identity": "yes" if column.key in sheet.identities else "",
+        "choices": "; ".join(f"{value}: {meaning}" for value, meaning in column.choices.items()),
+        "aliases": ", ".join(column.aliases),
+        "hxl": column.hxl,
+        "example": column.example,
+    }
+
+
+def _text(key: str, title: str) -> FileColumn:
+    return FileColumn(key=key, title=title, meaning=title, kind="text", required=False)
+
+
+_DICTIONARY = Sheet(
+    record="column",
+    title="Columns",
+    identity="key",
+    columns=(
+        _text("title", "Column"),
+        _text("key", "Key"),
+        _text("meaning", "What it means"),
+        _text("how", "How to write it"),
+        _text("needed", "Needed"),
+        _text("identity", "Tells records apart"),
+        _text("choices", "Choices"),
+        _text("aliases", "Also known as"),
+        _text("hxl", "HXL"),
+        _text("example", "Example"),
+    ),
+)

@@ -1,0 +1,278 @@
+"""What waits for somebody: approvals, reviews, duties and payments that are due, over all life cycles, in one list.
+
+What waits for a signature is due a week after it was sent; what has a day of its own is due on that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from headwater.access.queries import Person, holders, may
+from headwater.funding import queries as funding
+from headwater.funding.rules import AllocationStatus, CarryOverStatus, PledgeStatus, Urgency, urgency
+from headwater.measures import queries as measures
+from headwater.registry.queries import names_of
+from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
+from headwater.statements import queries as statements
+from headwater.statements.rules import PublicationStatus
+from headwater.undertakings import queries as undertakings
+from headwater.web import lists
+from headwater.web.pages import page, signer, today
+from headwater.web.tables import table_file
+
+# A signature is given within a week.
+SIGN_WITHIN_DAYS = 7
+# What is due within a week of days is due soon here: a list for this week's work.
+SOON_DAYS = 7
+# Of one kind; where there is more, its own list has all of it.
+MOST_OF_A_KIND = 200
+_DUTY_POWER = "register contributions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One thing that waits: what it is, why it waits, since when, until when, and for whom."""
+
+    kind: str
+    what: Link
+    why: str
+    since: date
+    due_on: date
+    owner: str
+    is_mine: bool
+    is_synthetic: bool = False
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for whoever looks, or with ?whose=all for anybody: Overdue, Due soon, Later; or as a file."""
+    on, by = today(), signer(request)
+    everybody = request.GET.get("whose") == "all"
+    found = sorted(
+        (one for source in SOURCES for one in source(by, on) if everybody or one.is_mine),
+        key=lambda one: (one.due_on, one.kind, str(one.what.value)),
+    )
+    if form := lists.asked_form(request):
+        return table_file("inbox", _table("What waits", found, on), form)
+    groups = [
+        (
+            str(group).capitalize(),
+            _table(f"{str(group).capitalize()}: {len(some)}", some, on)
+            if (some := [one for one in found if _urgency(one, on) == group])
+            else None,
+        )
+        for group in Urgency
+    ]
+    return page(
+        request,
+        "inbox",
+        section="inbox",
+        count=len(found),
+        groups=groups,
+        everybody=everybody,
+        tabs=[("?", "Mine", not everybody), ("?whose=all", "Everybody's", everybody)],
+        downloads=lists.downloads(request) if found else [],
+    )
+
+
+def waiting_for(by: Person, *, on: date) -> int:
+    """How many things wait for a person."""
+    return sum(one.is_mine for source in SOURCES for one in source(by, on))
+
+
+def _urgency(one: Waiting, on: date) -> Urgency:
+    return urgency(one.due_on, today=on, soon_days=SOON_DAYS)
+
+
+def _table(caption: str, rows: Sequence[Waiting], on: date) -> Table:
+    titles = ("What", "Kind", "Why it waits", "For whom", "Since", "Age", "Due on")
+    tones = {Urgency.OVERDUE: "bad", Urgency.SOON: "attention", Urgency.LATER: "neutral"}
+    cells: list[tuple[Value, ...]] = [
+        (
+            one.what,
+            one.kind,
+            one.why,
+            one.owner,
+            Synthetic(one.since) if one.is_synthetic else one.since,
+            _age(one.since, on),
+            Status(f"{one.due_on} {_urgency(one, on)}", tones[_urgency(one, on)]),  # type: ignore[arg-type]
+        )
+        for one in rows
+    ]
+    return Table(caption=caption, columns=tuple(Column(title=title) for title in titles), rows=tuple(cells))
+
+
+def _age(since: date, on: date) -> str:
+    days = max(0, (on - since).days)
+    return "today" if days == 0 else f"{days:,} day{'' if days == 1 else 's'}"
+
+
+def _holders(power: str, on: date, *, without: int | None = None) -> str:
+    named = [one.name for one in holders(power, on=on) if one.pk != without]
+    return ", ".join(named) or f"nobody holds “{power}”"
+
+
+def _allocations(by: Person, on: date) -> Iterator[Waiting]:
+    waiting = (AllocationStatus.PROPOSED, AllocationStatus.RETURNED)
+    for row in funding.allocations().filter(status__in=waiting).order_by("proposed_on")[:MOST_OF_A_KIND]:
+        is_returned = row.status == AllocationStatus.RETURNED
+        power = "propose allocations" if is_returned else "approve allocations"
+        first = row.first_approved_by
+        mine = may(by, power, on=on, office=row.office, amount_usd=None if is_returned else row.amount)
+        why = "returned; to be written again or withdrawn" if is_returned else "proposed; an approval is missing"
+        if first:
+            why = f"approved by {first.name}; a second approval is missing"
+        yield Waiting(
+            kind="allocation",
+            what=Link(row.code, reverse("allocation", args=[row.code])),
+            why=f"{row.money}: {why}",
+            since=row.proposed_on,
+            due_on=row.proposed_on + timedelta(days=SIGN_WITHIN_DAYS),
+            owner=row.proposed_by.name if is_returned else _holders(power, on, without=row.proposed_by_id),
+            is_mine=mine and (is_returned or by.pk not in (row.proposed_by_id, row.first_approved_by_id)),
+            is_synthetic=row.dates_are_synthetic,
+        )
+
+
+def _carry_overs(by: Person, on: date) -> Iterator[Waiting]:
+    power = "approve carry-over"
+    for row in funding.carry_overs(status=CarryOverStatus.PROPOSED)[:MOST_OF_A_KIND]:
+        since = date(row.year, 12, 31)
+        yield Waiting(
+            kind="carry-over",
+            what=Link(f"{row.pool.fund.code} {row.year}", reverse("pool", args=[row.pool.fund.code])),
+            why=f"{row.money} from {row.year}: proposed; another person approves it",
+            since=since,
+            due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
+            owner=_holders(power, on, without=row.proposed_by_id),
+            is_mine=may(by, power, on=on) and by.pk != row.proposed_by_id,
+        )
+
+
+def _statements(by: Person, on: date) -> Iterator[Waiting]:
+    power = "publish statements"
+    words = {
+        PublicationStatus.DRAFT: "prepared; to be sent for review",
+        PublicationStatus.IN_REVIEW: "in review; another person approves or returns it",
+        PublicationStatus.RETURNED: "returned; to be answered or set aside",
+        PublicationStatus.APPROVED: "approved; to be published",
+    }
+    rows = statements.publications().filter(status__in=[str(status) for status in words])
+    may_publish = may(by, power, on=on)
+    for row in rows[:MOST_OF_A_KIND]:
+        since, is_in_review = row.prepared_at.date(), row.status == PublicationStatus.IN_REVIEW
+        yield Waiting(
+            kind="statement",
+            what=Link(row.title, f"{reverse('statement', args=[row.key])}?year={row.period[:4]}"),
+            why=f"{row.period}: {words[PublicationStatus(row.status)]}",
+            since=since,
+            due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
+            owner=_holders(power, on, without=row.prepared_by_id) if is_in_review else row.prepared_by.name,
+            is_mine=may_publish and (not is_in_review or by.pk != row.prepared_by_id),
+        )
+
+
+def _undertakings(by: Person, on: date) -> Iterator[Waiting]:
+    accepts, reports = may(by, "accept completion", on=on), may(by, "report progress", on=on)
+    for late in undertakings.waiting(on=on)[:MOST_OF_A_KIND]:
+        row, since = late.undertaking, on - timedelta(days=late.days)
+        yield Waiting(
+            kind="undertaking",
+            what=Link(row.code, reverse("undertaking", args=[row.code])),
+            why="said to be done; another person accepts or returns it",
+            since=since,
+            due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
+            owner=_holders("accept completion", on, without=row.claimed_by_id),
+            is_mine=accepts and by.pk != row.claimed_by_id,
+            is_synthetic=row.is_synthetic,
+        )
+    for late in undertakings.overdue(on=on)[:MOST_OF_A_KIND]:
+        row = late.undertaking
+        person = row.owner_person
+        yield Waiting(
+            kind="undertaking",
+            what=Link(row.code, reverse("undertaking", args=[row.code])),
+            why="past its day, and not said to be done",
+            since=row.made_on,
+            due_on=on - timedelta(days=late.days),
+            owner=person.name if person else "nobody named",
+            is_mine=person.pk == by.pk if person else reports,
+            is_synthetic=row.is_synthetic,
+        )
+
+
+def _observations(by: Person, on: date) -> Iterator[Waiting]:
+    """What was entered and nobody verified: one line for each time that somebody entered some."""
+    power = "verify observations"
+    groups: dict[int, list[measures.Observation]] = {}
+    for row in measures.history(status="entered").order_by("-submission_id")[: 10 * MOST_OF_A_KIND]:
+        groups.setdefault(row.submission_id, []).append(row)
+    for rows in list(groups.values())[:MOST_OF_A_KIND]:
+        first, submission = rows[0], rows[0].submission
+        since = submission.at.date()
+        others = " and others" if len(rows) > 1 else ""
+        yield Waiting(
+            kind="observation",
+            what=Link(f"{first.indicator.node.code}{others}", reverse("observation", args=[first.pk])),
+            why=f"{len(rows):,} entered by {submission.by.name}; another person verifies them",
+            since=since,
+            due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
+            owner=_holders(power, on, without=submission.by_id),
+            is_mine=may(by, power, on=on) and by.pk != submission.by_id,
+            is_synthetic=any(row.is_synthetic for row in rows),
+        )
+
+
+def _donors(by: Person, on: date) -> Iterator[Waiting]:
+    """What is owed to donors, and what they promised: duties, tranches and pledges, up to a quarter ahead."""
+    mine, owner, ahead = may(by, _DUTY_POWER, on=on), _holders(_DUTY_POWER, on), on + timedelta(days=92)
+    duties = list(funding.open_duties().filter(due_on__lte=ahead)[:MOST_OF_A_KIND])
+    tranches = funding.tranches_due(on=on, until=ahead)[:MOST_OF_A_KIND]
+    pledges = list(funding.pledges(status=PledgeStatus.OPEN).filter(expected_on__lte=ahead)[:MOST_OF_A_KIND])
+    names = names_of({row.donor_id for row in [*duties, *pledges, *(one for one, _ in tranches)]}, on=on)
+    for duty in duties:
+        yield Waiting(
+            kind=f"{duty.kind} to a donor",
+            what=Link(duty.code, reverse("duty", args=[duty.code])),
+            why=f"{names[duty.donor_id]}: {duty.what}",
+            since=duty.agreement.signed_on if duty.agreement else duty.due_on,
+            due_on=duty.due_on,
+            owner=owner,
+            is_mine=mine,
+            is_synthetic=duty.is_synthetic,
+        )
+    for agreement, one in tranches:
+        yield Waiting(
+            kind="tranche",
+            what=Link(f"{agreement.code}, {one.tranche.number}", reverse("agreement", args=[agreement.code])),
+            why=f"{names[agreement.donor_id]}: {one.missing} did not come yet",
+            since=agreement.signed_on,
+            due_on=one.tranche.due_on,
+            owner=owner,
+            is_mine=mine,
+            is_synthetic=agreement.terms_are_synthetic,
+        )
+    for pledge in pledges:
+        yield Waiting(
+            kind="pledge",
+            what=Link(pledge.code, reverse("pledge", args=[pledge.code])),
+            why=f"{names[pledge.donor_id]}: {pledge.money} announced; honoured or cancelled?",
+            since=pledge.pledged_on,
+            due_on=pledge.expected_on,
+            owner=owner,
+            is_mine=mine,
+        )
+
+
+SOURCES: tuple[Callable[[Person, date], Iterator[Waiting]], ...] = (
+    _allocations,
+    _carry_overs,
+    _statements,
+    _undertakings,
+    _observations,
+    _donors,
+)

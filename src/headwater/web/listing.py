@@ -1,0 +1,165 @@
+"""One pattern for every long list: filters in the address, order, count in the heading, keyset pages, files, views.
+
+A list says what is its own (its columns from the specification of the record type, its filters, its rows); what is the
+same everywhere is here, so that lists behave alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from headwater.access.queries import Person
+from headwater.desk import queries as desk
+from headwater.desk.actions import drop_view, keep_view
+from headwater.exchange.columns import Sheet
+from headwater.lib.errors import Refused
+from headwater.reports.blocks import Column, Table, Value
+from headwater.web import lists
+from headwater.web.filters import caption
+from headwater.web.lists import Row
+from headwater.web.pages import REFUSED, page, signer
+
+
+class Filters(forms.Form):
+    """The filters of a list, as they stand in the address. A subclass says its fields and which rows they leave."""
+
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.GET, auto_id="filter_%s")
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any filter is set."""
+        return any(self.data.get(name) for name in self.fields if name != "sort")
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows that all filters let through."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What is known of all rows of a list together: how many, the cells of the total line by column, and notes."""
+
+    count: int
+    total: Mapping[str, Value] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List(Generic[Row]):
+    """One list: its name in addresses, what one and many of its rows are called, and what is its own.
+
+    columns: by name, in their order; where a name is a key of the sheet, its title stands there and nowhere else.
+    sortable: the rows with what they are sorted by, where that is no column of theirs.
+    """
+
+    name: str
+    one: str
+    many: str
+    sheet: Sheet
+    columns: Mapping[str, Column]
+    orders: tuple[lists.Order, ...]
+    first_order: str
+    filters: type[Filters]
+    values: Callable[[Sequence[Row]], list[Mapping[str, Value]]]
+    files: Callable[[QuerySet[Row]], Iterator[Mapping[str, Any]]]
+    summed: Callable[[Any, QuerySet[Row]], Summed] = lambda _, rows: Summed(rows.count())
+    sortable: Callable[[QuerySet[Row], str], QuerySet[Row]] = lambda rows, _: rows
+    file_sheet: Callable[[Any], Sheet | None] = lambda _: None
+    records: str = ""
+    section: str = ""
+
+
+def head(sheet: Sheet, key: str, *, unit: str = "") -> Column:
+    """The head of a column of a list: the title of the specification, amounts to the right."""
+    column = sheet.column(key)
+    is_number = column.kind in ("amount", "number", "whole number")
+    return Column(title=column.title, align="number" if is_number else "start", unit=unit)
+
+
+def show(request: HttpRequest, listing: List[Row]) -> HttpResponseBase:
+    """The page of a list, or with ?format= all of its rows as a file. By POST a view of it is kept or let go."""
+    if request.method == "POST":
+        return _keep_view(request)
+    filters = listing.filters(request)
+    shared: dict[str, Any] = {"section": listing.section or listing.name, "form": filters, "listing": listing}
+    if not filters.is_valid():
+        return page(request, "list", status=REFUSED, heading=listing.many.capitalize(), **shared)
+    by = lists.sorting(filters.cleaned_data["sort"], listing.orders, default=listing.first_order)
+    rows = filters.rows()
+    sorted_rows = listing.sortable(rows, by.order.name)
+    if form := lists.asked_form(request):
+        sheet = listing.file_sheet(filters) or listing.sheet
+        return lists.streamed(
+            listing.many.replace(" ", "-"), sheet, listing.files(lists.ordered(sorted_rows, by)), form
+        )
+    summed = listing.summed(filters, rows)
+    cut = lists.cut(request, sorted_rows, by, count=summed.count)
+    return page(
+        request,
+        "list",
+        heading=f"{cut.count_words} {listing.one if cut.count == 1 else listing.many}",
+        is_filtered=filters.is_filtered,
+        cut=cut,
+        table=_table(request, listing, cut, by, summed) if cut.rows else None,
+        downloads=lists.downloads(request) if cut.rows else [],
+        views=_views(request),
+        **shared,
+    )
+
+
+def _table(request: HttpRequest, listing: List[Row], cut: lists.Cut[Row], by: lists.Sorting, summed: Summed) -> Table:
+    columns = {name: column for name, column in listing.columns.items() if name not in summed.leave_out}
+    return Table(
+        caption=caption(listing.many.capitalize(), cut),
+        columns=tuple(lists.heads(request, columns, by, listing.orders)),
+        rows=tuple(tuple(row[name] for name in columns) for row in listing.values(cut.rows)),
+        total=tuple(summed.total.get(name, "") for name in columns) if summed.total else None,
+        notes=summed.notes,
+    )
+
+
+def _views(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """The views that a person keeps of this list: address, name, and whether it is the one that is seen."""
+    if not isinstance(request.user, Person):
+        return []
+    now = _query(request)
+    kept = desk.views(request.user, place=request.path)
+    return [(f"?{view.query}" if view.query else request.path, view.name, view.query == now) for view in kept]
+
+
+def _query(request: HttpRequest) -> str:
+    """The filters and the order in the address, without the page and without what is empty."""
+    asked = request.GET.copy()
+    for name in ("after", "before", "format"):
+        asked.pop(name, None)
+    for name in [name for name, value in asked.items() if not value]:
+        del asked[name]
+    return asked.urlencode()
+
+
+def _keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep the view under the name that was written, or let one go; then back to the list."""
+    by = signer(request)
+    try:
+        if gone := request.POST.get("drop_view"):
+            drop_view(place=request.path, name=gone, by=by)
+            messages.success(request, f"The view “{gone}” is gone.")
+        else:
+            kept = keep_view(place=request.path, name=request.POST.get("view", ""), query=_query(request), by=by)
+            messages.success(request, f"The view “{kept.name}” is kept. Its address can be given to others.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(request.get_full_path())

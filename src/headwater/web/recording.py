@@ -1,0 +1,165 @@
+"""Recording one record by a form that is made from the columns of its record type.
+
+Labels, help, choices and every check are those of the workbook: a form is a workbook with one row.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from headwater.access.queries import Person
+from headwater.exchange import actions, queries
+from headwater.exchange.columns import Column, Sheet
+from headwater.funding.queries import pool_named
+from headwater.registry.queries import names_of, nodes
+from headwater.registry.rules import folded
+from headwater.web.funding.pools import live
+from headwater.web.pages import REFUSED, found, holds, page, today
+from headwater.web.steps import Step, shown_answer, take
+
+# By record type: the power it needs, the words of its page, the list it stands in, and where one of it is seen.
+RECORDS: dict[str, tuple[str, str, str, str]] = {
+    "contribution": ("register contributions", "Record a contribution", "contributions", "contribution"),
+    "agreement": ("register contributions", "Record a signed agreement", "agreements", "agreement"),
+    "pledge": ("register contributions", "Record a pledge", "pledges", "pledge"),
+    "allocation": ("propose allocations", "Propose an allocation", "allocations", "allocation"),
+    "duty": ("register contributions", "Record a duty to a donor", "duties", "duty"),
+    "engagement": ("register contributions", "Record a conversation", "engagements", ""),
+    "contact": ("register contributions", "Add a contact", "donors", "contact"),
+    "indicator": ("declare indicators", "Declare an indicator", "indicators", "indicator"),
+    "dimension": ("declare indicators", "Declare what values are split by", "indicators", ""),
+    "target": ("declare indicators", "Set a target or a baseline", "indicators", "indicator"),
+    "link": ("declare indicators", "Add a step to the theory of change", "results", ""),
+}
+# Of a kind with more than this, the code or the name is written instead of chosen: a long page is slow on a slow line.
+MOST_OFFERED = 120
+
+
+class Recording(Step):
+    """One record of a type, field by field as its columns say."""
+
+    name = "record"
+    is_signature = True
+    keeps_draft = True
+
+    def __init__(self, request: HttpRequest, sheet: Sheet, title: str) -> None:
+        self.sheet, self.title = sheet, title
+        asked = {key: request.GET[key] for key in request.GET if key in {column.key for column in sheet.columns}}
+        super().__init__(request, initial={**_usual(sheet), **asked})
+        for column in sheet.columns:
+            self.fields[column.key] = _field(column)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was written, as texts by column key."""
+        said = {column.key: self.cleaned_data.get(column.key) for column in self.sheet.columns}
+        return {
+            key: ("yes" if value else "") if isinstance(value, bool) else str(value or "")
+            for key, value in said.items()
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that the checks of a workbook say, each at its field, in the same words."""
+        cleaned = super().clean() or self.cleaned_data
+        for fault in queries.preview_one(record=self.sheet.record, values=self.values).faults:
+            key = fault.key if fault.key in self.fields else None
+            if key is None or fault.what not in self.errors.get(key, []):
+                self.add_error(key, forms.ValidationError(fault.what))
+        return cleaned
+
+    def act(self, *, by: Person) -> str:
+        """Record it."""
+        self.code = actions.record_one(record=self.sheet.record, values=self.values, by=by)
+        return f"{self.code} is recorded."
+
+
+def _usual(sheet: Sheet) -> dict[str, object]:
+    """What mostly stands there: today, and the currency of the books."""
+    keys = {column.key for column in sheet.columns}
+    usual = {"currency": "USD", **{key: today().isoformat() for key in ("proposed_on", "on", "pledged_on")}}
+    return {key: value for key, value in usual.items() if key in keys}
+
+
+def _field(column: Column) -> forms.Field:
+    """The field of a column. What is wrong with it, the checks of the record type say, and not the field."""
+    shared: dict[str, Any] = {"label": column.title, "help_text": _help(column), "required": False}
+    if column.kind == "yes or no":
+        return forms.BooleanField(**shared)
+    if column.kind == "choice":
+        choices = [("", "Choose one"), *((key, f"{key}: {said}") for key, said in column.choices.items())]
+        return _marked(forms.ChoiceField(choices=choices, **shared), column)
+    if column.names and (offered := _offered(column)):
+        return _marked(forms.CharField(widget=forms.Select(choices=[("", "Choose one"), *offered]), **shared), column)
+    attributes: dict[str, str] = {}
+    if column.kind == "date":
+        attributes["type"] = "date"
+    if column.kind in ("amount", "number"):
+        attributes["inputmode"] = "decimal"
+    widget = forms.Textarea(attrs={"rows": 3}) if column.is_long else forms.TextInput(attrs=attributes)
+    return _marked(forms.CharField(widget=widget, strip=True, **shared), column)
+
+
+def _marked(field: forms.Field, column: Column) -> forms.Field:
+    """A field that is not needed says so; whether it is there, the checks say in their own words."""
+    field.required, field.widget.is_required = column.required, False
+    if column.required:
+        lower = f"{column.meaning[:1].lower()}{column.meaning[1:]}"
+        field.error_messages["required"] = f"The {column.title} is empty; write {lower}"
+    return field
+
+
+def _help(column: Column) -> str:
+    example = (
+        f" For example: {column.example}." if column.example and column.kind not in ("choice", "yes or no") else ""
+    )
+    return f"{column.meaning}{example if not column.names else ''}"
+
+
+def _offered(column: Column) -> list[tuple[str, str]]:
+    """What a column may name, by name; nothing where it is too much to choose from."""
+    there = [node for kind in column.names for node in nodes(kind=kind)[: MOST_OFFERED + 1]]
+    if not 0 < len(there) <= MOST_OFFERED:
+        return []
+    names = names_of(there, on=today())
+    prefixed = len(column.names) > 1
+    choices = [
+        (f"{node.kind}:{node.code}" if prefixed else node.code, f"{names[node.pk]} ({node.code})") for node in there
+    ]
+    return sorted(choices, key=lambda one: folded(one[1]))
+
+
+def record(request: HttpRequest, kind: str) -> HttpResponse:
+    """The form that records one record of a type."""
+    if kind not in RECORDS:
+        raise Http404(f"There is no form for “{kind}”.")
+    power, title, listed, seen = RECORDS[kind]
+    sheet = found(lambda: queries.sheet_of(kind))
+    form = Recording(request, sheet, title)
+    answer = take(request, [form])
+    if answer and answer.is_done:
+        return redirect(seen, code=form.code) if seen else redirect(listed)
+    fund = _written(form, "fund") if kind == "allocation" else ""
+    pool = pool_named(fund, on=today()) if fund else None
+    return page(
+        request,
+        "record",
+        section=listed,
+        status=REFUSED if answer and answer.is_wrong else 200,
+        title=title,
+        sheet=sheet,
+        listed=(reverse(listed), sheet.title),
+        form=form,
+        power="" if holds(request, power) or kind == "allocation" else power,
+        is_allocation=kind == "allocation",
+        pool=live(pool, on=today()) if pool else None,
+        **shown_answer(answer),
+    )
+
+
+def _written(form: forms.Form, key: str) -> str:
+    return str(form[key].value() or "")
