@@ -76,13 +76,14 @@ def test_map_is_well_formed_and_within_its_box(width: int, language: str) -> Non
 
 
 @every_width
-def test_every_country_says_its_value_or_that_there_is_none(width: int) -> None:
+def test_every_country_that_is_told_of_says_its_value_or_that_there_is_none(width: int) -> None:
     said = marks(ElementTree.fromstring(draw(chart(example()), width=width)))
     assert said["Somalia: 900"] == "q4" and said["Kenya: 700"] != "land"
     assert said["Tuvalu: 11"] != "land", "no outline is known, so it is a dot"
     assert said["Chile: 0"] == "q0", "nothing is a value"
-    assert said["Russian Federation: not published"] == said["Chad: not published"] == "land"
-    assert len(said) == len(world().countries)
+    assert said["Russian Federation: not published"] == "land"
+    # What the map does not tell of is land in silence: the legend says what its hatching means.
+    assert len(said) == len(REACHED)
 
 
 def test_the_map_is_not_mirrored_and_the_legend_is() -> None:
@@ -178,8 +179,8 @@ def test_what_the_map_cannot_show_is_named() -> None:
 
 def test_links_are_for_pointers_and_stand_in_the_table() -> None:
     page = render_block(chart(example()), "en")
-    assert page.count('tabindex="-1"') == 2 * len(REACHED)
-    assert page.count('href="/x/?country=SOM"') == 3
+    assert page.count('tabindex="-1"') == len(REACHED)
+    assert page.count('href="/x/?country=SOM"') == 2
     with pytest.raises(AssertionError, match="carries its table"):
         Chart(id="map", title="t", data=example(), description="d")
 

@@ -32,10 +32,11 @@ from headwater.reports.blocks import (
 )
 from headwater.reports.formats import direction, spoken
 from headwater.reports.lines import draw_years
-from headwater.reports.maps import draw_map
+from headwater.reports.maps import draw_land, draw_legend, draw_map
 from headwater.reports.pen import (
     BAR,
     GAP,
+    NARROW,
     PAD,
     PLOT_HEIGHT,
     WIDE,
@@ -71,6 +72,21 @@ def draw(chart: Chart, *, language: str = "en", width: int = WIDE, key: str = ""
         case Waterfall():
             height = _waterfall(pen, chart.data)
     return board.written(height, chart.title, chart.description, "wide" if width >= WIDE else "narrow")
+
+
+def drawings(chart: Chart, language: str) -> tuple[str, ...]:
+    """A chart for a page: once for wide pages and once for phones. The world of a map, which is long to write, is
+    drawn once for both, and the legend below it for each."""
+    if not isinstance(chart.data, Map):
+        return tuple(draw(chart, language=language, width=width, key=f"{chart.id}-{width}") for width in (WIDE, NARROW))
+    land = Board(f"{chart.id}-land", WIDE, mirrored=direction(language) == "rtl")
+    height = draw_land(Pen(land, language, _divisor(chart)), chart.data)
+    made = [land.written(height, chart.title, chart.description, "land-only")]
+    for width, look in ((WIDE, "wide"), (NARROW, "narrow")):
+        board = Board(f"{chart.id}-{width}", width, mirrored=land.mirrored)
+        height = draw_legend(Pen(board, language, _divisor(chart)), chart.data)
+        made.append(board.written(height, chart.title, chart.description, look))
+    return tuple(made)
 
 
 def unit_of(chart: Chart, language: str) -> str:

@@ -45,9 +45,8 @@ from headwater.reports.blocks import (
     check_ids,
     runs,
 )
-from headwater.reports.charts import draw, unit_of
+from headwater.reports.charts import drawings, unit_of
 from headwater.reports.formats import bare_amount, day, direction, number, spoken, text
-from headwater.reports.pen import NARROW, WIDE
 from headwater.reports.words import word
 from headwater.reports.written import (
     NOTE_TITLES,
@@ -248,14 +247,11 @@ def _table(table: Table, place: _Place) -> dict[str, Any]:
 
 def _chart(chart: Chart, place: _Place) -> dict[str, Any]:
     drawn = _without_links(chart, place)
-    wide = draw(drawn, language=place.language, width=WIDE, key=f"{chart.id}-wide")
-    narrow = draw(drawn, language=place.language, width=NARROW, key=f"{chart.id}-narrow")
     return {
         "id": chart.id,
         "title": chart.title,
         "unit": unit_of(chart, place.language),
-        "wide": SafeString(wide),
-        "narrow": SafeString(narrow),
+        "drawings": [SafeString(one) for one in drawings(drawn, place.language)],
         "notes": [_block(note, None, place) for note in chart.notes],
         "table": _block(chart.table, None, place) if chart.table else "",
     }

@@ -9,7 +9,6 @@ from fractions import Fraction
 from functools import cache
 
 from headwater.reports.blocks import Column, Country, Link, Map, Quantity, Table, Value, number_of
-from headwater.reports.countries import country_name
 from headwater.reports.formats import spoken
 from headwater.reports.pen import PAD, Pen
 from headwater.reports.svg import LINE_HEIGHT, text_width, wrapped
@@ -50,6 +49,11 @@ def map_table(data: Map, *, caption: str, column: Column) -> Table:
 
 def draw_map(pen: Pen, data: Map) -> Fraction:
     """Draw the world, the legend and the words below it; the height of all of it."""
+    return draw_legend(pen, data, draw_land(pen, data) + 12)
+
+
+def draw_land(pen: Pen, data: Map) -> Fraction:
+    """Draw the world without a word in it, so that it can be shown in any size; its height."""
     earth = world()
     scale = Fraction(pen.width, earth.width)
     legend = cuts(data)
@@ -63,12 +67,12 @@ def draw_map(pen: Pen, data: Map) -> Fraction:
         if not place.rings or place.area * scale * scale < _SMALLEST:
             small.append(code)
         else:
-            _drawn(pen, known.get(code), code, looks.get(code, "land"), path=_path(code, _apart(scale)))
+            _drawn(pen, known.get(code), looks.get(code, "land"), path=_path(code, _apart(scale)))
     # Dots lie on top of their larger neighbours.
     for code in small:
-        _drawn(pen, known.get(code), code, looks.get(code, "land"), spot=earth.countries[code])
+        _drawn(pen, known.get(code), looks.get(code, "land"), spot=earth.countries[code])
     pen.board.close_grid()
-    return _below(pen, data, legend, earth.height * scale + 12)
+    return earth.height * scale
 
 
 def cuts(data: Map) -> tuple[Cut, ...]:
@@ -108,12 +112,9 @@ def _look(country: Country, legend: Sequence[Cut]) -> str:
     return next(cut.look for cut in legend if number <= number_of(cut.high))
 
 
-def _drawn(
-    pen: Pen, country: Country | None, code: str, look: str, *, path: str = "", spot: Place | None = None
-) -> None:
-    """One country, as an outline or as a dot, with what it says when it is pointed at."""
-    name = country.name if country else country_name(code, pen.language)
-    title = pen.title(name, value=country.value if country else None)
+def _drawn(pen: Pen, country: Country | None, look: str, *, path: str = "", spot: Place | None = None) -> None:
+    """One country, as an outline or as a dot; one that the map tells of says its value when it is pointed at."""
+    title = pen.title(country.name, value=country.value) if country else ""
     if country and country.link:
         pen.board.open_link(country.link, title, for_pointers=True)
     if spot is None:
@@ -136,8 +137,9 @@ def _path(code: str, apart: int) -> str:
     return outline(tuple(thinned(ring, apart) for ring in rings) if apart else rings) or outline(rings)
 
 
-def _below(pen: Pen, data: Map, legend: Sequence[Cut], y: Fraction) -> Fraction:
+def draw_legend(pen: Pen, data: Map, y: Fraction = Fraction(0)) -> Fraction:
     """The legend in as many lines as it needs, then the words; where the drawing ends."""
+    legend = cuts(data)
     language = spoken(pen.language)
     swatches = [(cut.look, _range(pen, cut)) for cut in legend]
     if len(legend) or not data.countries:

@@ -17,6 +17,7 @@ from headwater.reports.annual.donors import donors
 from headwater.reports.annual.funding import contributions, headlines, meaning, timing, years
 from headwater.reports.annual.page import Page
 from headwater.reports.annual.results import results
+from headwater.reports.annual.sources import numbered
 from headwater.reports.annual.translation import translated
 from headwater.reports.annual.uses import allocations, carry_over
 from headwater.reports.annual.words import say
@@ -79,7 +80,7 @@ def blocks(
     made: list[Block] = []
     for number, (what, part) in enumerate(_PARTS.items()):
         progress(what, number, len(_PARTS))
-        made += part(page)
+        made += map(numbered, part(page))
     return translated(made, context, language)
 
 
