@@ -16,7 +16,7 @@ test: $(UV)
 
 # The pages in a real browser (Chromium), with axe.
 browse: $(UV)
-	$(UV) run --locked --group e2e pytest -n0 tests/e2e
+	$(UV) run --locked --group e2e pytest -n 2 tests/e2e
 
 # What is checked without running anything: style, types, floors.
 check: $(UV)

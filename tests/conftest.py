@@ -47,7 +47,7 @@ def _belongs(item: pytest.Item) -> bool:
 
 
 def _uses_database(item: pytest.Item) -> bool:
-    return bool({"db", "transactional_db", "fresh_database"} & set(getattr(item, "fixturenames", ())))
+    return bool({"db", "transactional_db", "database_template"} & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture

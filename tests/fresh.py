@@ -68,14 +68,15 @@ class Template:
         environment = {"HEADWATER_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "headwater.config.settings"}
         subprocess.run(migrate, check=True, env=os.environ | environment)
 
-    def copy(self) -> Fresh:
+    def copy(self, of: Fresh | None = None) -> Fresh:
+        """A copy of the empty database, or of one that a test filled and that nobody is connected to."""
         self.copies += 1
         if self.is_postgres:
             name = f"{self.name}_{self.copies}"
-            self._run("CREATE DATABASE {} TEMPLATE {}", name, self.name)
+            self._run("CREATE DATABASE {} TEMPLATE {}", name, urlsplit(of.url).path[1:] if of else self.name)
             return Fresh(urlsplit(settings.POSTGRES_URL)._replace(path=f"/{name}").geturl())
         path = self.folder / f"{self.copies}.sqlite3"
-        path.write_bytes((self.folder / "template.sqlite3").read_bytes())
+        path.write_bytes((of.file if of else self.folder / "template.sqlite3").read_bytes())
         return Fresh(f"sqlite:///{path}")
 
     def empty(self) -> str:

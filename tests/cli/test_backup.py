@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from cli.test_commands import Command
+from cli.commands import Command
 from fresh import Fresh, Template
 
 

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from fresh import Fresh
+from cli.commands import Command, Demonstration
 
 OFFICER, APPROVER, DIRECTOR = (f"{role}@synthetic.example" for role in ("officer", "approver", "director"))
 
 
-@pytest.fixture
-def headwater(fresh_database: Fresh, tmp_path: Path) -> Command:
-    """The command headwater, on an empty database."""
-    return Command(fresh_database.url, tmp_path)
-
-
-class Command:
-    """Runs the command and gives what it said."""
-
-    def __init__(self, url: str, home: Path) -> None:
-        self.home = home
-        self.environment = os.environ | {
-            "HEADWATER_DATABASE_URL": url,
-            "HEADWATER_HOME": str(home),
-            "DJANGO_SETTINGS_MODULE": "headwater.config.settings",
-        }
-
-    def __call__(self, *arguments: object, fails: bool = False) -> str:
-        command = [sys.executable, "-m", "headwater", *map(str, arguments)]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, cwd=self.home)
-        assert "Traceback" not in done.stderr, done.stderr
-        assert bool(done.returncode) == fails, done.stdout + done.stderr
-        return done.stderr if fails else done.stdout
-
-
-def test_the_demonstration_gives_the_published_figures_and_shows_what_does_not_close(headwater: Command) -> None:
-    said = headwater("demo", "--no-serve")
+def test_the_demonstration_gives_the_published_figures_and_shows_what_does_not_close(
+    demonstration: Demonstration, demonstrated: Command
+) -> None:
+    said = demonstration.said
     for published in (
         "USD 45,583,890",
         "USD 1,727,764,339",
@@ -60,16 +34,16 @@ def test_the_demonstration_gives_the_published_figures_and_shows_what_does_not_c
     ):
         assert published in said, published
     assert "Not published. “Carry-over of unearmarked funding” does not close: USD 3,984,043.00" in said
-    report = (headwater.home / "report-2023.html").read_text(encoding="utf-8")
+    report = (demonstration.home / "report-2023.html").read_text(encoding="utf-8")
     assert "45,583,890" in report and "synthetic" in report and "<script" not in report
 
     # A second time nothing is new: the same books, the same head, and nobody's password again.
-    again = headwater("demo", "--no-serve")
+    again = demonstrated("demo", "--no-serve")
     assert again.splitlines()[-1] == next(line for line in said.splitlines() if line.startswith("The books hold"))
 
-    refused = headwater("close", "--through", "2023-06-30", "--why", "again", "--by", APPROVER, fails=True)
+    refused = demonstrated("close", "--through", "2023-06-30", "--why", "again", "--by", APPROVER, fails=True)
     assert "closed through 2023-12-31 already" in refused
-    refused = headwater("close", "--through", "2024-01-31", "--why", "mine", "--by", OFFICER, fails=True)
+    refused = demonstrated("close", "--through", "2024-01-31", "--why", "mine", "--by", OFFICER, fails=True)
     assert "close periods" in refused
 
 
@@ -98,49 +72,46 @@ def test_what_cannot_be_done_is_one_sentence(headwater: Command, arguments: tupl
     assert sentence in headwater(*arguments, fails=True)
 
 
-def test_a_workbook_goes_in_once(headwater: Command) -> None:
-    headwater("demo", "--no-serve")
-    file = headwater.home / "receipts.csv"
+def test_a_workbook_goes_in_once(demonstrated: Command) -> None:
+    file = demonstrated.home / "receipts.csv"
     rows = [
         "code,donor,fund,earmarking,received on,currency,amount",
         "2024-1,NOR,unearmarked,A,2024-01-15,USD,1000.50",
         "2024-2,SWE,unearmarked,A,2024-02-10,USD,2000.00",
     ]
     file.write_text("\n".join(rows))
-    assert "2 new" in headwater("load", "contribution", file, "--preview", "--by", OFFICER)
-    assert "2 new" in headwater("load", "contribution", file, "--by", OFFICER)
-    assert "nothing to do" in headwater("load", "contribution", file, "--by", OFFICER)
-    assert "USD 3,000.50" in headwater("statements", "--year", "2024")
+    assert "2 new" in demonstrated("load", "contribution", file, "--preview", "--by", OFFICER)
+    assert "2 new" in demonstrated("load", "contribution", file, "--by", OFFICER)
+    assert "nothing to do" in demonstrated("load", "contribution", file, "--by", OFFICER)
+    assert "USD 3,000.50" in demonstrated("statements", "--year", "2024")
 
     file.write_text("\n".join([*rows, "2024-3,Atlantis,unearmarked,A,03/04/2024,USX,-5"]))
-    remarks = headwater.home / "remarks.xlsx"
-    refused = headwater("load", "contribution", file, "--remarks", remarks, "--by", OFFICER, fails=True)
+    remarks = demonstrated.home / "remarks.xlsx"
+    refused = demonstrated("load", "contribution", file, "--remarks", remarks, "--by", OFFICER, fails=True)
     assert refused.count("row 4") >= 4 and remarks.exists()
-    assert "USD 3,000.50" in headwater("statements", "--year", "2024")
+    assert "USD 3,000.50" in demonstrated("statements", "--year", "2024")
 
-    template = headwater.home / "template.xlsx"
-    headwater("template", "contribution", template)
+    template = demonstrated.home / "template.xlsx"
+    demonstrated("template", "contribution", template)
     assert template.read_bytes()[:2] == b"PK"
 
 
-def test_an_entry_is_posted_by_hand_once_and_only_by_whoever_may(headwater: Command) -> None:
-    headwater("demo", "--no-serve")
+def test_an_entry_is_posted_by_hand_once_and_only_by_whoever_may(demonstrated: Command) -> None:
     workforce = "purpose USD fund=fund/unearmarked objective=plan-element/sp2024-enabler-workforce"
     post = ("post", "--key", "back-1", "--kind", "return", "--on", "2024-02-01", "--source", workforce, "--target")
     rest = ("pool USD fund=fund/unearmarked", "--amount", "10.50", "--why", "not needed", "--by")
-    assert "Entry 48 is in the books" in headwater(*post, *rest, DIRECTOR)
-    assert "Entry 48 is in the books" in headwater(*post, *rest, DIRECTOR), "the same key is the same entry"
-    assert "post entries" in headwater(*post, *rest, OFFICER, fails=True)
+    assert "Entry 48 is in the books" in demonstrated(*post, *rest, DIRECTOR)
+    assert "Entry 48 is in the books" in demonstrated(*post, *rest, DIRECTOR), "the same key is the same entry"
+    assert "post entries" in demonstrated(*post, *rest, OFFICER, fails=True)
     nowhere = ("purpose USD nowhere", *rest[1:])
-    assert "no account “purpose USD nowhere”" in headwater(*post, *nowhere, DIRECTOR, fails=True)
-    assert "The books hold: 48 entries" in headwater("verify")
+    assert "no account “purpose USD nowhere”" in demonstrated(*post, *nowhere, DIRECTOR, fails=True)
+    assert "The books hold: 48 entries" in demonstrated("verify")
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_byte_changed_by_hand_is_found_and_named(headwater: Command) -> None:
-    headwater("demo", "--no-serve")
-    assert "The books hold: 47 entries" in headwater("verify")
-    file = headwater.environment["HEADWATER_DATABASE_URL"].removeprefix("sqlite:///")
+def test_a_byte_changed_by_hand_is_found_and_named(demonstrated: Command) -> None:
+    assert "The books hold: 47 entries" in demonstrated("verify")
+    file = demonstrated.environment["HEADWATER_DATABASE_URL"].removeprefix("sqlite:///")
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -148,12 +119,11 @@ def test_a_byte_changed_by_hand_is_found_and_named(headwater: Command) -> None:
     key = b"contribution:2023-U-NOR"
     assert content.count(key) > 0
     Path(file).write_bytes(content.replace(key, b"contribution:2023-U-NOX"))
-    assert "2023-U-NOX" in headwater("verify", fails=True)
+    assert "2023-U-NOX" in demonstrated("verify", fails=True)
 
 
-def test_the_books_are_written_as_plain_text(headwater: Command) -> None:
-    headwater("demo", "--no-serve")
-    journal = headwater("journal", "hledger")
+def test_the_books_are_written_as_plain_text(demonstrated: Command) -> None:
+    journal = demonstrated("journal", "hledger")
     assert journal.count("USD\n") == 2 * 47
     assert "45583890.00" not in journal and "15235646.00 USD" in journal
 

@@ -21,9 +21,17 @@ def home(tmp_path: Path, settings: Settings) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Books]:
+    """Books of contributions and allocations, filled once for a module; each test rolls back to them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield fill()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def books(db: None) -> Books:
-    return fill()
+def books(kept: Books, db: None) -> Books:
+    return kept
 
 
 @pytest.fixture(scope="module")
