@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from headwater.access import actions, queries
 from headwater.access.models import Grant, Person, Signature
+from headwater.access.rules import POWERS, SIGNING_POWERS, STANDARD_ROLES
 from headwater.audit.queries import lines
 from headwater.lib.errors import Refused
 from headwater.registry.actions import register
@@ -110,6 +111,48 @@ def test_of_several_powers_all_are_granted_or_none(manager: Person, ada: Person)
     assert not queries.powers_of(ada, on=TODAY)
     actions.grant_many(person=ada, powers=["read audit", "close periods"], by=manager, valid_from=START)
     assert queries.powers_of(ada, on=TODAY) == {"read audit", "close periods"}
+
+
+def test_a_role_is_granted_as_it_is_that_day(manager: Person, ada: Person) -> None:
+    role = actions.define_role(name="clerk", meaning="keeps order", powers=["read audit", "close periods"], by=manager)
+    given = actions.grant_role(person=ada, role=role, by=manager, valid_from=START)
+    assert {one.power for one in given} == {"read audit", "close periods"} and {one.role for one in given} == {role}
+    actions.define_role(name="clerk", meaning="keeps order", powers=["read audit"], by=manager)
+    assert queries.powers_of(ada, on=TODAY) == {"read audit", "close periods"}
+    assert told("role:clerk")[1][2:] == (
+        {"meaning": "keeps order", "powers": ["close periods", "read audit"]},
+        {"meaning": "keeps order", "powers": ["read audit"]},
+    )
+    with pytest.raises(Refused, match="manage people"):
+        actions.define_role(name="clerk", meaning="x", powers=["manage people"], by=ada)
+    with pytest.raises(Refused, match="“fly” is not a power"):
+        actions.define_role(name="pilot", meaning="flies", powers=["fly"], by=manager)
+    with pytest.raises(Refused, match="There is no role “pilot”"):
+        queries.role("pilot")
+
+
+def test_every_power_belongs_to_a_standard_role() -> None:
+    assert {power for _, powers in STANDARD_ROLES.values() for power in powers} == set(POWERS)
+    assert set(POWERS) >= SIGNING_POWERS
+
+
+def test_a_link_is_spent_by_its_person(manager: Person, ada: Person) -> None:
+    link = queries.link(actions.make_link(person=ada, by=manager))
+    with pytest.raises(Refused, match="at least 12 characters"):
+        actions.use_link(link=link, by=ada, password="short")
+    actions.use_link(link=link, by=ada, password="a long sentence of hers")
+    assert authenticate(username=ada.email, password="a long sentence of hers") == ada
+    with pytest.raises(Refused, match="used already"):
+        actions.use_link(link=link, by=ada, password="another long sentence")
+    with pytest.raises(AssertionError, match="for one person"):
+        actions.use_link(link=link, by=manager)
+    actions.note_sign_in_change(action="add passkey", by=ada)
+    assert [line[1] for line in told(ada.target)][1:] == [
+        "make one-time link",
+        "renew password",
+        "use one-time link",
+        "add passkey",
+    ]
 
 
 def test_a_power_is_not_withdrawn_before_it_begins(manager: Person, ada: Person) -> None:
