@@ -11,8 +11,7 @@ from headwater.funding import actions as funding
 from headwater.funding import queries as register
 from headwater.funding.rules import AgreementDraft, AllocationDraft, ContributionDraft, TrancheDraft
 from headwater.iati import actions as iati
-from headwater.iati.actions import ActivityDraft
-from headwater.iati.rules import AmountDraft, FactDraft
+from headwater.iati.rules import ActivityDraft, AmountDraft, FactDraft
 from headwater.iati.rules.links import LinkDraft
 from headwater.ledger import actions as ledger
 from headwater.ledger import chart

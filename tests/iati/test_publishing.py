@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,10 +10,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
 from iati.published import OWN, TODAY, World, amount, fact
 from people import someone_who_may_do_everything
 from pytest_django import DjangoDbBlocker, Settings
@@ -26,7 +30,9 @@ from headwater.iati.models import Amount, Fact, OwnActivity, Publication
 from headwater.iati.publishing.preparing import Prepared, prepare
 from headwater.iati.publishing.registry import entries
 from headwater.iati.queries import facts, folder, latest_publication, published_files
+from headwater.iati.rules import ELEMENTS, ActivityDraft
 from headwater.iati.rules.links import LinkDraft
+from headwater.iati.workbooks import written
 from headwater.ledger import queries as ledger
 from headwater.lib.errors import Refused
 
@@ -296,7 +302,7 @@ def test_an_amount_that_would_mislead_is_refused_in_a_sentence(world: World, dra
     ],
 )
 def test_identifiers_stay_as_they_are(world: World, identifier: str, said: str) -> None:
-    place = iati.ActivityDraft(identifier=identifier, fund=world.id("POOL"))
+    place = ActivityDraft(identifier=identifier, fund=world.id("POOL"))
     with pytest.raises(Refused, match=said):
         iati.name_activities(drafts=[place], by=world.by)
 
@@ -340,3 +346,109 @@ def test_gravity_of_findings_decides(tmp_path: Path, world: World) -> None:
     made = prepared(tmp_path)
     assert {finding.severity for _, finding in made.findings} & {Severity.ERROR, Severity.CRITICAL}
     assert not made.may_be_published
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("record", ["activities", "facts", "amounts"])
+def test_a_workbook_of_what_was_told_is_loaded_again_and_changes_nothing(
+    world: World, record: str, form: Literal["csv", "xlsx"]
+) -> None:
+    content = written(record, form)
+    done = iati.tell_workbook(content=content, record=record, by=world.by)
+    assert done.new == 0 and done.unchanged > 5
+
+
+def test_a_workbook_tells_with_every_complaint_at_its_row_and_only_looks_if_asked(world: World) -> None:
+    head = "Of activity,Organisation,Element,Vocabulary,Code,Percentage,Source"
+    good = f"{head}\n{OWN}-A1,,sector,1,72050,,book 1\n{OWN}-A2,,tag,99,X,,book 2\n".encode()
+    assert iati.tell_workbook(content=good, record="facts", by=world.by, only_look=True) == iati.Told(
+        new=2, unchanged=0
+    )
+    assert not facts(element="tag").exists()
+    bad = (
+        f"{head}\n{OWN}-A1,,sector,77,72050,,book 1\n,Atlantis,sector,1,72050,,x\n{OWN}-A1,,sector,1,1,200,\n".encode()
+    )
+    with pytest.raises(Refused) as refusal:
+        iati.tell_workbook(content=bad, record="facts", by=world.by)
+    said = str(refusal.value)
+    assert "row 2: sector, vocabulary: “77” is no code of the list SectorVocabulary" in said
+    assert "row 3" in said and "Atlantis" in said and "row 4" in said and "Source" in said
+    iati.tell_workbook(content=good, record="facts", by=world.by)
+    assert facts(element="tag").count() == 1
+
+
+def test_the_guide_lists_what_may_be_told() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "iati.md").read_text(encoding="utf-8")
+    for name, element in ELEMENTS.items():
+        fields = ", ".join(f"**{one}**" if one in element.needs else one for one in element.fields)
+        assert f"| `{name}` | {', '.join(element.about)} | {fields} |" in guide
+
+
+# The pages, and the files as programs of others fetch them.
+
+
+@pytest.fixture
+def browser(world: World) -> Client:
+    client = Client()
+    client.force_login(world.by)
+    return client
+
+
+def test_the_page_publishes_after_a_check_of_what_is_signed_and_shows_score_files_and_history(
+    world: World, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY)
+    asked = browser.post("/iati/", {"step": "publish"})
+    assert asked.status_code == 200 and latest_publication() is None, "what is signed is shown before it is done"
+    done = browser.post("/iati/", {"step": "publish", "confirmed": "yes"}, follow=True)
+    shown = done.content.decode()
+    assert (
+        "at 100.00 of 100" in shown
+        and "own-several" in shown
+        and "https://files.example.org/iati/activities-KE.xml" in shown
+    )
+    assert shown.count("invented") >= 14 and "If nothing is done it falls on" in shown
+    listed = browser.get("/iati/?format=csv").content.decode()
+    assert len(listed.strip().splitlines()) == 16
+
+
+def test_the_page_says_what_would_go_out_what_fails_and_what_is_missing(
+    world: World, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("headwater.web.iati.today", lambda: TODAY)
+    told = fact("capital-spend", f"{OWN}-A2", percentage="0")
+    iati.tell_facts(drafts=[replace(told, is_withdrawn=True)], by=world.by)
+    shown = browser.get("/iati/check/").content.decode()
+    assert "tell “capital-spend”, 0 for none" in shown and ">capital-spend<" in shown and f"{OWN}-A2" in shown
+    assert "99.88" in shown and "When it falls if nothing is done" in shown
+
+
+def test_whoever_may_not_publish_has_no_button_and_is_refused(world: World) -> None:
+    client = Client()
+    client.force_login(world.other)
+    assert "Publish today" not in client.get("/iati/").content.decode()
+    assert client.post("/iati/", {"step": "publish", "confirmed": "yes"}).status_code == 422
+    assert latest_publication() is None
+
+
+def test_programs_fetch_a_file_with_all_that_caches_and_other_sites_ask_for(world: World) -> None:
+    row, _ = iati.publish(by=world.by, on=TODAY)
+    stranger, address = Client(), "/iati/files/activities-KE.xml"
+    plain = stranger.get(address)
+    content = b"".join(plain.streaming_content)  # type: ignore[arg-type]
+    assert hashlib.sha256(content).hexdigest() == published_files(row).get(name="activities-KE.xml").sha256
+    assert plain.headers["Content-Type"] == "application/xml" and plain.headers["Access-Control-Allow-Origin"] == "*"
+    assert plain.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert plain.headers["X-Robots-Tag"] == "noindex" and "public" in plain.headers["Cache-Control"]
+    assert int(plain.headers["Content-Length"]) == len(content) and "Accept-Encoding" in plain.headers["Vary"]
+    packed = stranger.get(address, headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip" and packed.headers["ETag"] != plain.headers["ETag"]
+    assert gzip.decompress(b"".join(packed.streaming_content)) == content  # type: ignore[arg-type]
+    assert stranger.get(address, headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
+    assert stranger.get(address, headers={"If-Modified-Since": plain.headers["Last-Modified"]}).status_code == 304
+    head = stranger.head(address)
+    assert head.status_code == 200 and not head.content and head.headers["ETag"] == plain.headers["ETag"]
+    assert stranger.options(address).headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert Client(enforce_csrf_checks=False).post(address).status_code == 405
+    for nothing in ("nothing.xml", "..%2fsecret-key", ".preparing"):
+        assert stranger.get(f"/iati/files/{nothing}").status_code == 404

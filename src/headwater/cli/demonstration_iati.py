@@ -7,8 +7,8 @@ an organisation that publishes each month. Taking the same step again on the sam
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from headwater.access import actions as access
@@ -16,10 +16,9 @@ from headwater.access.queries import Person, people
 from headwater.cli.demonstration import ADMINISTRATOR, DIRECTOR, FUND, SINCE
 from headwater.funding.queries import Contribution, contributions, pool
 from headwater.iati import actions as iati
-from headwater.iati.actions import ActivityDraft
 from headwater.iati.publishing.preparing import Prepared
 from headwater.iati.queries import OwnActivity, latest_publication, own_activities
-from headwater.iati.rules import AmountDraft, FactDraft
+from headwater.iati.rules import ActivityDraft, AmountDraft, FactDraft
 from headwater.iati.rules.links import LinkDraft
 from headwater.ledger import actions as ledger
 from headwater.ledger import chart
@@ -42,9 +41,9 @@ WORLD, GENEVA = "998", ("46.22 6.14", "Geneva")
 _PART, _EVERY = 80, 3
 
 
-def load(*, on: date) -> tuple[Prepared, dict[str, str]]:
-    """Tell what the files need, and publish them as of a day. Also the password of the publisher, if made just now."""
-    by, passwords = _publisher()
+def load(*, on: date) -> Prepared:
+    """Tell what the files need, and publish them as of a day."""
+    by = _publisher()
     iati.tell_facts(drafts=list(_ourselves()), by=by)
     iati.name_activities(drafts=list(_activities()), by=by)
     iati.tell_facts(drafts=[*_donors(), *_facts(on)], by=by)
@@ -54,26 +53,24 @@ def load(*, on: date) -> tuple[Prepared, dict[str, str]]:
     if latest_publication() is None:
         iati.tell_earlier(days=_earlier(on), source=SOURCE, by=by, is_synthetic=True)
     _, made = iati.publish(by=by, on=on)
-    return made, passwords
+    return made
 
 
-def _publisher() -> tuple[Person, dict[str, str]]:
+def _publisher() -> Person:
     held = {person.email: person for person in people()}
     if PUBLISHER in held:
-        return held[PUBLISHER], {}
-    password = secrets.token_urlsafe(9)
+        return held[PUBLISHER]
     by = held[ADMINISTRATOR]
-    made = access.add_person(email=PUBLISHER, name="Publisher (synthetic)", by=by, password=password)
+    made = access.add_person(email=PUBLISHER, name="Publisher (synthetic)", by=by)
     for power in POWERS:
         access.grant(person=made, power=power, by=by, valid_from=SINCE)
-    return made, {PUBLISHER: password}
+    return made
 
 
-def _fact(element: str, identifier: str = "", organisation: int | None = None, **values: str) -> FactDraft:
+def _fact(element: str, identifier: str = "", /, **values: str) -> FactDraft:
     return FactDraft(
         element=element,
         identifier=identifier,
-        organisation=organisation,
         values={name.rstrip("_"): said for name, said in values.items()},
         source=SOURCE,
         is_synthetic=True,
@@ -142,7 +139,7 @@ def _donors() -> Iterator[FactDraft]:
     """XE-EXAMPLE is the standard's own prefix for identifiers that are nobody's."""
     for donor in {row.donor_id: row.donor for row in contributions()}.values():
         kind = "10" if len(donor.code) == 3 else "90"
-        yield _fact("organisation", organisation=donor.pk, ref=_ref(donor), type=kind)
+        yield replace(_fact("organisation", ref=_ref(donor), type=kind), organisation=donor.pk)
 
 
 def _ref(donor: Node) -> str:

@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
-from headwater.funding.queries import rates
-from headwater.iati.checking import check
-from headwater.iati.facts import Activity, activity
+from headwater.cli import iati_in, iati_out
+from headwater.iati.assessment import Portfolio, assess, falls
+from headwater.iati.checking import Report, check
 from headwater.iati.findings import Severity
+from headwater.iati.queries import usd_per_unit
 from headwater.iati.reading import Root, Stray, pieces
 from headwater.iati.score import Published, Score, falls_on, score
+from headwater.iati.traits import Organisation, Traits, organisation, traits
 from headwater.lib.errors import Refused
 
 _MOST_NAMED = 5
 
 
-def iati(*, task: str, files: list[Path], on: date | None, first_seen: date | None, updates: list[date]) -> int:
-    """Check files against the standard, or score them together as one publisher's."""
+def iati(*, task: str, **given: Any) -> int:
+    """Do one of the tasks about IATI files."""
+    return _TASKS[task](**given)
+
+
+def _publish(*, on: date | None, to: Path | None, by: str) -> int:
+    return iati_out.publish(on=on or timezone.localdate(), to=to, by=by)
+
+
+def _check(*, files: list[Path], on: date | None) -> int:
+    return _checked(files, on or timezone.localdate())
+
+
+def _score(*, files: list[Path], on: date | None, first_seen: date | None, updates: list[date]) -> int:
     day = on or timezone.localdate()
-    if task == "check":
-        return _checked(files, day)
     _scored(files, day, first_seen or min(updates, default=day), updates)
     return 0
+
+
+_TASKS: dict[str, Callable[..., int]] = {
+    "publish": _publish,
+    "told": iati_out.told,
+    "tell": iati_out.tell,
+    "check": _check,
+    "score": _score,
+    "import": iati_in.receive,
+    "links": iati_in.links,
+    "link": iati_in.link,
+    "template": iati_in.template,
+    "sheet": iati_in.sheet,
+    "merge": iati_in.merge,
+}
 
 
 def _checked(files: list[Path], on: date) -> int:
@@ -42,16 +70,28 @@ def _checked(files: list[Path], on: date) -> int:
 
 
 def _scored(files: list[Path], on: date, first_seen: date, updates: list[date]) -> None:
-    activities = [one for file in files for one in _activities(file)]
+    activities, organisations = _read(files)
     if not activities:
         raise Refused("There is no activity in these files; the score is of activities.")
-    published = Published(activities=activities, updates=updates, first_seen=first_seen, usd=_usd(on))
+    published = Published(
+        activities=[one.facts for one in activities],
+        updates=updates,
+        first_seen=first_seen,
+        usd=usd_per_unit(on=on),
+    )
     given = score(published, on=on)
     _print_score(given)
     if fall := falls_on(published, on=on):
         print(f"If nothing is done it falls on {fall[0]}, to {fall[1].total}.")
     else:
         print("If nothing is done it does not fall within three years.")
+    wrong = {file.name: _grave(check(file, on=on)) for file in files}
+    portfolio = Portfolio(published=published, activities=activities, organisations=organisations, files=wrong)
+    iati_in.print_assessment(assess(portfolio, on=on), falls(portfolio, on=on))
+
+
+def _grave(report: Report) -> int:
+    return report.counts[Severity.CRITICAL] + report.counts[Severity.ERROR]
 
 
 def _print_score(given: Score) -> None:
@@ -71,19 +111,16 @@ def _print_score(given: Score) -> None:
         print(f"  +{gain} {what}{f': {named}' if named else ''}")
 
 
-def _activities(file: Path) -> list[Activity]:
-    version, found = "", []
-    for piece in pieces(file):
-        if isinstance(piece, Root):
-            version = piece.version
-        elif not isinstance(piece, Stray) and piece.tag == "iati-activity":
-            found.append(activity(piece, version=version))
-    return found
-
-
-def _usd(on: date) -> dict[str, Decimal]:
-    """US dollars for one unit of each currency, by the latest rate of the books up to a day."""
-    held = {"USD": Decimal(1)}
-    for rate in rates().filter(valid_from__lte=on).order_by("valid_from"):
-        held[rate.currency] = 1 / rate.units_per_usd
-    return held
+def _read(files: list[Path]) -> tuple[list[Traits], list[Organisation]]:
+    """What both methods look at in activities and organisation files."""
+    activities, organisations = [], []
+    for file in files:
+        version = ""
+        for piece in pieces(file):
+            if isinstance(piece, Root):
+                version = piece.version
+            elif not isinstance(piece, Stray) and piece.tag == "iati-activity":
+                activities.append(traits(piece, version=version))
+            elif not isinstance(piece, Stray):
+                organisations.append(organisation(piece))
+    return activities, organisations

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 _SHEETS = ("transactions", "results")
+_TOLD = ("activities", "facts", "amounts")
 
 
 def add(iati: argparse.ArgumentParser) -> None:
@@ -17,6 +18,14 @@ def add(iati: argparse.ArgumentParser) -> None:
         return tasks.add_parser(name, help=meaning, description=meaning)
 
     _own(task("publish", "Publish the books as IATI files, or look at what would be published."))
+    told = task("told", "Write what was told for our files into a workbook that can be loaded again.")
+    told.add_argument("kind", choices=_TOLD)
+    told.add_argument("to", type=Path, metavar="FILE", help="its name ends in .xlsx or .csv")
+    tell = task("tell", "Tell what our files need and no other record holds, from a workbook.")
+    tell.add_argument("kind", choices=_TOLD)
+    tell.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .ods or .csv")
+    tell.add_argument("--by", required=True, metavar="EMAIL", help="who signs for it")
+    tell.add_argument("--preview", action="store_true", help="say what would happen and write nothing")
     check = task("check", "Check files against the standard: everything that is wrong, at once.")
     scored = task("score", "Score files together as one publisher's, by both methods.")
     for one in (check, scored):

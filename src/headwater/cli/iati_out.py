@@ -13,6 +13,7 @@ from headwater.iati.findings import Severity
 from headwater.iati.publishing.preparing import Prepared, prepare
 from headwater.iati.publishing.registry import entries
 from headwater.iati.queries import folder
+from headwater.iati.workbooks import written
 from headwater.lib.errors import Refused
 
 _MOST_NAMED = 20
@@ -38,6 +39,26 @@ def publish(*, on: date, to: Path | None, by: str) -> int:
             return 1
         _copied(Path(waiting), made, to)
         print("Nothing is published yet; say who signs for it with --by.")
+    return 0
+
+
+def told(*, kind: str, to: Path) -> int:
+    """Write what was told into a workbook that can be loaded again; with nothing told, the empty one."""
+    if to.suffix not in (".csv", ".xlsx"):
+        raise Refused(f"{to.name} is neither .xlsx nor .csv; end the name in one of them.")
+    to.write_bytes(written(kind, "csv" if to.suffix == ".csv" else "xlsx"))
+    print(f"{to} holds the {kind} that were told.")
+    return 0
+
+
+def tell(*, kind: str, file: Path, by: str, preview: bool) -> int:
+    """Tell what a workbook holds, all or nothing."""
+    try:
+        content = file.read_bytes()
+    except OSError as problem:
+        raise Refused(f"{file} cannot be read: {problem.strerror or problem}.") from None
+    done = actions.tell_workbook(content=content, record=kind, by=person(by), only_look=preview)
+    print(f"{'Would be told' if preview else 'Told'}: {done.new:,} new, {done.unchanged:,} unchanged.")
     return 0
 
 

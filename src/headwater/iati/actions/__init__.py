@@ -5,10 +5,9 @@ from __future__ import annotations
 from headwater.iati.actions.links import link_contributions
 from headwater.iati.actions.publishing import publish, tell_earlier
 from headwater.iati.actions.receiving import Received, receive
-from headwater.iati.actions.telling import ActivityDraft, Told, name_activities, tell_amounts, tell_facts
+from headwater.iati.actions.telling import Told, name_activities, tell_amounts, tell_facts, tell_workbook
 
 __all__ = [
-    "ActivityDraft",
     "Received",
     "Told",
     "link_contributions",
@@ -18,4 +17,5 @@ __all__ = [
     "tell_amounts",
     "tell_earlier",
     "tell_facts",
+    "tell_workbook",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,36 +15,21 @@ from headwater.audit.rules import Line
 from headwater.iati.models import Amount, Fact, OwnActivity
 from headwater.iati.queries.publishing import amounts, facts, own_activities, own_identifier
 from headwater.iati.rules import (
+    ActivityDraft,
     AmountDraft,
     FactDraft,
+    Place,
     amount_complaints,
     fact_complaints,
     identifier_complaints,
     overlap_complaints,
 )
+from headwater.iati.workbooks import looked
 from headwater.lib.errors import Complaint, refuse_if
 from headwater.registry.queries import nodes
 
 POWER = "tell iati facts"
 _ROWS_PER_STATEMENT = 500
-_Place = tuple[int | None, int | None, int | None, int | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityDraft:
-    """An activity to name. fund, objective, office, project: ids of the register (see models.OwnActivity)."""
-
-    identifier: str
-    fund: int | None = None
-    objective: int | None = None
-    office: int | None = None
-    project: int | None = None
-    is_synthetic: bool = False
-
-    @property
-    def place(self) -> _Place:
-        """Its place in the books."""
-        return self.fund, self.objective, self.office, self.project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +71,7 @@ def name_activities(*, drafts: Sequence[ActivityDraft], by: Person) -> Told:
     return Told(new=len(new), unchanged=len(drafts) - len(new))
 
 
-def _place(row: OwnActivity) -> _Place:
+def _place(row: OwnActivity) -> Place:
     return row.fund_id, row.objective_id, row.office_id, row.project_id
 
 
@@ -269,3 +254,25 @@ def _amount_line(row: Amount) -> Line:
         "source": row.source,
     }
     return Line(action="tell iati amount", target=f"iati-amount:{row.activity_id or 0}:{row.kind}", after=after)
+
+
+@transaction.atomic
+def tell_workbook(*, content: bytes, record: str, by: Person, only_look: bool = False) -> Told:
+    """Tell what a workbook holds, all of it or nothing; only_look: say what it would do, and write nothing.
+
+    Refused, with every complaint at its row: what the workbook itself has wrong, and what the action of its record
+    refuses.
+    """
+    found = looked(content, record, on=timezone.localdate())
+    refuse_if(found.complaints)
+    told = _TELLING[record](drafts=found.drafts, by=by)
+    if only_look:
+        transaction.set_rollback(True)
+    return told
+
+
+_TELLING: Mapping[str, Callable[..., Told]] = {
+    "activities": name_activities,
+    "facts": tell_facts,
+    "amounts": tell_amounts,
+}

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from headwater.funding.queries import contributions
 from headwater.funding.rules import ContributionStatus
 from headwater.iati.activity import Activity, OrganisationFile
-from headwater.iati.publishing.publisher import Place, Publisher
+from headwater.iati.publishing.publisher import Publisher
 from headwater.iati.queries import provider_activities
 from headwater.iati.queries.publishing import our_fact
+from headwater.iati.rules import Place
 from headwater.ledger import queries as ledger
 from headwater.lib.money import Money
 from headwater.registry.queries import names_of

@@ -11,12 +11,9 @@ from typing import NamedTuple
 from headwater.funding.queries import pools
 from headwater.iati.activity import Narrative, Organisation, Words
 from headwater.iati.queries.publishing import Fact, OwnActivity, facts, our_fact, own_activities
-from headwater.iati.rules import LANGUAGES
+from headwater.iati.rules import LANGUAGES, Place
 from headwater.ledger import queries as ledger
 from headwater.registry.queries import Node, all_names
-
-# Of a fund, an objective, an office and a project, the ids of the register (see models.OwnActivity).
-Place = tuple[int | None, int | None, int | None, int | None]
 
 
 class Spot(NamedTuple):

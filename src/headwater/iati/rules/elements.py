@@ -176,6 +176,27 @@ ELEMENTS: dict[str, Element] = {
 }  # fmt: skip
 
 
+# Of a fund, an objective, an office and a project, the ids of the register (see models.OwnActivity).
+Place = tuple[int | None, int | None, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityDraft:
+    """An activity to name. fund, objective, office, project: ids of the register (see models.OwnActivity)."""
+
+    identifier: str
+    fund: int | None = None
+    objective: int | None = None
+    office: int | None = None
+    project: int | None = None
+    is_synthetic: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Its place in the books."""
+        return self.fund, self.objective, self.office, self.project
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDraft:
     """A fact to tell. identifier: of the activity; organisation: id of the register; neither: of ourselves.

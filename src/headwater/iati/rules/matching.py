@@ -23,7 +23,7 @@ OUTGOING = {"2": "commitment", "3": "disbursement", "4": "expenditure", "12": "p
 NEARLY = Fraction(1, 100)
 _DAYS = ((0, 20, "on the same day"), (7, 15, "within a week"), (31, 8, "within a month"), (92, 4, "within a quarter"))
 _TOKEN = re.compile(r"[^\s,;:()\[\]“”\"']+")
-_WORD = re.compile(r"\w{4,}")
+_WORD = re.compile(r"[^\W\d]\w{3,}")
 _SHORTEST_END = 5
 # Words that most titles hold.
 _COMMON = frozenset(
