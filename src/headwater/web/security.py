@@ -51,7 +51,8 @@ def content_security_policy(get_response: View) -> View:
     def respond(request: HttpRequest) -> HttpResponse:
         response = _too_large(request) if _length(request) > LARGEST_BODY else get_response(request)
         for name, value in HEADERS.items():
-            response[name] = value
+            # What is meant for other sites says so itself (published files).
+            response.headers.setdefault(name, value)
         return response
 
     return respond
