@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -162,10 +162,19 @@ def believed(account: Account, *, at: datetime, on: date) -> int:
 
 
 def movements(
-    *, period: Period | None = None, kinds: Sequence[str] | None = None, where: dict[str, Sequence[int]] | None = None
+    *,
+    period: Period | None = None,
+    kinds: Sequence[str] | None = None,
+    where: dict[str, Sequence[int]] | None = None,
+    recorded_by: date | None = None,
 ) -> Iterator[Moved]:
-    """Movements that touch accounts of these kinds and nodes, in the order of day, entry and line."""
+    """Movements that touch accounts of these kinds and nodes, in the order of day, entry and line.
+
+    recorded_by: only those that had been recorded by the end of that day.
+    """
     rows: QuerySet[Movement, Any] = Movement.objects.all()
+    if recorded_by:
+        rows = rows.filter(entry__batch__recorded_at__lt=_end_of(recorded_by))
     if period:
         rows = rows.filter(entry__on__range=(period.start, period.end))
     if kinds or where:
@@ -220,10 +229,21 @@ def lines_of(entry: int) -> list[tuple[Account, Account, int]]:
     return [(named(row.source), named(row.target), row.amount) for row in rows]
 
 
-def undone(*, through: date) -> frozenset[int]:
-    """Entries that were reversed by the end of a day, and the reversals: together they moved nothing."""
-    pairs = Entry.objects.filter(reverses__isnull=False, on__lte=through).values_list("id", "reverses_id")
+def undone(*, through: date, recorded_by: date | None = None) -> frozenset[int]:
+    """Entries that were reversed by the end of a day, and the reversals: together they moved nothing.
+
+    recorded_by: only reversals that had been recorded by the end of that day.
+    """
+    reversals = Entry.objects.filter(reverses__isnull=False, on__lte=through)
+    if recorded_by:
+        reversals = reversals.filter(batch__recorded_at__lt=_end_of(recorded_by))
+    pairs = reversals.values_list("id", "reverses_id")
     return frozenset(number for pair in pairs for number in pair if number is not None)
+
+
+def _end_of(day: date) -> datetime:
+    """The moment at which a day is over."""
+    return datetime.combine(day + timedelta(days=1), time.min, UTC)
 
 
 def entry(number: int) -> Entry | None:

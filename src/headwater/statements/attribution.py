@@ -6,6 +6,7 @@ The words are those of financing shares. Nothing here says that a donor's money 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 
 from django.db import connection
@@ -79,8 +80,7 @@ def _table(
     notes = [METHOD_NOTE, CLAIM_NOTE, *([SYNTHETIC_NOTE] if is_synthetic else [])]
     what = "allocations"
     is_ours = records.is_keeper(context)
-    nothing = records.only_as_of_now(context) or tables.nothing_in_books(context, what)
-    missing = nothing if is_ours else tables.not_ours(context, what)
+    missing = tables.nothing_in_books(context, what) if is_ours else tables.not_ours(context, what)
     return TableValue(
         rows=Rows(columns=columns, make=lambda: rows),
         as_of=context.as_of,
@@ -94,23 +94,23 @@ def _table(
 @read_once
 def attributed(context: Context) -> tuple[FundAttribution, ...]:
     """Whose money the allocations of each unearmarked pool correspond to; pools without shares are left out."""
-    if not records.is_keeper(context) or records.only_as_of_now(context):
+    if not records.is_keeper(context):
         return ()
     funds = tuple(pool.fund for pool in funding.pools(category=UNEARMARKED))
-    found = _of_books(ledger.head(), connection.settings_dict["NAME"], funds, context.span)
+    found = _of_books(ledger.head(), connection.settings_dict["NAME"], funds, context.span, context.recorded_by)
     return tuple(one for one in found if one.shares)
 
 
 @lru_cache(maxsize=_KEPT)
 def _of_books(
-    _head: tuple[int, str], _database: str, funds: tuple[Node, ...], span: Period
+    _head: tuple[int, str], _database: str, funds: tuple[Node, ...], span: Period, recorded_by: date | None
 ) -> tuple[FundAttribution, ...]:
     """Whose money it was, by the books of one database as they stood at a head of their chain.
 
     All movements of the year are replayed for it. Nothing in the books is ever changed, and the head names them whole,
     so what came out for a head once comes out again.
     """
-    return tuple(funding.attribute(fund=fund, period=span) for fund in funds)
+    return tuple(funding.attribute(fund=fund, period=span, recorded_by=recorded_by) for fund in funds)
 
 
 def _objective_rows(found: FundAttribution, context: Context, is_synthetic: bool) -> list[Row]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from headwater.funding import queries as funding
 from headwater.funding.rules import CarryOverStatus
-from headwater.ledger.queries import roll_forward
+from headwater.ledger.queries import accounts, movements, roll_forward
 from headwater.lib.money import Money
+from headwater.lib.periods import Period
 from headwater.statements import records, tables
 from headwater.statements.figures import Context, Figure, Reconciliation, read_once
 from headwater.statements.rules import (
@@ -29,17 +32,8 @@ STATED_CLOSING = "carry_over.closing"
 @read_once
 def compute(context: Context) -> Reconciled:
     """Opening balance of the unearmarked pools + what came in - what went out, from the ledger, to the day."""
-    funds = [pool.fund_id for pool in funding.pools(category=tables.UNEARMARKED)]
     is_ours = records.is_keeper(context)
-    rolled = (
-        roll_forward(period=context.span, axes=(), kinds=["pool"], where={"fund": funds}) if is_ours and funds else []
-    )
-    in_usd = [row for row in rolled if row.unit == USD]
-    opening, came_in, went_out = (
-        sum(row.opening for row in in_usd),
-        sum(row.came_in for row in in_usd),
-        sum(row.went_out for row in in_usd),
-    )
+    opening, came_in, went_out = _of_pools(context) if is_ours else (0, 0, 0)
     said = records.stated_here(context).get(STATED_CLOSING)
     year = (("year", str(context.year)),)
     reconciled = Reconciled(
@@ -61,9 +55,37 @@ def compute(context: Context) -> Reconciled:
         as_of=context.as_of,
         is_final=records.is_closed(context),
         source=records.BOOKS,
-        missing=records.only_as_of_now(context) if is_ours else tables.not_ours(context, "pools"),
+        missing="" if is_ours else tables.not_ours(context, "pools"),
     )
     return explained(context, KEY, reconciled, (*_other_movements(context, came_in, went_out), *_reasons(context)))
+
+
+def _of_pools(context: Context) -> tuple[int, int, int]:
+    """What the unearmarked pools held before the year, and what came in and went out until the day, in US cents.
+
+    From the totals that the ledger keeps; what had been recorded by an earlier day is told by the movements alone.
+    """
+    funds = [pool.fund_id for pool in funding.pools(category=tables.UNEARMARKED)]
+    if not funds:
+        return 0, 0, 0
+    pools: dict[str, Any] = {"kinds": ["pool"], "where": {"fund": funds}}
+    if context.recorded_by is None:
+        rolled = [row for row in roll_forward(period=context.span, axes=(), **pools) if row.unit == USD]
+        return (
+            sum(row.opening for row in rolled),
+            sum(row.came_in for row in rolled),
+            sum(row.went_out for row in rolled),
+        )
+    ours = set(accounts(**pools).filter(unit=USD).values_list("pk", flat=True))
+    opening = came_in = went_out = 0
+    until = Period(date.min, context.span.end)
+    for moved in movements(period=until, recorded_by=context.recorded_by, **pools):
+        put, taken = moved.amount * (moved.target in ours), moved.amount * (moved.source in ours)
+        if moved.on < context.span.start:
+            opening += put - taken
+        else:
+            came_in, went_out = came_in + put, went_out + taken
+    return opening, came_in, went_out
 
 
 def closing(context: Context) -> Value:
@@ -123,8 +145,8 @@ def _other_movements(context: Context, came_in: int, went_out: int) -> tuple[str
 
 
 def _reasons(context: Context) -> tuple[str, ...]:
-    """Why the money was carried over, as approved."""
-    if not records.is_keeper(context):
+    """Why the money was carried over, as approved. On which day a reason was approved is not asked of it here."""
+    if not records.is_keeper(context) or context.recorded_by is not None:
         return ()
     approved = funding.carry_overs(year=context.year, status=CarryOverStatus.APPROVED)
     return tuple(f"{row.money} carried over, with this reason: {row.reason}" for row in approved)

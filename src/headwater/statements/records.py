@@ -173,8 +173,13 @@ def stated(organisation: Node, *, period: str, recorded_by: date | None = None) 
     """
     rows = StatedFigure.objects.filter(organisation=organisation, period=period).order_by("pk")
     if recorded_by is not None:
-        rows = rows.filter(stated_at__lt=datetime.combine(recorded_by + timedelta(days=1), time.min, UTC))
+        rows = rows.filter(stated_at__lt=_end_of(recorded_by))
     return {row.key: stated_draft(row) for row in rows}
+
+
+def _end_of(day: date) -> datetime:
+    """The moment at which a day is over."""
+    return datetime.combine(day + timedelta(days=1), time.min, UTC)
 
 
 def stated_draft(row: StatedFigure) -> StatedDraft:
@@ -194,13 +199,11 @@ def stated_draft(row: StatedFigure) -> StatedDraft:
 
 
 def explanation(context: Context, *, key: str, gap: int) -> Explained | None:
-    """What somebody said last about exactly this gap, or None."""
-    found = (
-        Explanation.objects.filter(organisation=context.organisation, key=key, period=str(context.period), gap=gap)
-        .select_related("explained_by")
-        .order_by("-pk")
-        .first()
-    )
+    """What somebody had said last about exactly this gap by the day of the context, or None."""
+    rows = Explanation.objects.filter(organisation=context.organisation, key=key, period=str(context.period), gap=gap)
+    if context.recorded_by is not None:
+        rows = rows.filter(explained_at__lt=_end_of(context.recorded_by))
+    found = rows.select_related("explained_by").order_by("-pk").first()
     if found is None:
         return None
     return Explained(id=found.pk, text=found.text, by=found.explained_by.name, on=found.explained_at.date())

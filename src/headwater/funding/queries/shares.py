@@ -34,28 +34,34 @@ class FundAttribution:
     shares: tuple[attribution.FinancingShare, ...]
 
 
-def flows(*, fund: Node, period: Period) -> attribution.Flows:
+def flows(*, fund: Node, period: Period, recorded_by: date | None = None) -> attribution.Flows:
     """A fund's movements of a period in time order, in US cents, with what stood there before and whose that was.
 
     Accounts are the ledger's numbers. A receipt in a foreign currency passes the exchange, where its donor cannot be
     seen; it is read as coming from the donor straight away, who then stands as minus the registry id. What was
     reversed by the end of the period is left out together with its reversal: it would leave its mix behind.
+    recorded_by: only what had been recorded by the end of that day.
     """
     before = Period(date.min, period.start - timedelta(days=1))
-    undone = ledger.undone(through=period.end)
-    earlier = _flows(fund, before, (), undone)
+    undone = ledger.undone(through=period.end, recorded_by=recorded_by)
+    earlier = _flows(fund, before, (), undone, recorded_by)
     openings = attribution.closing(attribution.replay(earlier)) if len(earlier.amount) else ()
-    return _flows(fund, period, openings, undone)
+    return _flows(fund, period, openings, undone, recorded_by)
 
 
 def _flows(
-    fund: Node, period: Period, openings: tuple[attribution.Opening, ...], undone: frozenset[int]
+    fund: Node,
+    period: Period,
+    openings: tuple[attribution.Opening, ...],
+    undone: frozenset[int],
+    recorded_by: date | None,
 ) -> attribution.Flows:
     exchanged = _exchanged(fund)
     exchanges = {row.pk for row in ledger.accounts(kinds=["exchange"])}
     givers = ledger.nodes_of([row.pk for row in ledger.accounts(kinds=["donor"])])
     columns: tuple[list[int], list[int], list[int]] = ([], [], [])
-    for moved in ledger.movements(period=period, kinds=_KINDS, where={"fund": [fund.pk]}):
+    of_fund = {"fund": [fund.pk]}
+    for moved in ledger.movements(period=period, kinds=_KINDS, where=of_fund, recorded_by=recorded_by):
         if moved.entry in undone:
             continue
         donor = exchanged.get(moved.entry)
@@ -100,12 +106,14 @@ def cells(*, fund: Node, level: attribution.Level, on: date) -> dict[int, list[i
     return dict(found)
 
 
-def attribute(*, fund: Node, period: Period, level: attribution.Level = "objective") -> FundAttribution:
+def attribute(
+    *, fund: Node, period: Period, level: attribution.Level = "objective", recorded_by: date | None = None
+) -> FundAttribution:
     """Whose money a fund's allocations correspond to, by objective or country, at the end of a period.
 
-    Derived, never posted. Refused: any finer level.
+    recorded_by: from what the books held at the end of that day. Derived, never posted. Refused: any finer level.
     """
-    moved = flows(fund=fund, period=period)
+    moved = flows(fund=fund, period=period, recorded_by=recorded_by)
     methods = attribution.three_ways(moved, cells=cells(fund=fund, level=level, on=period.end), level=level)
     over_methods = attribution.ranges(methods)
     pools = [row.pk for row in ledger.accounts(kinds=["pool"], where={"fund": [fund.pk]}).filter(unit="USD")]
