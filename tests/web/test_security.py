@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 from django.test import Client
 from web.books import PASSWORD, Books
 
+from headwater.access.actions import add_person
 from headwater.exchange.reading import LARGEST_FILE
 from headwater.funding.queries import allocation
 from headwater.web import security
@@ -174,3 +178,47 @@ def test_a_mistake_of_the_program_is_a_page_and_says_nothing_of_itself(
     assert answer.status_code == 500
     assert "The program made a mistake" in answer.content.decode()
     assert "secret detail" not in answer.content.decode()
+
+
+def test_behind_https_nothing_travels_in_the_open() -> None:
+    """Read from the settings as a process behind HTTPS would make them."""
+    asked = "from headwater.config import settings as s; print([getattr(s, name) for name in sys.argv[1:]])"
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+    names += ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN")
+    environment = os.environ | {"HEADWATER_HTTPS": "1"}
+    command = [sys.executable, "-c", f"import sys; {asked}", *names]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == str(["__Host-session", "__Host-token", True, True, 365 * 24 * 3600, True, False])
+
+
+def test_another_host_is_refused(books: Books) -> None:
+    client = Client(raise_request_exception=False)
+    assert client.get("/sign-in/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_files_are_handed_out_to_keep(clerk: Client) -> None:
+    for address in ("/contributions/?format=csv", "/workbooks/contribution/template.xlsx"):
+        answer = clerk.get(address)
+        assert re.fullmatch(r'attachment; filename="[\w.-]+"', answer["Content-Disposition"]), address
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_lists_as_files_hold_no_formulas(books: Books) -> None:
+    add_person(email="formula@synthetic.example", name='=HYPERLINK("http://evil.example")', by=books.manager)
+    manager = Client()
+    manager.force_login(books.manager)
+    listed = manager.get("/people/?format=csv").content.decode("utf-8-sig")
+    assert "HYPERLINK" in listed
+    assert not re.search(r'(^|[,;\t"])=HYPERLINK', listed, re.MULTILINE)
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "security.md"
+
+
+def test_the_page_about_security_names_tests_that_there_are() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", PAGE.read_text(encoding="utf-8"))
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if re.match(r"\| \d", line)]
+    assert len(named) == len(rows) > 50, "each line of the page names its test"
+    for file, name in named:
+        text = (PAGE.parents[1] / file).read_text(encoding="utf-8")
+        assert f"def {name}(" in text, f"{file} has no {name}"

@@ -152,6 +152,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = os.environ.get("HEADWATER_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 # For fields of forms; files are bounded by web.security, which says so in a sentence.
@@ -223,3 +224,14 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.scheme == "smtp", _MAIL.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("HEADWATER_MAIL_FROM", "headwater@localhost")
 ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_HOST)
+# What happens is said on standard error, where whoever runs the program keeps it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "headwater.config.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"headwater": {"level": "INFO"}, "django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
