@@ -140,7 +140,8 @@ def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting
         "received": Column(title="Received on"),
         "given": Column(title="As given", align="number"),
         "activity": Column(title="Donor's activity"),
-        "why": Column(title="Why"),
+        "points": Column(title="Points", align="number"),
+        "why": Column(title="Strongest sign"),
     }
     names = names_of(ids(cut.rows, "donor"), on=today())
     held = queries.links([row.pk for row in cut.rows])
@@ -148,16 +149,26 @@ def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting
     for row in cut.rows:
         link = held.get(row.pk)
         best = None if link else next(iter(queries.candidates(row)), None)
-        activity: Value = ""
+        activity: Value = Status("nothing fits", "neutral")
         if link:
             activity = Synthetic(link.activity) if link.is_synthetic else link.activity
         elif best:
-            tone = "good" if best.points >= LIKELY else "attention"
-            activity = Status(f"likely {best.points}" if best.points >= LIKELY else f"perhaps {best.points}", tone)
+            likely = best.points >= LIKELY
+            activity = Status(
+                f"{'likely' if likely else 'perhaps'} {best.activity.identifier}", "good" if likely else "attention"
+            )
         day = Synthetic(row.received_on) if row.received_on_is_synthetic else row.received_on
-        why = link.why if link else f"{best.activity.identifier}: {best.words}" if best else "nothing fits"
+        why = link.why if link else best.reasons[0].words if best else ""
         rows.append(
-            (Link(row.code, reverse("link", args=[row.code])), names[row.donor_id], day, row.money, activity, why)
+            (
+                Link(row.code, reverse("link", args=[row.code])),
+                names[row.donor_id],
+                day,
+                row.money,
+                activity,
+                best.points if best else None,
+                why,
+            )
         )
     return Table(
         caption=caption("Contributions", cut),
