@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -187,3 +188,34 @@ def test_whoever_holds_no_power_sees_no_form_and_changes_nothing(books: Books, a
 
 def test_the_navigation_leads_here(reader: Client) -> None:
     assert '<a href="/registers/" aria-current="true">Registers</a>' in read(reader, "/registers/")
+
+
+def test_a_slider_stops_where_the_list_changed_and_works_without_script(reader: Client) -> None:
+    page = read(reader, f"{KDMECC}?on=2023-11-30&after=2022-07-28")
+    slider = page.partition('<form class="slider"')[2].partition("</form>")[0].replace("\u00a0", " ")
+    days = re.findall(r'<option value="(\d)" label="([^"]*)"', slider)
+    assert [day for _, day in days][:3] == ["29 July 2022", "1 September 2023", "1 December 2023"]
+    assert 'aria-valuetext="1 September 2023"' not in slider and 'aria-valuetext="30 November 2023"' in slider
+    assert 'name="after" value="2022-07-28"' in slider and "<output" in slider
+    answer = reader.get(f"{KDMECC}?stop=0&after=2022-07-28")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("?on=2022-07-29&after=2022-07-28")
+    for wrong in ("9", "-1", "x", "²"):
+        assert reader.get(KDMECC, {"stop": wrong}).status_code == 422
+
+
+def test_a_register_is_opened_and_known_as_a_whole(books: Books, as_: Browser) -> None:
+    clerk = as_("clerk")
+    said = {"step": "open", "role": "champion country", "whole": "", "evidence": "a list (synthetic)"}
+    assert "Check" in clerk.post("/registers/", said).content.decode()
+    assert "a role that" not in told(clerk.post("/registers/", said | {"confirmed": "yes"}, follow=True))
+    (opened,) = (one for one in queries.registers(on=date(2024, 1, 1)) if one.row.role == "champion country")
+    assert opened.count is None, "a list that is not known as a whole has no number"
+    address = f"/registers/{opened.key}/"
+    whole = {"step": "complete", "complete_from": "2023-01-01", "evidence": "a letter", "confirmed": "yes"}
+    assert "known as a whole from 1 January 2023" in told(clerk.post(address, whole, follow=True))
+    assert queries.register_with(opened.key, on=date(2024, 1, 1)).count == 0
+    again = clerk.post("/registers/", said | {"confirmed": "yes"})
+    assert again.status_code == 422 and "The register is open already" in words(again.content.decode())
+    wrong = said | {"role": "signatory", "whole": "Atlantis", "evidence": "", "confirmed": "yes"}
+    assert "Evidence: write it" in words(clerk.post("/registers/", wrong).content.decode())

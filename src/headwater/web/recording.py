@@ -33,7 +33,7 @@ RECORDS: dict[str, tuple[str, str, str, str]] = {
     "contact": ("register contributions", "Add a contact", "donors", "contact"),
     "indicator": ("declare indicators", "Declare an indicator", "indicators", "indicator"),
     "dimension": ("declare indicators", "Declare what values are split by", "indicators", ""),
-    "target": ("declare indicators", "Set a target or a baseline", "indicators", "indicator"),
+    "target": ("declare indicators", "Set a target or a baseline", "indicators", ""),
     "link": ("declare indicators", "Add a step to the theory of change", "results", ""),
 }
 # Of a kind with more than this, the code or the name is written instead of chosen: a long page is slow on a slow line.
@@ -142,13 +142,13 @@ def record(request: HttpRequest, kind: str) -> HttpResponse:
     form = Recording(request, sheet, title)
     answer = take(request, [form])
     if answer and answer.is_done:
-        return redirect(seen, code=form.code) if seen else redirect(listed)
+        return redirect(seen, form.code) if seen else redirect(listed)
     fund = _written(form, "fund") if kind == "allocation" else ""
     pool = pool_named(fund, on=today()) if fund else None
     return page(
         request,
         "record",
-        section=listed,
+        section="results" if listed == "indicators" else listed,
         status=REFUSED if answer and answer.is_wrong else 200,
         title=title,
         sheet=sheet,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from headwater.exchange.columns.describing import Column, Sheet
 from headwater.measures.rules import COMBINING as _COMBINING
 from headwater.measures.rules import (
@@ -19,8 +21,13 @@ _FREQUENCIES = {word: f"every {months} months" if months else "not repeated" for
 LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ar": "Arabic"}
 
 
-def _text(key: str, title: str, meaning: str, example: str, *, required: bool = False, hxl: str = "") -> Column:
-    return Column(key=key, title=title, meaning=meaning, kind="text", required=required, example=example, hxl=hxl)
+# What is written in several sentences, which a form gives room.
+_LONG = ("definition", "population_footnote", "method", "what_changed", "evidence")
+
+
+def _text(key: str, title: str, meaning: str, example: str, **more: Any) -> Column:
+    more = {"required": False, "is_long": key in _LONG, **more}
+    return Column(key=key, title=title, meaning=meaning, kind="text", example=example, **more)
 
 
 def _over(axis: str, rules: tuple[str, ...]) -> Column:

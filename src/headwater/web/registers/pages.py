@@ -11,20 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from headwater.access.queries import Person, require
 from headwater.lib.errors import Refused
-from headwater.registry import actions, queries
-from headwater.registry.queries import Membership, Node, Register
-from headwater.registry.rules import ROLES, folded
+from headwater.registry import queries
+from headwater.registry.queries import Membership, Register
+from headwater.registry.rules import folded
 from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
 from headwater.web import lists
 from headwater.web.pages import REFUSED, found, holds, page, today
-from headwater.web.steps import Step, day_field, shown_answer, take, text_field
+from headwater.web.registers.steps import POWER, Open, names_in, steps_of
+from headwater.web.steps import Step, day_field, shown_answer, take
 from headwater.web.tables import arranged, table_file
 from headwater.web.trail import trail
 
-POWER = "register organisations"
 _NOT_KNOWN = "not known as a whole"
 
 
@@ -60,8 +59,12 @@ class Days(forms.Form):
 
 
 def registers(request: HttpRequest) -> HttpResponse:
-    """All lists that are kept, with how many are on each as of a day."""
+    """All lists that are kept, with how many are on each as of a day; for whoever may, the form that opens one."""
     form = Days(request, compares=False)
+    steps: list[Step] = [Open(request)] if holds(request, POWER) else []
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        return redirect(request.get_full_path())
     if not form.is_valid():
         return page(request, "registers", section="registers", status=REFUSED, form=form)
     listed, by, orders = arranged(
@@ -92,8 +95,11 @@ def registers(request: HttpRequest) -> HttpResponse:
         request,
         "registers",
         section="registers",
+        status=REFUSED if answer and answer.is_wrong else 200,
         form=form,
         is_filtered=form.is_filtered,
+        steps=steps,
+        **shown_answer(answer),
         count=len(listed),
         day=form.day,
         table=table,
@@ -115,8 +121,10 @@ def address_of(key: str, *, on: date | None = None, after: date | None = None) -
 def register(request: HttpRequest, key: str) -> HttpResponse:
     """One list as of a day; for whoever may, the forms that begin and end what is on it."""
     kept = found(lambda: queries.register_with(key, on=today()))
+    if "stop" in request.GET:
+        return redirect(_at_stop(request, kept))
     form = Days(request, compares=True)
-    steps = _steps(request, kept)
+    steps = steps_of(request, kept)
     answer = take(request, steps)
     if answer and answer.is_done:
         return redirect(request.get_full_path())
@@ -127,7 +135,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     if on != kept.on:
         kept = queries.register_with(key, on=on)
     held = queries.on_list(kept)
-    names = _names(held, on)
+    names = names_in(held, on)
     table = _members(kept, held, names)
     if asked := lists.asked_form(request):
         return table_file(f"{key}-{on}", table, asked)
@@ -135,7 +143,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         request,
         "register",
         section="registers",
-        status=REFUSED if answer else 200,
+        status=REFUSED if answer and answer.is_wrong else 200,
         kept=kept,
         title=kept.title,
         form=form,
@@ -143,6 +151,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         figures=KeyFigures(tuple(_figures(kept, after))),
         facts=_facts(kept),
         around=_around(kept),
+        slider=_slider(kept, after),
         table=table,
         downloads=lists.downloads(request),
         changes=_changes(kept, after) if after else [],
@@ -151,10 +160,6 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         trail=trail(request, f"register:{key}"),
         **shown_answer(answer),
     )
-
-
-def _names(held: list[Membership], on: date) -> dict[int, str]:
-    return queries.names_of({node for one in held for node in (one.member_id, one.of_id)}, on=on)
 
 
 def _figures(kept: Register, after: date | None) -> list[KeyFigure]:
@@ -199,6 +204,34 @@ def _around(kept: Register) -> list[tuple[str, str]]:
     ]
 
 
+def _stops(kept: Register) -> list[date]:
+    """Where a slider over the life of a list stops: each day on which it became another one, and today."""
+    return sorted({*(day for day in queries.days_of_change(kept) if day < today()), today()})
+
+
+def _at_stop(request: HttpRequest, kept: Register) -> str:
+    """The address of the day at which the slider stands: that of the list as of this day, to be kept and shared."""
+    said, stops = request.GET["stop"], _stops(kept)
+    if not (said.isascii() and said.isdigit() and int(said) < len(stops)):
+        raise Refused(f"The list has {len(stops)} days on which it changed; move the slider to one of them.")
+    try:
+        after = date.fromisoformat(request.GET.get("after", ""))
+    except ValueError:
+        after = None
+    on = stops[int(said)]
+    return address_of(kept.key, on=on, after=after if after and after <= on else None)
+
+
+def _slider(kept: Register, after: date | None) -> dict[str, Any] | None:
+    """A slider over the days on which the list changed; nothing where it is always the same."""
+    stops = _stops(kept)
+    if len(stops) < 2:
+        return None
+    words = [formats.day(day, "en") for day in stops]
+    at = max((number for number, day in enumerate(stops) if day <= kept.on), default=0)
+    return {"words": words, "last": len(stops) - 1, "at": at, "now": formats.day(kept.on, "en"), "after": after}
+
+
 def _members(kept: Register, held: list[Membership], names: dict[int, str]) -> Table:
     columns = [Column(title="Name"), Column(title="Code"), Column(title="Since"), Column(title="Until")]
     columns.append(Column(title="Evidence"))
@@ -216,7 +249,7 @@ def _members(kept: Register, held: list[Membership], names: dict[int, str]) -> T
 def _changes(kept: Register, after: date) -> list[tuple[str, str, Table]]:
     """Who joined and who left, each as a table with the evidence."""
     moved = queries.moved(kept, after=after, until=kept.on)
-    names = _names([*moved.joined, *moved.left], kept.on)
+    names = names_in([*moved.joined, *moved.left], kept.on)
     between = f"between {formats.day(after, 'en')} and {formats.day(kept.on, 'en')}"
     made = []
     for name, title, held, column in (
@@ -235,119 +268,3 @@ def _changes(kept: Register, after: date) -> list[tuple[str, str, Table]]:
         columns = tuple(Column(title=head) for head in ("Name", "Code", column, "Evidence"))
         made.append((name, title, Table(caption=f"{title} {between}", columns=columns, rows=tuple(rows))))
     return made
-
-
-# What may be done with a list.
-
-
-class Begin(Step):
-    """Somebody or something comes onto the list."""
-
-    name = "begin"
-    title = "Add to the list"
-    member = text_field("Who or what", help_text="The code or the name as it is registered.", most=300)
-    whole = text_field("Of", help_text="The code or the name as it is registered.", most=300)
-    valid_from = day_field("Since", help_text="The first day on which it is so.")
-    valid_to = day_field("Until", required=False, help_text="The last day, if it is known already.")
-    evidence = text_field("Evidence", help_text="Where this is written down.", most=300)
-
-    def __init__(self, request: HttpRequest, kept: Register) -> None:
-        super().__init__(request)
-        self.kept = kept
-        if kept.row.of is not None:
-            del self.fields["whole"]
-
-    def act(self, *, by: Person) -> str:
-        """Record it."""
-        require(by, POWER)
-        said, role = self.cleaned_data, ROLES[self.kept.row.role]
-        day = said["valid_from"]
-        member = _meant(said["member"], role.member_kinds, day)
-        whole = self.kept.row.of or _meant(said["whole"], role.of_kinds, day)
-        actions.begin(
-            role=self.kept.row.role,
-            member=member,
-            of=whole,
-            valid_from=day,
-            valid_to=said["valid_to"],
-            evidence=said["evidence"],
-            by=by,
-        )
-        return f"{queries.name_of(member, on=day)} is on the list since {formats.day(day, 'en')}."
-
-
-class _OfOne(Step):
-    """What is done with one line of the list."""
-
-    line = forms.TypedChoiceField(
-        label="Who or what", coerce=int, error_messages={"required": "Who or what: choose one of the list."}
-    )
-
-    def __init__(self, request: HttpRequest, held: list[Membership], names: dict[int, str]) -> None:
-        super().__init__(request)
-        self.held = {one.pk: one for one in held}
-        self.names = names
-        chosen = [
-            (pk, f"{names[one.member_id]} ({one.member.code}), since {one.valid_from}") for pk, one in self.held.items()
-        ]
-        line = self.fields["line"]
-        assert isinstance(line, forms.ChoiceField), "it is declared so"
-        line.choices = [("", "Choose"), *chosen]
-
-
-class End(_OfOne):
-    """What is on the list leaves it."""
-
-    name = "end"
-    title = "End what is on the list"
-    on = day_field("Last day", help_text="This day still counts.")
-    evidence = text_field("Evidence", help_text="Where this is written down.", most=300)
-
-    def act(self, *, by: Person) -> str:
-        """Record the last day."""
-        require(by, POWER)
-        said = self.cleaned_data
-        held = self.held[said["line"]]
-        actions.end(membership=held, on=said["on"], evidence=said["evidence"], by=by)
-        return f"{self.names[held.member_id]} was on the list until {formats.day(said['on'], 'en')}."
-
-
-class TakeBack(_OfOne):
-    """What should never have been recorded."""
-
-    name = "take-back"
-    title = "Take back what should never have been recorded"
-    why = text_field("Reason", rows=3, help_text="What was so and is no longer so is ended instead.", most=300)
-
-    def act(self, *, by: Person) -> str:
-        """Take it back; the line stays, with why."""
-        require(by, POWER)
-        held = self.held[self.cleaned_data["line"]]
-        actions.take_back(membership=held, why=self.cleaned_data["why"], by=by)
-        return f"{self.names[held.member_id]} counts on no day any more; why is kept."
-
-
-def _steps(request: HttpRequest, kept: Register) -> list[Step]:
-    if not holds(request, POWER):
-        return []
-    held = queries.on_list(kept)
-    names = _names(held, kept.on)
-    steps: list[Step] = [Begin(request, kept)]
-    if still := [one for one in held if one.valid_to is None]:
-        steps.append(End(request, still, names))
-    if held:
-        steps.append(TakeBack(request, held, names))
-    return steps
-
-
-def _meant(text: str, kinds: frozenset[str], on: date) -> Node:
-    """What a text names, of one of these kinds. Refused: what is not registered, and what could be two."""
-    meant = [one for kind in sorted(kinds) if (one := queries.find(kind=kind, text=text, on=on))]
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        named = ", ".join(f"{one.kind} {one.code}" for one in meant)
-        raise Refused(f"“{text}” could be any of: {named}. Write the code of one of them.")
-    raise Refused(
-        f"“{text}” is registered as none of: {', '.join(sorted(kinds))}. Register it first or correct the name."
-    )

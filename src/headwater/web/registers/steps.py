@@ -1,0 +1,195 @@
+"""What may be done with a list: it is opened and known as a whole, somebody comes onto it, leaves, or is taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.http import HttpRequest
+
+from headwater.access.queries import Person, require
+from headwater.lib.errors import Refused
+from headwater.registry import actions, queries
+from headwater.registry.queries import Membership, Node, Register
+from headwater.registry.rules import ROLES
+from headwater.reports import formats
+from headwater.web.pages import holds, today
+from headwater.web.steps import Step, day_field, text_field
+
+POWER = "register organisations"
+LISTED = {name: role for name, role in ROLES.items() if role.is_listed}
+
+
+def names_in(held: list[Membership], on: date) -> dict[int, str]:
+    """What members and wholes are called on a day."""
+    return queries.names_of({node for one in held for node in (one.member_id, one.of_id)}, on=on)
+
+
+class Open(Step):
+    """A list begins to be kept."""
+
+    name = "open"
+    title = "Open a register"
+    is_signature = True
+    role = forms.ChoiceField(
+        label="Who or what is on it",
+        choices=[("", "Choose"), *((name, f"{role.title}: {role.meaning}") for name, role in LISTED.items())],
+        error_messages={"required": "Who or what is on it: choose what is kept as a list."},
+    )
+    whole = text_field("Of", required=False, help_text="The code or the name of what it is a list of; empty: of any.")
+    complete_from = day_field(
+        "Known as a whole from", required=False, help_text="From this day nobody is missing on it; empty: not known."
+    )
+    evidence = text_field("Evidence", help_text="Where the list stands, or where it is said that there is one.")
+
+    def act(self, *, by: Person) -> str:
+        """Open it."""
+        require(by, POWER)
+        said = self.cleaned_data
+        day = said["complete_from"] or today()
+        whole = _meant(said["whole"], ROLES[said["role"]].of_kinds, day) if said["whole"] else None
+        row = actions.open_register(
+            role=said["role"], of=whole, complete_from=said["complete_from"], evidence=said["evidence"], by=by
+        )
+        return f"The register {row.key} is open."
+
+
+class Complete(Step):
+    """From when on nobody is missing on a list."""
+
+    name = "complete"
+    title = "Say from when the list is whole"
+    is_signature = True
+    complete_from = day_field(
+        "Known as a whole from", required=False, help_text="From this day nobody is missing on it; empty: not known."
+    )
+    evidence = text_field("Evidence", help_text="Where this is written down.")
+
+    def __init__(self, request: HttpRequest, kept: Register) -> None:
+        super().__init__(request, initial={"complete_from": kept.row.complete_from})
+        self.kept = kept
+
+    def act(self, *, by: Person) -> str:
+        """Say so."""
+        require(by, POWER)
+        since = self.cleaned_data["complete_from"]
+        actions.complete_register(
+            register=self.kept.row, complete_from=since, evidence=self.cleaned_data["evidence"], by=by
+        )
+        if since is None:
+            return "It is no longer known from when the list is whole."
+        return f"The list is known as a whole from {formats.day(since, 'en')} on."
+
+
+class Begin(Step):
+    """Somebody or something comes onto the list."""
+
+    name = "begin"
+    title = "Add to the list"
+    member = text_field("Who or what", help_text="The code or the name as it is registered.", most=300)
+    whole = text_field("Of", help_text="The code or the name as it is registered.", most=300)
+    valid_from = day_field("Since", help_text="The first day on which it is so.")
+    valid_to = day_field("Until", required=False, help_text="The last day, if it is known already.")
+    evidence = text_field("Evidence", help_text="Where this is written down.", most=300)
+
+    def __init__(self, request: HttpRequest, kept: Register) -> None:
+        super().__init__(request)
+        self.kept = kept
+        if kept.row.of is not None:
+            del self.fields["whole"]
+
+    def act(self, *, by: Person) -> str:
+        """Record it."""
+        require(by, POWER)
+        said, role = self.cleaned_data, ROLES[self.kept.row.role]
+        day = said["valid_from"]
+        member = _meant(said["member"], role.member_kinds, day)
+        whole = self.kept.row.of or _meant(said["whole"], role.of_kinds, day)
+        actions.begin(
+            role=self.kept.row.role,
+            member=member,
+            of=whole,
+            valid_from=day,
+            valid_to=said["valid_to"],
+            evidence=said["evidence"],
+            by=by,
+        )
+        return f"{queries.name_of(member, on=day)} is on the list since {formats.day(day, 'en')}."
+
+
+class _OfOne(Step):
+    """What is done with one line of the list."""
+
+    line = forms.TypedChoiceField(
+        label="Who or what", coerce=int, error_messages={"required": "Who or what: choose one of the list."}
+    )
+
+    def __init__(self, request: HttpRequest, held: list[Membership], names: dict[int, str]) -> None:
+        super().__init__(request)
+        self.held = {one.pk: one for one in held}
+        self.names = names
+        chosen = [
+            (pk, f"{names[one.member_id]} ({one.member.code}), since {one.valid_from}") for pk, one in self.held.items()
+        ]
+        line = self.fields["line"]
+        assert isinstance(line, forms.ChoiceField), "it is declared so"
+        line.choices = [("", "Choose"), *chosen]
+
+
+class End(_OfOne):
+    """What is on the list leaves it."""
+
+    name = "end"
+    title = "End what is on the list"
+    on = day_field("Last day", help_text="This day still counts.")
+    evidence = text_field("Evidence", help_text="Where this is written down.", most=300)
+
+    def act(self, *, by: Person) -> str:
+        """Record the last day."""
+        require(by, POWER)
+        said = self.cleaned_data
+        held = self.held[said["line"]]
+        actions.end(membership=held, on=said["on"], evidence=said["evidence"], by=by)
+        return f"{self.names[held.member_id]} was on the list until {formats.day(said['on'], 'en')}."
+
+
+class TakeBack(_OfOne):
+    """What should never have been recorded."""
+
+    name = "take-back"
+    title = "Take back what should never have been recorded"
+    why = text_field("Reason", rows=3, help_text="What was so and is no longer so is ended instead.", most=300)
+
+    def act(self, *, by: Person) -> str:
+        """Take it back; the line stays, with why."""
+        require(by, POWER)
+        held = self.held[self.cleaned_data["line"]]
+        actions.take_back(membership=held, why=self.cleaned_data["why"], by=by)
+        return f"{self.names[held.member_id]} counts on no day any more; why is kept."
+
+
+def steps_of(request: HttpRequest, kept: Register) -> list[Step]:
+    """What whoever looks at a list may do with it."""
+    if not holds(request, POWER):
+        return []
+    held = queries.on_list(kept)
+    names = names_in(held, kept.on)
+    steps: list[Step] = [Begin(request, kept)]
+    if still := [one for one in held if one.valid_to is None]:
+        steps.append(End(request, still, names))
+    if held:
+        steps.append(TakeBack(request, held, names))
+    return [*steps, Complete(request, kept)]
+
+
+def _meant(text: str, kinds: frozenset[str], on: date) -> Node:
+    """What a text names, of one of these kinds. Refused: what is not registered, and what could be two."""
+    meant = [one for kind in sorted(kinds) if (one := queries.find(kind=kind, text=text, on=on))]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        named = ", ".join(f"{one.kind} {one.code}" for one in meant)
+        raise Refused(f"“{text}” could be any of: {named}. Write the code of one of them.")
+    raise Refused(
+        f"“{text}” is registered as none of: {', '.join(sorted(kinds))}. Register it first or correct the name."
+    )
