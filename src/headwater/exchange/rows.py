@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -126,7 +126,7 @@ def _of_donor(rows: QuerySet[Any], plain: tuple[str, ...], *, amount: bool = Fal
         yield {**held, "donor": names[row.donor_id], "agreement": agreement.code if agreement else None}
 
 
-ROWS = {
+ROWS: dict[str, Callable[..., Iterator[Row]]] = {
     "contribution": contribution_rows,
     "allocation": allocation_rows,
     "agreement": agreement_rows,

@@ -109,8 +109,8 @@ def in_steps(title: str) -> Callable[[View], View]:
         def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
             if (token := request.GET.get(MADE)) and (there := _fetched(request, token)):
                 return there
-            # Another thread could not see what a transaction of this one has written.
-            if connection.in_atomic_block:
+            # Another thread could not see what a transaction of this one has written; a program waits.
+            if connection.in_atomic_block or getattr(request, "wants_contents", False):
                 return view(request, *args, **kwargs)
             return _begun(request, title, view, args, kwargs)
 
