@@ -1,14 +1,15 @@
 """Every address of the web app, and who may come in. The one table that the matrix test tries, address by address.
 
 A new page gets a line here. `who`: READ (whoever signed in; everybody where reading is public), WORK (whoever signed
-in), OWN (the same, also before a second step is added), OPEN (everybody), or the powers of which one is needed.
+in), OWN (the same, also before a second step is added), OPEN (everybody), PROGRAM (as READ; without a key or
+a sign-in the answer is 401), or the powers of which one is needed.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-READ, WORK, OWN, OPEN = "read", "work", "own", "open"
+READ, WORK, OWN, OPEN, PROGRAM = "read", "work", "own", "open", "program"
 
 
 class Door(NamedTuple):
@@ -24,6 +25,37 @@ DOORS: dict[str, Door] = {
     "contribution": Door("/contributions/SYN/2024-01/"),
     "allocations": Door("/allocations/"),
     "allocation": Door("/allocations/SYN-AL-01/"),
+    "donors": Door("/donors/"),
+    "donor": Door("/donors/SWE/"),
+    "agreements": Door("/agreements/"),
+    "agreement": Door("/agreements/none/"),
+    "pledges": Door("/pledges/"),
+    "pledge": Door("/pledges/none/"),
+    "duties": Door("/duties/"),
+    "duty": Door("/duties/none/"),
+    "engagements": Door("/engagements/", WORK),
+    "contact": Door("/contacts/none/", WORK),
+    "calendar": Door("/calendar/"),
+    "inbox": Door("/inbox/", WORK),
+    "record": Door("/record/contribution/", WORK),
+    "search": Door("/search/"),
+    "help": Door("/help/"),
+    "help-record": Door("/help/record/contribution/"),
+    "help-page": Door("/help/security/"),
+    "iati": Door("/iati/"),
+    "iati-check": Door("/iati/check/"),
+    "iati-sheets": Door("/iati/sheets/transaction/", WORK),
+    "iati-file": Door("/iati/files/activities.xml", OPEN),
+    "iati-told": Door("/iati/told/", WORK),
+    "iati-told-preview": Door("/iati/told/preview/", WORK),
+    "links": Door("/iati/links/"),
+    "link": Door("/iati/links/none/"),
+    "received": Door("/iati/received/"),
+    "received-look": Door("/iati/received/look/", WORK),
+    "received-file": Door("/iati/received/1/"),
+    "api-help": Door("/api/"),
+    "api": Door("/api/contributions/", PROGRAM),
+    "tokens": Door("/account/tokens/", OWN),
     "pools": Door("/pools/"),
     "pool": Door("/pools/unearmarked/"),
     "live-pool": Door("/live-pool/"),
@@ -55,6 +87,8 @@ DOORS: dict[str, Door] = {
     "narrative-edit": Door("/narrative/annual/foreword/en/edit/", ("write narrative",)),
     "workbooks": Door("/workbooks/", WORK),
     "workbook": Door("/workbooks/contribution/", WORK),
+    "workbook-batch": Door("/workbooks/loaded/1/", WORK),
+    "workbook-match": Door("/workbooks/contribution/match/", WORK),
     "workbook-preview": Door("/workbooks/contribution/preview/", WORK),
     "workbook-template": Door("/workbooks/contribution/template.xlsx", WORK),
     "workbook-complaints": Door("/workbooks/contribution/complaints.xlsx", WORK),

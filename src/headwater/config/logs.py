@@ -21,7 +21,7 @@ _HIDDEN = (
 class Line(logging.Formatter):
     """A line, and below it the traceback of a mistake of the program."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -138,7 +138,7 @@ def withdraw(*, grant: Grant, by: Person, on: date) -> Grant:
 
 def _facts(granted: Grant) -> dict[str, object]:
     limit = None if granted.up_to_usd is None else Money(granted.up_to_usd, "USD")
-    facts = {
+    facts: dict[str, object] = {
         "power": granted.power,
         "office": None if granted.office is None else granted.office.code,
         "up_to": limit,

@@ -20,7 +20,7 @@ from headwater.lib.money import Money
 from headwater.registry.queries import Node
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import lists
-from headwater.web.filters import choices_of, node_named
+from headwater.web.filters import choices_of, node_named, offer
 from headwater.web.pages import REFUSED, page, signer, today
 from headwater.web.people.shared import grants_table, office_names, sessions_of
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
@@ -191,9 +191,9 @@ class GrantRole(_About):
 
     def __init__(self, request: HttpRequest, person: Person) -> None:
         super().__init__(request, person)
-        self.fields["role"].choices = [("", ""), *((one.name, one.name) for one in queries.roles())]  # type: ignore[attr-defined]
-        offices = [node.pk for node in _offices()]
-        self.fields["office"].widget.choices = choices_of(offices, on=today(), everything="Everywhere")  # type: ignore[attr-defined]
+        offer(self.fields["role"], [("", ""), *((one.name, one.name) for one in queries.roles())])
+        offices = [node.pk for node in queries.offices()]
+        offer(self.fields["office"], choices_of(offices, on=today(), everything="Everywhere"))
         self.fields["start"].initial = today()
 
     def clean_office(self) -> Node | None:
@@ -234,7 +234,7 @@ class Withdraw(_About):
         held = [one for one in queries.grants(person=person) if one.withdrawn_on is None]
         offices = office_names(held, on=today())
         self.held = {str(one.pk): one for one in held}
-        self.fields["grant"].choices = [(number, _words(one, offices)) for number, one in self.held.items()]  # type: ignore[attr-defined]
+        offer(self.fields["grant"], [(number, _words(one, offices)) for number, one in self.held.items()])
         self.fields["on"].initial = today()
 
     def act(self, *, by: Person) -> str:
@@ -369,7 +369,3 @@ def _shown_once(request: HttpRequest, one: Person, secret: str) -> HttpResponse:
     return page(
         request, "people/link", section="people", person=one, address=address, until=moment(link.expires_at), sent=sent
     )
-
-
-def _offices() -> Any:
-    return queries.offices()

@@ -11,7 +11,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 
 from headwater.access import actions, queries
-from headwater.lib.errors import Refused
+from headwater.lib.errors import Complaint, Refused
 from headwater.web.pages import REFUSED, page
 
 
@@ -48,7 +48,7 @@ def way_in(request: HttpRequest, secret: str) -> HttpResponse:
     except Refused as refusal:
         raise Http404(str(refusal)) from None
     form = Choose(request.POST or None) if link.asks_password else None
-    complaints = ()
+    complaints: tuple[Complaint, ...] = ()
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             password = form.cleaned_data["password"] if form else ""
