@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from headwater.reports.formats import NO_BREAK, day, number, spoken
+from headwater.statements.rules import PER_CENT
 
 _FILES = ("titles", "definitions", "notes")
 _PART = re.compile(r"\{(\w+)\}")
@@ -30,7 +31,7 @@ _SHAPES = {
     "list": ".+",
     "whole": "(?!the )[^:]+",
 }
-_WORDS, _LISTS = ("value", "unit", "list"), ("names", "sources", "claimed", "years")
+_WORDS, _LISTS = ("value", "list"), ("names", "sources", "claimed", "years")
 _AND = {"en": " and ", "fr": " et ", "es": " y ", "ar": " و"}
 _COMMA = {"en": ", ", "fr": ", ", "es": ", ", "ar": "، "}
 _SEMICOLON = {"en": "; ", "fr": " ; ", "es": "; ", "ar": "؛ "}
@@ -116,12 +117,22 @@ class Translator:
                 return text
             case "day":
                 return day(date.fromisoformat(text), self.language)
+            case "unit":
+                # Shares have their sign in each language, and sentences of their own.
+                return None if text == PER_CENT else texts().get(text, {}).get(self.language)
             case _ if kind in _WORDS:
                 return number(_decimal(text), self.language) if re.fullmatch(_NUMBER, text) else self.known(text)
             case _ if kind in _LISTS:
-                return self._listed(text) or self(text)
+                return self._listed(text) or self._recorded(text)
             case _:
-                return self(text)
+                return self._recorded(text)
+
+    def _recorded(self, text: str) -> str:
+        """What nobody has translated stands as it was recorded; signs keep its order within a line of Arabic."""
+        known = self.known(text)
+        if known is None and self.language == "ar" and re.search("[A-Za-z]", text):
+            return f"\u200e{text}\u200e"
+        return known or text
 
     def _amount(self, text: str) -> str:
         """An amount with its currency; cents where there are any."""
@@ -140,7 +151,7 @@ class Translator:
     def _listed(self, text: str) -> str | None:
         """Names below each other in a sentence: “A, B and C”, or “A; B”. Names hold commas and “and” themselves."""
         if "; " in text:
-            return _SEMICOLON[self.language].join(self(one) for one in text.split("; "))
+            return _SEMICOLON[self.language].join(self._recorded(one) for one in text.split("; "))
         if alone := self.known(text):
             return alone
         for place in re.finditer(" and ", text):
