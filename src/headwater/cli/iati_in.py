@@ -62,7 +62,8 @@ def _print_told(told: Told) -> None:
 def links() -> int:
     """Print the contributions without an activity of their donor, each with those that it may come from."""
     waiting = queries.unlinked()
-    print(f"{waiting.count():,} contributions without an activity of their donor.")
+    count = waiting.count()
+    print(f"{count:,} contribution{'' if count == 1 else 's'} without an activity of the donor.")
     for record in waiting[:_MOST_SHOWN]:
         print(f"{record.code}, {record.donor.code}, {record.received_on}, {record.money}")
         for one in queries.candidates(record):

@@ -45,17 +45,17 @@ THRESHOLDS: dict[str, tuple[Decimal, Decimal, Decimal]] = {
     "advanced": (Decimal(0), Decimal("0.6"), Decimal("0.8")),
 }
 # The questions of each indicator. Those that the score asks too are answered by its columns.
-_BASIC = {
+_BASIC: dict[str, tuple[str, ...]] = {
     name: (name,)
     for name in (
         "version", "reporting-org", "iati-identifier", "title", "description", "activity-status", "activity-date",
         "participating-org", "sector", "country_or_region",
     )
 } | {"implementing organisation": ("implementing name", "implementing type")}  # fmt: skip
-_FINANCIALS = {name: (name,) for name in ("commitment", "spend", "traceability")}
+_FINANCIALS: dict[str, tuple[str, ...]] = {name: (name,) for name in ("commitment", "spend", "traceability")}
 _FINANCIALS |= {name: (name,) for name in ("flow-type", "finance-type", "aid-type", "tied-status")}
 _FINANCIALS |= {"budget": ("annual budget", "quarterly budget")}
-_ADVANCED = {name: (name,) for name in ("location", "results", *ACTIVITY_DOCUMENTS)}
+_ADVANCED: dict[str, tuple[str, ...]] = {name: (name,) for name in ("location", "results", *ACTIVITY_DOCUMENTS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -18,8 +19,10 @@ from headwater.iati.rules.links import Provider
 # As many values as one statement may carry on either database, with room for others.
 _IN_ONE_QUESTION = 500
 
+_Value = TypeVar("_Value")
 
-def in_parts(values: Iterable[object]) -> Iterator[list[object]]:
+
+def in_parts(values: Iterable[_Value]) -> Iterator[list[_Value]]:
     """Values in lists that one question to the database can carry."""
     waiting = iter(values)
     while part := list(islice(waiting, _IN_ONE_QUESTION)):
