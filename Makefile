@@ -4,7 +4,7 @@ UV := $(shell command -v uv || echo .tools/bin/uv)
 export UV_PYTHON_DOWNLOADS ?= automatic
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: run test browse check bench
+.PHONY: run test browse check bench bench-web
 
 run: $(UV)
 	$(UV) run --locked --no-dev headwater demo
@@ -27,6 +27,10 @@ check: $(UV)
 
 bench: $(UV)
 	$(UV) run --locked python -m bench
+
+# How long the server takes for each page, on 100,000 contributions and a million movements (synthetic, filled once).
+bench-web: $(UV)
+	HEADWATER_DATABASE_URL=$${HEADWATER_DATABASE_URL:-sqlite:////tmp/headwater-bench-web.sqlite3} $(UV) run --locked python bench/web.py
 
 .tools/bin/uv:
 	$(PYTHON) -m venv .tools

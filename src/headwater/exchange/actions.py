@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -14,16 +15,21 @@ from headwater.access.queries import Person, require
 from headwater.audit.actions import note
 from headwater.exchange import queries, reading
 from headwater.exchange.cells import Cell
-from headwater.exchange.models import Batch
+from headwater.exchange.models import Batch, Contents, Undoing
 from headwater.exchange.queries import Outcome, Preview
 from headwater.funding.actions import (
     add_contacts,
+    cancel_pledge,
+    forget_contact,
     owe,
     propose_allocations,
     record_engagements,
     record_pledges,
     register_contributions,
+    reverse_contribution,
     sign_agreements,
+    waive_duty,
+    withdraw_allocation,
 )
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.measures.actions import declare_dimensions, declare_indicators, link_results, observe, set_targets
@@ -74,6 +80,22 @@ WRITERS: dict[str, Writer] = {
 }
 
 
+class Undoer(Protocol):
+    """How one record of a type is taken back."""
+
+    def __call__(self, *, code: str, on: date, why: str, by: Person) -> object: ...
+
+
+# Record types whose records can be taken back; what is frozen when it is told (an agreement, a conversation) cannot.
+UNDOING: dict[str, Undoer] = {
+    "contribution": lambda *, code, on, why, by: reverse_contribution(code=code, on=on, why=why, by=by),
+    "allocation": lambda *, code, on, why, by: withdraw_allocation(code=code, reason=why, by=by),  # noqa: ARG005
+    "pledge": lambda *, code, on, why, by: cancel_pledge(code=code, reason=why, by=by),  # noqa: ARG005
+    "duty": lambda *, code, on, why, by: waive_duty(code=code, on=on, reason=why, by=by),
+    "contact": lambda *, code, on, why, by: forget_contact(code=code, reason=why, by=by),  # noqa: ARG005
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """What loading did, in rows. was_loaded_before: exactly this file was loaded, and nothing was done now."""
@@ -91,18 +113,20 @@ class Loaded:
 
 
 @transaction.atomic
-def load(*, file_name: str, content: bytes, record: str, by: Person) -> Loaded:
+def load(
+    *, file_name: str, content: bytes, record: str, by: Person, headers: Mapping[str, str] | None = None
+) -> Loaded:
     """Load a file of records of one type; what it holds is written together, or not at all.
 
-    The same file a second time changes nothing. A row that the books have already, word for word, is left as it is.
-    Refused: without the power “load workbooks” and that of the record; with every complaint that a preview shows,
+    headers: what headers of the file mean, as queries.read takes it. The same file a second time changes nothing. A row
+    that the books have already, word for word, is left as it is.
     a code that the books have with other content among them, because books are not edited.
     """
     require(by, "load workbooks")
     reading.check_size(content)
     if before := queries.loaded_before(content=content, record=record):
         return Loaded(batch=before, new=0, unchanged=before.rows, was_loaded_before=True)
-    found = queries.preview(content=content, record=record)
+    found = queries.preview(content=content, record=record, headers=headers)
     refuse_if(found.complaints)
     if found.drafts:
         WRITERS[record](drafts=found.drafts, by=by)
@@ -148,9 +172,52 @@ def _batch(found: Preview, *, file_name: str, content: bytes, record: str, by: P
         loaded_at=timezone.now(),
         loaded_by=by,
     )
+    Contents.objects.create(batch=batch, codes=_codes(found) if record in UNDOING else [])
     facts = {"file_name": batch.file_name, "sha256": batch.content_sha256, "rows": batch.rows, "new": batch.new}
     note(by=by, action=f"load {record}s", target=f"batch:{batch.pk}", after=facts)
     return batch
+
+
+def _codes(found: Preview) -> list[str]:
+    """The codes of what is new in a file."""
+    new = {verdict.identity for verdict in found.verdicts if verdict.outcome == Outcome.NEW}
+    return [draft.code for draft in found.drafts if draft.code in new]
+
+
+@transaction.atomic
+def undo(*, batch: Batch, on: date, why: str, by: Person) -> Undoing:
+    """Take back what a file brought, all of it or nothing: each record in the way of its kind, as of a day.
+
+    A receipt is reversed by a movement back, a proposal is withdrawn, a pledge cancelled, a duty waived, a contact
+    forgotten; what stood in the books stays to be read. Refused: no reason; a batch that was undone; a record type that
+    nothing takes back; and, for each record, what later work stands in the way. Each needs its own power.
+    """
+    require(by, "load workbooks")
+    if not why.strip():
+        raise Refused("Write why the file is undone: one sentence that others will read.")
+    if Undoing.objects.filter(batch=batch).exists():
+        raise Refused(f"{batch.file_name} was undone already.")
+    if batch.record not in UNDOING:
+        raise Refused(
+            f"Nothing takes back {queries.sheet_of(batch.record).title.lower()}; correct each where it stands."
+        )
+    contents = Contents.objects.filter(batch=batch).first()
+    if contents is None or not contents.codes:
+        raise Refused(f"{batch.file_name} brought nothing new, so there is nothing to undo.")
+    complaints: list[Complaint] = []
+    for code in contents.codes:
+        try:
+            with transaction.atomic():
+                UNDOING[batch.record](code=code, on=on, why=f"{why.strip()} ({batch.file_name} was undone)", by=by)
+        except Refused as refusal:
+            complaints += [
+                Complaint(one.what, where=one.where or f"{batch.record} {code}") for one in refusal.complaints
+            ]
+    refuse_if(complaints)
+    undone = Undoing.objects.create(batch=batch, on=on, why=why.strip(), undone_at=timezone.now(), undone_by=by)
+    after = {"on": on, "why": undone.why, "records": len(contents.codes)}
+    note(by=by, action=f"undo {batch.record}s", target=f"batch:{batch.pk}", after=after)
+    return undone
 
 
 def _plain_name(file_name: str) -> str:

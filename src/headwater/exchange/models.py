@@ -34,3 +34,32 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"batch {self.pk}: {self.file_name}"
+
+
+class Contents(models.Model):
+    """Which records a batch brought into the books, by code: what undoing takes back. Append-only (trigger)."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="contents")
+    codes = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "contents"
+
+    def __str__(self) -> str:
+        return f"contents of {self.batch_id}"
+
+
+class Undoing(models.Model):
+    """A batch was undone: each of its records was taken back in the way of its kind. Append-only (trigger)."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="undoing")
+    on = models.DateField(help_text="The day on which it counts")
+    why = models.CharField(max_length=1000)
+    undone_at = models.DateTimeField()
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(why=""), name="undoing_says_why")]
+
+    def __str__(self) -> str:
+        return f"undoing of {self.batch_id}"

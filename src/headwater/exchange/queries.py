@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,9 +14,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from headwater.exchange import checking, reading
-from headwater.exchange.cells import Cell
+from headwater.exchange.cells import Cell, written
 from headwater.exchange.checking import Fault, Read, Record
-from headwater.exchange.columns import SHEETS, Sheet
+from headwater.exchange.columns import SHEETS, Sheet, matched
+from headwater.exchange.columns.describing import folded_header
 from headwater.exchange.drafting import RECORD_TYPES, Nodes, RecordType, Reviewed, Unfit, named
 from headwater.exchange.models import Batch as Batch
 from headwater.lib.errors import Complaint, Refused
@@ -76,17 +78,86 @@ def sheet_of(record: str) -> Sheet:
     return SHEETS[record]
 
 
-def read(*, content: bytes, sheet: Sheet) -> Read:
-    """Read a workbook by the columns of a record type. What is wrong is in the answer; nothing is raised."""
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header of a file: what it says, the first values below it, and the key of the column that it means ("": none).
+
+    word: as headers are compared, by which a person's own meaning of it is kept. is_known: the words of the column
+    itself say so, and not a person or a likeness.
+    """
+
+    word: str
+    text: str
+    samples: tuple[str, ...]
+    key: str
+    is_known: bool
+
+
+def read(*, content: bytes, sheet: Sheet, headers: Mapping[str, str] | None = None) -> Read:
+    """Read a workbook by the columns of a record type. What is wrong is in the answer; nothing is raised.
+
+    headers: what a person's own headers mean, folded header -> key of the column, "" for a column that is left out.
+    """
     try:
-        return checking.checked(reading.table(content, title=sheet.title), sheet)
+        table = reading.table(content, title=sheet.title)
+        if not headers:
+            return checking.checked(table, sheet)
+        # What was matched by hand is checked under the titles of the columns; shown is the file as it is.
+        return replace(checking.checked(_meant(table, headers), sheet), table=table)
     except Refused as refusal:
         return Read(sheet=sheet, faults=tuple(Fault(what=complaint.what) for complaint in refusal.complaints))
 
 
-def preview(*, content: bytes, record: str) -> Preview:
-    """What loading a file would do: each row new, changed, unchanged or rejected, and everything that is wrong."""
-    found = read(content=content, sheet=sheet_of(record))
+def _meant(table: reading.Table, headers: Mapping[str, str]) -> reading.Table:
+    """A table under the keys of columns; without the columns that are left out."""
+    first = table.rows[0]
+    meant = {place: headers.get(word_of(cell)) for place, cell in enumerate(first.cells)}
+    gone = {place for place, key in meant.items() if key == ""}
+    rows = [
+        replace(first, cells=tuple(meant[place] or cell for place, cell in enumerate(first.cells))),
+        *table.rows[1:],
+    ]
+    without = (
+        replace(row, cells=tuple(None if place in gone else cell for place, cell in enumerate(row.cells)))
+        for row in rows
+    )
+    kept = tuple(one for one in table.oddities if one.column not in gone)
+    return replace(table, rows=tuple(without), oddities=kept)
+
+
+def word_of(header: Cell) -> str:
+    """A header as it is compared."""
+    return folded_header(written(header))
+
+
+def headers_of(*, content: bytes, record: str, headers: Mapping[str, str]) -> list[Header]:
+    """The headers of a file, each with what it means: by the columns' own words, by the person's, or the nearest.
+
+    Refused: a file that cannot be read.
+    """
+    sheet = sheet_of(record)
+    table = reading.table(content, title=sheet.title)
+    known = matched(sheet, [written(cell) for cell in table.rows[0].cells]).positions
+    titles = {folded_header(column.title): column.key for column in sheet.columns}
+    found = []
+    for place, cell in enumerate(table.rows[0].cells):
+        if not (word := word_of(cell)):
+            continue
+        near = difflib.get_close_matches(word, titles, n=1)
+        guess = headers.get(word, titles[near[0]] if near else "")
+        samples = [written(row.cells[place]) for row in table.rows[1:] if place < len(row.cells)]
+        shown = tuple(text[:40] for text in samples if text)[:3]
+        is_known = place in known and word not in headers
+        found.append(Header(word, written(cell), shown, known[place].key if is_known else guess, is_known))
+    return found
+
+
+def preview(*, content: bytes, record: str, headers: Mapping[str, str] | None = None) -> Preview:
+    """What loading a file would do: each row new, changed, unchanged or rejected, and everything that is wrong.
+
+    headers: as read takes it.
+    """
+    found = read(content=content, sheet=sheet_of(record), headers=headers)
     return _previewed(found, RECORD_TYPES[record], loaded_before(content=content, record=record))
 
 
@@ -114,7 +185,7 @@ def loaded_before(*, content: bytes, record: str) -> Batch | None:
 
 def batches(*, record: str | None = None) -> QuerySet[Batch]:
     """The files that were loaded, latest first."""
-    found = Batch.objects.select_related("loaded_by")
+    found = Batch.objects.select_related("loaded_by", "undoing__undone_by")
     return found if record is None else found.filter(record=record)
 
 

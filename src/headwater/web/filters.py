@@ -8,6 +8,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period, parse
@@ -34,13 +37,36 @@ def named_like(kind: str, text: str) -> QuerySet[Node]:
 
 def choices_of(nodes: Iterable[int], *, on: date, everything: str) -> list[tuple[str, str]]:
     """Nodes as the choices of a filter: codes with names, by name."""
-    known = {node.pk: node.code for node in registry.nodes(ids=nodes)}
+    known = dict(registry.nodes(ids=nodes).order_by().values_list("pk", "code"))
     names = registry.names_of(known, on=on)
     return [("", everything), *sorted(((known[pk], names[pk]) for pk in known), key=lambda one: folded(one[1]))]
 
 
+class PlainSelect(forms.Select):
+    """A drop-down written in one go: of hundreds of choices each would cost a template of its own."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        """As the widget of Django does, with the same words and the same escapes."""
+        context = self.get_context_of_field(name, attrs)
+        chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value]) if one is not None}
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if str(key) in chosen else "", words) for key, words in self.choices),
+        )
+        return format_html("<select{}>\n{}\n</select>", flatatt(context), options)
+
+    def get_context_of_field(self, name: str, attrs: Any) -> dict[str, Any]:
+        """What stands in the tag itself."""
+        return {"name": name, **self.build_attrs(self.attrs, attrs)}
+
+
 def offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
     """Give a field what there is to choose from; a plain text field shows it and takes other words too."""
+    if type(field.widget) is forms.Select:
+        is_required = field.widget.is_required
+        field.widget = PlainSelect(attrs=field.widget.attrs)
+        field.widget.is_required = is_required
     if isinstance(field, forms.ChoiceField):
         field.choices = choices
     else:

@@ -16,7 +16,7 @@ from headwater.access.queries import Person, holders, may
 from headwater.funding import queries as funding
 from headwater.funding.rules import AllocationStatus, CarryOverStatus, PledgeStatus, Urgency, urgency
 from headwater.measures import queries as measures
-from headwater.registry.queries import names_of
+from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.statements import queries as statements
 from headwater.statements.rules import PublicationStatus
@@ -30,7 +30,7 @@ SIGN_WITHIN_DAYS = 7
 # What is due within a week of days is due soon here: a list for this week's work.
 SOON_DAYS = 7
 # Of one kind; where there is more, its own list has all of it.
-MOST_OF_A_KIND = 200
+MOST_OF_A_KIND = 50
 _DUTY_POWER = "register contributions"
 
 
@@ -48,12 +48,36 @@ class Waiting:
     is_synthetic: bool = False
 
 
+class Viewer:
+    """Whoever looks at the list, and the day: who holds what is asked once for all of its lines."""
+
+    def __init__(self, by: Person, on: date) -> None:
+        self.by, self.pk, self.on = by, by.pk, on
+        self._holders: dict[str, list[Person]] = {}
+        self._may: dict[tuple[str, int | None, int | None], bool] = {}
+
+    def may(self, power: str, *, office: Node | None = None, amount_usd: int | None = None) -> bool:
+        """Whether whoever looks holds a power."""
+        key = (power, office.pk if office else None, amount_usd)
+        if key not in self._may:
+            self._may[key] = may(self.by, power, on=self.on, office=office, amount_usd=amount_usd)
+        return self._may[key]
+
+    def holders(self, power: str, *, without: int | None = None) -> str:
+        """Who holds a power, by name; without the one who may not check their own."""
+        if power not in self._holders:
+            self._holders[power] = holders(power, on=self.on)
+        named = [one.name for one in self._holders[power] if one.pk != without]
+        return ", ".join(named) or f"nobody holds “{power}”"
+
+
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for whoever looks, or with ?whose=all for anybody: Overdue, Due soon, Later; or as a file."""
-    on, by = today(), signer(request)
+    on = today()
+    by = Viewer(signer(request), on)
     everybody = request.GET.get("whose") == "all"
     found = sorted(
-        (one for source in SOURCES for one in source(by, on) if everybody or one.is_mine),
+        (one for source in SOURCES for one in source(by) if everybody or one.is_mine),
         key=lambda one: (one.due_on, one.kind, str(one.what.value)),
     )
     if form := lists.asked_form(request):
@@ -77,11 +101,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         tabs=[("?", "Mine", not everybody), ("?whose=all", "Everybody's", everybody)],
         downloads=lists.downloads(request) if found else [],
     )
-
-
-def waiting_for(by: Person, *, on: date) -> int:
-    """How many things wait for a person."""
-    return sum(one.is_mine for source in SOURCES for one in source(by, on))
 
 
 def _urgency(one: Waiting, on: date) -> Urgency:
@@ -111,18 +130,13 @@ def _age(since: date, on: date) -> str:
     return "today" if days == 0 else f"{days:,} day{'' if days == 1 else 's'}"
 
 
-def _holders(power: str, on: date, *, without: int | None = None) -> str:
-    named = [one.name for one in holders(power, on=on) if one.pk != without]
-    return ", ".join(named) or f"nobody holds “{power}”"
-
-
-def _allocations(by: Person, on: date) -> Iterator[Waiting]:
+def _allocations(by: Viewer) -> Iterator[Waiting]:
     waiting = (AllocationStatus.PROPOSED, AllocationStatus.RETURNED)
     for row in funding.allocations().filter(status__in=waiting).order_by("proposed_on")[:MOST_OF_A_KIND]:
         is_returned = row.status == AllocationStatus.RETURNED
         power = "propose allocations" if is_returned else "approve allocations"
         first = row.first_approved_by
-        mine = may(by, power, on=on, office=row.office, amount_usd=None if is_returned else row.amount)
+        mine = by.may(power, office=row.office, amount_usd=None if is_returned else row.amount)
         why = "returned; to be written again or withdrawn" if is_returned else "proposed; an approval is missing"
         if first:
             why = f"approved by {first.name}; a second approval is missing"
@@ -132,13 +146,13 @@ def _allocations(by: Person, on: date) -> Iterator[Waiting]:
             why=f"{row.money}: {why}",
             since=row.proposed_on,
             due_on=row.proposed_on + timedelta(days=SIGN_WITHIN_DAYS),
-            owner=row.proposed_by.name if is_returned else _holders(power, on, without=row.proposed_by_id),
+            owner=row.proposed_by.name if is_returned else by.holders(power, without=row.proposed_by_id),
             is_mine=mine and (is_returned or by.pk not in (row.proposed_by_id, row.first_approved_by_id)),
             is_synthetic=row.dates_are_synthetic,
         )
 
 
-def _carry_overs(by: Person, on: date) -> Iterator[Waiting]:
+def _carry_overs(by: Viewer) -> Iterator[Waiting]:
     power = "approve carry-over"
     for row in funding.carry_overs(status=CarryOverStatus.PROPOSED)[:MOST_OF_A_KIND]:
         since = date(row.year, 12, 31)
@@ -148,12 +162,12 @@ def _carry_overs(by: Person, on: date) -> Iterator[Waiting]:
             why=f"{row.money} from {row.year}: proposed; another person approves it",
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
-            owner=_holders(power, on, without=row.proposed_by_id),
-            is_mine=may(by, power, on=on) and by.pk != row.proposed_by_id,
+            owner=by.holders(power, without=row.proposed_by_id),
+            is_mine=by.may(power) and by.pk != row.proposed_by_id,
         )
 
 
-def _statements(by: Person, on: date) -> Iterator[Waiting]:
+def _statements(by: Viewer) -> Iterator[Waiting]:
     power = "publish statements"
     words = {
         PublicationStatus.DRAFT: "prepared; to be sent for review",
@@ -162,7 +176,7 @@ def _statements(by: Person, on: date) -> Iterator[Waiting]:
         PublicationStatus.APPROVED: "approved; to be published",
     }
     rows = statements.publications().filter(status__in=[str(status) for status in words])
-    may_publish = may(by, power, on=on)
+    may_publish = by.may(power)
     for row in rows[:MOST_OF_A_KIND]:
         since, is_in_review = row.prepared_at.date(), row.status == PublicationStatus.IN_REVIEW
         yield Waiting(
@@ -171,13 +185,14 @@ def _statements(by: Person, on: date) -> Iterator[Waiting]:
             why=f"{row.period}: {words[PublicationStatus(row.status)]}",
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
-            owner=_holders(power, on, without=row.prepared_by_id) if is_in_review else row.prepared_by.name,
+            owner=by.holders(power, without=row.prepared_by_id) if is_in_review else row.prepared_by.name,
             is_mine=may_publish and (not is_in_review or by.pk != row.prepared_by_id),
         )
 
 
-def _undertakings(by: Person, on: date) -> Iterator[Waiting]:
-    accepts, reports = may(by, "accept completion", on=on), may(by, "report progress", on=on)
+def _undertakings(by: Viewer) -> Iterator[Waiting]:
+    on = by.on
+    accepts, reports = by.may("accept completion"), by.may("report progress")
     for late in undertakings.waiting(on=on)[:MOST_OF_A_KIND]:
         row, since = late.undertaking, on - timedelta(days=late.days)
         yield Waiting(
@@ -186,7 +201,7 @@ def _undertakings(by: Person, on: date) -> Iterator[Waiting]:
             why="said to be done; another person accepts or returns it",
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
-            owner=_holders("accept completion", on, without=row.claimed_by_id),
+            owner=by.holders("accept completion", without=row.claimed_by_id),
             is_mine=accepts and by.pk != row.claimed_by_id,
             is_synthetic=row.is_synthetic,
         )
@@ -205,7 +220,7 @@ def _undertakings(by: Person, on: date) -> Iterator[Waiting]:
         )
 
 
-def _observations(by: Person, on: date) -> Iterator[Waiting]:
+def _observations(by: Viewer) -> Iterator[Waiting]:
     """What was entered and nobody verified: one line for each time that somebody entered some."""
     power = "verify observations"
     groups: dict[int, list[measures.Observation]] = {}
@@ -221,15 +236,16 @@ def _observations(by: Person, on: date) -> Iterator[Waiting]:
             why=f"{len(rows):,} entered by {submission.by.name}; another person verifies them",
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
-            owner=_holders(power, on, without=submission.by_id),
-            is_mine=may(by, power, on=on) and by.pk != submission.by_id,
+            owner=by.holders(power, without=submission.by_id),
+            is_mine=by.may(power) and by.pk != submission.by_id,
             is_synthetic=any(row.is_synthetic for row in rows),
         )
 
 
-def _donors(by: Person, on: date) -> Iterator[Waiting]:
+def _donors(by: Viewer) -> Iterator[Waiting]:
     """What is owed to donors, and what they promised: duties, tranches and pledges, up to a quarter ahead."""
-    mine, owner, ahead = may(by, _DUTY_POWER, on=on), _holders(_DUTY_POWER, on), on + timedelta(days=92)
+    on = by.on
+    mine, owner, ahead = by.may(_DUTY_POWER), by.holders(_DUTY_POWER), on + timedelta(days=92)
     duties = list(funding.open_duties().filter(due_on__lte=ahead)[:MOST_OF_A_KIND])
     tranches = funding.tranches_due(on=on, until=ahead)[:MOST_OF_A_KIND]
     pledges = list(funding.pledges(status=PledgeStatus.OPEN).filter(expected_on__lte=ahead)[:MOST_OF_A_KIND])
@@ -268,7 +284,7 @@ def _donors(by: Person, on: date) -> Iterator[Waiting]:
         )
 
 
-SOURCES: tuple[Callable[[Person, date], Iterator[Waiting]], ...] = (
+SOURCES: tuple[Callable[[Viewer], Iterator[Waiting]], ...] = (
     _allocations,
     _carry_overs,
     _statements,

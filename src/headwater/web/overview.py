@@ -29,6 +29,9 @@ HEADLINES = (
     "carry_over.closing",
 )
 
+# As many bars as anybody compares at a glance.
+MOST_DONORS = 40
+
 
 def overview(request: HttpRequest) -> HttpResponse:
     """The overview of a year, or what to do first where the books are empty."""
@@ -87,16 +90,20 @@ def _donors(context: Context) -> blocks.Chart | None:
         return None
     listed = f"{reverse('contributions')}?year={context.year}&category=1&text="
     is_listed = table.rows.link is not None
+    amounts = _amounts(table.rows)
     points = tuple(
         blocks.Point(name, amount, f"{listed}{quote(name, safe='')}" if is_listed else "")
-        for name, amount in _amounts(table.rows)
+        for name, amount in amounts[:MOST_DONORS]
     )
+    more = len(amounts) - len(points)
+    only = f"The {len(points)} largest of {len(amounts):,} donors; the statement lists all of them."
     share, total = _words("contributions.top5.share", context), _words("contributions.unearmarked.total", context)
     return blocks.Chart(
         id="donors",
         title=f"Five donors gave {share} of {total} unearmarked",
         data=blocks.Bars(points),
         description="Unearmarked contributions of the year by donor, the largest first.",
+        notes=(blocks.Note("definition", only),) if more else (),
     )
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
-from headwater.access.queries import require
+from headwater.access.queries import Person, require
+from headwater.desk import queries as desk
+from headwater.desk.actions import keep_mapping
 from headwater.exchange import actions, queries, reading, writing
 from headwater.exchange.cells import shown as cell_shown
 from headwater.exchange.columns import KINDS, SHEETS, Sheet
-from headwater.exchange.queries import Preview
+from headwater.exchange.queries import Batch, Preview
 from headwater.lib.errors import Complaint, Refused
-from headwater.reports.blocks import Column, Table, Value
+from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import uploads
 from headwater.web.lists import attachment
-from headwater.web.pages import REFUSED, found, page, signer
+from headwater.web.pages import REFUSED, found, holds, page, signer, today
+from headwater.web.steps import Step, day_field, shown_answer, take, text_field
 
 POWER = "load workbooks"
 # What anybody reads on a page; all of it stands in the workbook of complaints.
@@ -49,11 +54,12 @@ def workbooks(request: HttpRequest) -> HttpResponse:
     rows: list[tuple[Value, ...]] = [
         (
             f"{batch.loaded_at:%Y-%m-%d %H:%M} UTC",
-            batch.file_name,
+            Link(batch.file_name, reverse("workbook-batch", args=[batch.pk])),
             SHEETS[batch.record].title,
             batch.rows,
             batch.new,
             batch.loaded_by.name,
+            "undone" if hasattr(batch, "undoing") else "",
         )
         for batch in queries.batches()[:MOST_SHOWN]
     ]
@@ -64,6 +70,7 @@ def workbooks(request: HttpRequest) -> HttpResponse:
         Column(title="Rows", align="number"),
         Column(title="New", align="number"),
         Column(title="By"),
+        Column(title="Standing"),
     )
     table = Table(caption="Files that were loaded, latest first", columns=columns, rows=tuple(rows))
     return page(request, "workbooks", section="workbooks", sheets=SHEETS.values(), table=table)
@@ -81,7 +88,9 @@ def workbook(request: HttpRequest, record: str) -> HttpResponse:
                 require(signer(request), POWER)
                 file = form.cleaned_data["file"]
                 uploads.keep(request, record=record, name=file.name, content=reading.bounded(file))
-                return redirect("workbook-preview", record=record)
+                return redirect(
+                    "workbook-match" if _has_strangers(request, record) else "workbook-preview", record=record
+                )
             except Refused as refusal:
                 complaints = refusal.complaints
     return page(
@@ -93,6 +102,135 @@ def workbook(request: HttpRequest, record: str) -> HttpResponse:
         columns=_columns(sheet),
         form=form,
         complaints=complaints,
+    )
+
+
+def _headers(request: HttpRequest, record: str) -> dict[str, str]:
+    """What this person's own headers mean for a record type."""
+    return desk.mapping(signer(request), record=record)
+
+
+def _has_strangers(request: HttpRequest, record: str) -> bool:
+    """Whether the kept file has a header that means nothing yet, neither by itself nor to this person."""
+    file, held = uploads.kept(request, record=record), _headers(request, record)
+    if file is None or queries.sheet_of(record).spread:
+        return False
+    try:
+        headers = queries.headers_of(content=file.content, record=record, headers=held)
+    except Refused:
+        # What cannot be read says so on the page that follows.
+        return False
+    return any(not one.is_known and one.word not in held for one in headers)
+
+
+class Matching(forms.Form):
+    """What each header of a file means. The answer is kept for the next file of this person."""
+
+    def __init__(self, data: Any, *, sheet: Sheet, headers: Sequence[queries.Header]) -> None:
+        super().__init__(data, auto_id="match_%s")
+        choices = [("", "Leave it out"), *((column.key, column.title) for column in sheet.columns)]
+        self.headers, self.sheet = headers, sheet
+        for place, header in enumerate(headers):
+            below = "; ".join(header.samples)
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=header.text,
+                required=False,
+                choices=choices,
+                initial=header.key,
+                help_text=f"Below it: {below}" if below else "Nothing stands below it.",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each column once, and none missing that is needed."""
+        said = self.meanings
+        for column in self.sheet.columns:
+            places = [place for place, one in enumerate(self.headers) if said[one.word] == column.key]
+            for place in places[1:]:
+                self.add_error(f"column_{place}", f"Two headers mean {column.title}; leave one of them out.")
+            if column.required and not places:
+                self.add_error(None, f"No header means {column.title}, which is needed; choose it or add the column.")
+        return self.cleaned_data
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """Folded header -> key of the column, "" for one that is left out."""
+        return {one.word: str(self.cleaned_data.get(f"column_{n}") or "") for n, one in enumerate(self.headers)}
+
+
+def match(request: HttpRequest, record: str) -> HttpResponse:
+    """The headers of the kept file, each with the column that it means; by POST that is kept, and the file checked."""
+    sheet = found(lambda: queries.sheet_of(record))
+    if (file := uploads.kept(request, record=record)) is None:
+        messages.warning(request, "No file is kept here any more; choose it again.")
+        return redirect("workbook", record=record)
+    headers = queries.headers_of(content=file.content, record=record, headers=_headers(request, record))
+    form = Matching(request.POST if request.method == "POST" else None, sheet=sheet, headers=headers)
+    if form.is_valid():
+        keep_mapping(record=record, columns=form.meanings, by=signer(request))
+        return redirect("workbook-preview", record=record)
+    status = REFUSED if form.is_bound else 200
+    return page(request, "match", section="workbooks", status=status, sheet=sheet, file=file, form=form)
+
+
+class Undo(Step):
+    """That a loaded file is undone: the day on which it counts, and why."""
+
+    name = "undo"
+    title = "Undo this file"
+    is_signature = True
+    on = day_field("Day", help_text="The day on which what is moved back counts.")
+    why = text_field("Reason", rows=3, help_text="One sentence that others will read.", most=900)
+
+    def __init__(self, request: HttpRequest, record: Batch) -> None:
+        self.batch = record
+        super().__init__(request, initial={"on": today().isoformat()})
+
+    @property
+    def about(self) -> list[tuple[str, Value]]:
+        """What is undone."""
+        return [("File", self.batch.file_name), ("New records in it", self.batch.new)]
+
+    def act(self, *, by: Person) -> str:
+        """Undo it, all of it or nothing."""
+        actions.undo(batch=self.batch, on=self.cleaned_data["on"], why=self.cleaned_data["why"], by=by)
+        return f"{self.batch.file_name} is undone: each of its records was taken back, and all stays to be read."
+
+
+def batch(request: HttpRequest, number: int) -> HttpResponse:
+    """A file that was loaded: what it brought, and the way to undo it, where its kind can be taken back."""
+    record = queries.batches().filter(pk=number).first()
+    if record is None:
+        raise Http404("No file was loaded under this number.")
+    undone = getattr(record, "undoing", None)
+    can_be_undone = undone is None and record.record in actions.UNDOING and record.new
+    steps: list[Step] = [Undo(request, record)] if can_be_undone and holds(request, POWER) else []
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        return redirect("workbook-batch", number=number)
+    facts: list[tuple[str, Value]] = [
+        ("Records", SHEETS[record.record].title),
+        ("Rows", record.rows),
+        ("New", record.new),
+        ("Loaded at", f"{record.loaded_at:%Y-%m-%d %H:%M} UTC"),
+        ("By", record.loaded_by.name),
+        ("SHA-256", record.content_sha256),
+    ]
+    if undone:
+        facts += [("Undone on", undone.on), ("Undone by", undone.undone_by.name), ("Why", undone.why)]
+    elif not can_be_undone:
+        facts.append(("To undo it", "nothing in it can be taken back; correct each record where it stands"))
+    return page(
+        request,
+        "one",
+        section="workbooks",
+        status=REFUSED if answer and answer.is_wrong else 200,
+        up=(reverse("workbooks"), "Workbooks"),
+        heading=record.file_name,
+        code=f"batch {record.pk}",
+        standing=Status("undone", "bad") if undone else Status("loaded", "good"),
+        facts=facts,
+        forms=steps,
+        **shown_answer(answer),
     )
 
 
@@ -124,14 +262,20 @@ def preview(request: HttpRequest, record: str) -> HttpResponse:
         try:
             if request.POST.get("fingerprint") != file.fingerprint:
                 raise Refused("Another file was chosen since you saw this one. Look at it, then load it.")
-            loaded = actions.load(file_name=file.name, content=file.content, record=record, by=signer(request))
+            loaded = actions.load(
+                file_name=file.name,
+                content=file.content,
+                record=record,
+                by=signer(request),
+                headers=_headers(request, record),
+            )
             uploads.forget(request, record=record)
             messages.success(request, str(loaded))
-            return redirect("workbooks")
+            return redirect("workbook-batch", number=loaded.batch.pk)
         except Refused as refusal:
             complaints = refusal.complaints[:MOST_SHOWN]
     require(signer(request), POWER)
-    looked = queries.preview(content=file.content, record=record)
+    looked = queries.preview(content=file.content, record=record, headers=_headers(request, record))
     return page(
         request,
         "preview",
@@ -200,5 +344,5 @@ def complaints(request: HttpRequest, record: str) -> HttpResponse:
     if file is None:
         raise Refused("No file is kept here any more; choose it again.")
     require(signer(request), POWER)
-    looked = queries.preview(content=file.content, record=record)
+    looked = queries.preview(content=file.content, record=record, headers=_headers(request, record))
     return attachment(f"{record}s-complaints.xlsx", writing.complaints_workbook(looked.read, looked.faults))

@@ -130,10 +130,12 @@ def matched(sheet: Sheet, headers: Sequence[str], tags: Sequence[str] = ()) -> M
     spread: list[int] = []
     faults: list[HeaderFault] = []
     for position, header in enumerate(headers):
-        word = _word(header)
-        if not word or word == _word(REMARKS_TITLE):
+        word = folded_header(header)
+        if not word or word == folded_header(REMARKS_TITLE):
             continue
-        tag = _word("+".join(part.strip() for part in tags[position].split("+"))) if position < len(tags) else ""
+        tag = (
+            folded_header("+".join(part.strip() for part in tags[position].split("+"))) if position < len(tags) else ""
+        )
         column = by_word.get(word) or by_word.get(tag)
         if column is None and sheet.spread:
             spread.append(position)
@@ -152,17 +154,17 @@ def matched(sheet: Sheet, headers: Sequence[str], tags: Sequence[str] = ()) -> M
 
 def _unknown(header: str, sheet: Sheet, by_word: Mapping[str, Column]) -> str:
     shown = header[:60]
-    if near := difflib.get_close_matches(_word(shown), by_word, n=1):
+    if near := difflib.get_close_matches(folded_header(shown), by_word, n=1):
         return f"“{shown}” is not a column of {sheet.title}; did you mean “{by_word[near[0]].title}”?"
     known = ", ".join(column.title for column in sheet.columns)
     return f"“{shown}” is not a column of {sheet.title}; remove it or use one of: {known}."
 
 
 def _words(column: Column) -> set[str]:
-    words = {_word(word) for word in (column.key, column.title, *column.aliases)}
-    return words | {_word(column.hxl)} if column.hxl else words
+    words = {folded_header(word) for word in (column.key, column.title, *column.aliases)}
+    return words | {folded_header(column.hxl)} if column.hxl else words
 
 
-def _word(header: str) -> str:
+def folded_header(header: str) -> str:
     """A header as it is compared: NFC, without case, with single spaces."""
     return " ".join(unicodedata.normalize("NFC", header).casefold().replace("_", " ").split())

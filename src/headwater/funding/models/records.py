@@ -213,6 +213,15 @@ class Contribution(models.Model):
             models.Index(fields=["-received_on", "-id"], name="contribution_by_day"),
             models.Index(fields=["donor", "received_on"], name="contribution_by_donor"),
             models.Index(fields=["category", "received_on"], name="contribution_by_category"),
+            # What lists add up of all their rows stands in these indexes, so that no row is read for it.
+            models.Index(
+                fields=["status", "currency", "received_on", "amount", "amount_usd"], name="contribution_sums"
+            ),
+            models.Index(
+                fields=["donor", "status", "received_on", "category", "amount_usd"], name="contribution_donor_sums"
+            ),
+            models.Index(fields=["status", "-received_on", "-id"], name="contribution_standing_by_day"),
+            models.Index(fields=["amount_usd", "id"], name="contribution_by_amount"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0, amount_usd__gt=0), name="contribution_is_above_zero"),

@@ -20,6 +20,8 @@ from headwater.web.funding import agreements, donors, pledges, relations
 from headwater.web.pages import REFUSED, page, today
 from headwater.web.tables import table_file
 
+# What stands on one page; the files hold all of it.
+MOST_SHOWN = 300
 _Line = tuple[date, int, tuple[Value, ...]]
 
 
@@ -64,7 +66,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     months = [
         (f"{month:%B %Y}", _table(f"{month:%B %Y}", some))
         for month, some in (
-            (month, list(lines)) for month, lines in groupby(rows, key=lambda line: line[0].replace(day=1))
+            (month, list(lines)) for month, lines in groupby(rows[:MOST_SHOWN], key=lambda line: line[0].replace(day=1))
         )
     ]
     return page(
@@ -74,6 +76,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         form=filters,
         year=year,
         count=len(rows),
+        most=MOST_SHOWN,
         months=months,
         is_filtered=bool(filters.cleaned_data["donor"] or filters.cleaned_data["kind"]),
         downloads=lists.downloads(request) if rows else [],
