@@ -29,11 +29,16 @@ _COMPARED = re.compile(
     rf"{NUMBER}({_YEARLY}),?\s(?:compared|as compared|as against|against)\s(?:with|to)?\s?(?:the\s)?{NUMBER}",
     re.IGNORECASE,
 )
+# What a change is called in French and Spanish.
+_RISES = "augmentation|hausse|progression|aumento|incremento|crecimiento"
+_FALLS = "baisse|diminution|réduction|recul|disminución|descenso|reducción|caída"
 _BY = re.compile(
     rf"(?:\bby\s|\b(?:an?|the)\s(?:overall\s|net\s|total\s)?(?P<noun>increase|rise|growth|gain"
     rf"|decrease|decline|reduction|drop|fall|difference|jump)\sof\s){NUMBER}"
     rf"|{NUMBER}\s(?P<behind>increase|rise|growth|gain|decrease|decline|reduction|drop|fall|more|fewer"
     rf"|less|higher|lower)\b"
+    # soit une hausse de 25 %; lo que supone un aumento del 25 %
+    rf"|\b(?:une?|un|una)\s(?:nette?\s|forte\s|fuerte\s)?(?P<other>{_RISES}|{_FALLS})\s(?:de|del|d’environ)\s{NUMBER}"
     rf"|\((?P<sign>[+−-]?)\s?{NUMBER}\)",
     re.IGNORECASE,
 )
@@ -103,7 +108,7 @@ def changes(sentence: Sentence) -> list[Change]:
             if (
                 pattern is _FROM_TO
                 and not direction
-                and not re.search(r"\b(?:chang|mov|went|go|going|pass)\w*\b[^«]{0,40}$", ahead)
+                and not re.search(r"\b(?:chang|mov|went|go|going|pass|pas[oóa])\w*\b[^«]{0,40}$", ahead)
             ):
                 continue
             if pattern is _TO_FROM and not direction:
@@ -238,11 +243,12 @@ def _is_apart(between: str) -> bool:
 def _size(change: Change, size: Quantity, match: re.Match[str]) -> Finding | None:
     before, after = change.before, change.after
     rise = after.exact - before.exact
-    word = (match["noun"] or match["behind"] or "").lower()
+    word = (match["noun"] or match["behind"] or match["other"] or "").lower()
     is_fall = (
-        word in ("decrease", "decline", "reduction", "drop", "fall", "fewer", "less", "lower") or change.direction < 0
+        word in ("decrease", "decline", "reduction", "drop", "fall", "fewer", "less", "lower", *_FALLS.split("|"))
+        or change.direction < 0
     )
-    if word in ("increase", "rise", "growth", "gain", "more", "higher", "jump"):
+    if word in ("increase", "rise", "growth", "gain", "more", "higher", "jump", *_RISES.split("|")):
         is_fall = False
     sign = -1 if is_fall else 1
     if word == "difference":

@@ -24,11 +24,20 @@ _WHOLE = (
     r"contributions?|income|revenue|expenditure|requirements?|target|allocation|all|estimated|registered)"
 )
 _NEAR = r"[^«.;()]{0,70}?"
-_OF = r"(?:out of|of|sur|de)"
+_OF = r"(?:out of|of|sur les|sur|des|de los|de las|de)"
+# In French and Spanish: a verb right behind the part, so that it has no noun of its own; then how its share is told.
+_DID = r"\s(?:ont|sont|étaient|furent|se|han|son|fueron|eran|están|quedaron)\b[^«.;(),]{0,50}"
+_SAID = r"(?:,\s(?:soit|es decir,?|o sea,?)\s(?:el\s)?|\s\((?:soit\s)?)"
+_ENDS = r"(?=\s?[),.;]|$)"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # 67 of 74 items (90.5 per cent); 67 of 74 items, or 90.5 per cent
     ("xyz", rf"{NUMBER}[^«.;(),]{{0,40}}?\s{_OF}\s{_THE}{NUMBER}{_NEAR}{_OR}{NUMBER}(?=\s?[),.;:]|$)"),
     ("xyz", rf"{NUMBER}[^«.;(),]{{0,40}}?\s{_OF}\s{_THE}{NUMBER}{_NEAR},\s(?:or|soit|es decir)\s{NUMBER}"),
+    # Sur 74 activités, 67 ont été achevées, soit 90,5 %; De 74 actividades, 67 se concluyeron (90,5 %)
+    (
+        "yxz",
+        rf"(?:^|[.;]\s)(?:[Ss]ur|[Dd]e)\s(?:les\s|las\s|los\s)?{NUMBER}{_NEAR},\s{NUMBER}{_DID}{_SAID}{NUMBER}{_ENDS}",
+    ),
     # 90.5 per cent (67 of 74)
     ("zxy", rf"{NUMBER}[^«.;()]{{0,40}}?\({NUMBER}\s(?:[a-z]+\s){{0,2}}?{_OF}\s{_THE}{NUMBER}"),
     # 450 women (45 per cent of the 1,000 trained)
