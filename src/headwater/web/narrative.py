@@ -52,6 +52,7 @@ class Chosen(forms.Form):
 class Editor(forms.Form):
     """The words of a section, and the revision that the writer saw."""
 
+    name, title = "save", "Save the section"
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     text = forms.CharField(
         label="Text",

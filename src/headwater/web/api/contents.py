@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.utils.safestring import SafeString
@@ -16,7 +17,6 @@ from headwater.lib.money import Money
 from headwater.lib.periods import Period
 from headwater.reports import blocks
 from headwater.web.lists import Cut
-from headwater.web.steps import Step
 
 Json = Any
 MOST_CHOICES = 500
@@ -89,7 +89,7 @@ def contents(shown: Mapping[str, object], *, address: str) -> dict[str, Json]:
         for way in ("next", "previous"):
             if asked := getattr(cut, way):
                 made[way] = f"{address}{asked}"
-    made["steps"] = [_step(one, address) for one in steps_of(shown)]
+    made["steps"] = [_step(name, form, address) for name, form in steps_of(shown).items()]
     return made
 
 
@@ -136,14 +136,18 @@ def _data(one: object) -> Json:
     return list(found.values()) if isinstance(one, list | tuple) else {str(name): made for name, made in found.items()}
 
 
-def steps_of(shown: Mapping[str, object]) -> list[Step]:
-    """The steps that a page offers to whoever looks at it, each once."""
-    found: dict[str, Step] = {}
+def steps_of(shown: Mapping[str, object]) -> dict[str, forms.Form]:
+    """The steps that a page offers to whoever looks at it, by name: forms of steps, and others that have a name."""
+    found: dict[str, forms.Form] = {}
     for one in shown.values():
-        for step in one if isinstance(one, list | tuple) else [one]:
-            if isinstance(step, Step):
-                found.setdefault(step.name, step)
-    return list(found.values())
+        for form in one if isinstance(one, list | tuple) else [one]:
+            if isinstance(form, forms.Form) and (name := _name_of(form)):
+                found.setdefault(name, form)
+    return found
+
+
+def _name_of(form: forms.Form) -> str:
+    return getattr(form, "name", "") or (form.fields["step"].initial if "step" in form.fields else "")
 
 
 def table(one: blocks.Table) -> dict[str, Json]:
@@ -180,13 +184,17 @@ def _reconciliation(one: blocks.Reconciliation) -> dict[str, Json]:
     }
 
 
-def _step(one: Step, address: str) -> dict[str, Json]:
+# What a form carries of what its writer saw, which a program says by If-Match.
+SEEN = ("version", "based_on")
+
+
+def _step(name: str, form: forms.Form, address: str) -> dict[str, Json]:
     return {
-        "name": one.name,
-        "title": str(one.title),
-        "address": f"{address}steps/{one.name.replace(' ', '%20')}/",
-        "fields": [field_of(name, field) for name, field in one.fields.items() if name not in ("step", "version")],
-        "needs_if_match": "version" in one.fields,
+        "name": name,
+        "title": str(getattr(form, "title", name)),
+        "address": f"{address}steps/{quote(name)}/",
+        "fields": [field_of(one, field) for one, field in form.fields.items() if one not in ("step", *SEEN)],
+        "needs_if_match": any(one in form.fields for one in SEEN),
     }
 
 

@@ -58,7 +58,13 @@ def _addresses(patterns: Any) -> Iterator[Address]:
             route = _PARAMETER.sub(r"{\1}", str(pattern.pattern)) or OVERVIEW
             said = (inspect.getdoc(view) or "").partition("\n\n")[0].replace("\n", " ")
             asked, orders = _asked(view)
-            yield Address(pattern.name, f"/api/{route}", said, "take" in view.__code__.co_names, asked, orders)
+            yield Address(pattern.name, f"/api/{route}", said, _takes_steps(view), asked, orders)
+
+
+def _takes_steps(view: Any) -> bool:
+    """Whether a view takes steps, by what it calls: take, or a form of its own on behalf of whoever signs."""
+    calls = set(view.__code__.co_names)
+    return "take" in calls or {"signer", "is_bound"} <= calls
 
 
 def _asked(view: Any) -> tuple[dict[str, forms.Field], Sequence[Order]]:

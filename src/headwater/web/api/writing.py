@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NoReturn
 from urllib.parse import unquote
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from headwater.access.actions import answer_once
@@ -17,12 +18,12 @@ from headwater.exchange.cells import Cell
 from headwater.exchange.queries import Outcome, Preview
 from headwater.lib.errors import Refused
 from headwater.web.api.callers import writer
-from headwater.web.api.contents import Json, steps_of
+from headwater.web.api.contents import SEEN, Json, steps_of
 from headwater.web.api.problems import Fault, Problem
 from headwater.web.api.reading import Page, described, dumped, etag
 from headwater.web.api.resources import Resource, cells
 from headwater.web.pages import Contents
-from headwater.web.steps import CONFIRMED, SIGNED, Step
+from headwater.web.steps import CONFIRMED, SIGNED
 
 MOST_RECORDS = 1_000
 LONGEST_KEY = 200
@@ -141,33 +142,41 @@ def _outcomes(found: Preview) -> dict[str, Json]:
 
 def take_step(asked: HttpRequest, page: Page, name: str) -> HttpResponse:
     """Take a step that a page offers, with what its form asks for, on the version that the caller saw."""
-    said = body_of(asked)
-    return once(asked, lambda _: _taken(asked, page, unquote(name), said))
+    said, shown_once = body_of(asked), dict[str, Json]()
+    response = once(asked, lambda _: (200, _taken(asked, page, unquote(name), said, shown_once)))
+    if shown_once and not response.has_header("Idempotent-Replayed"):
+        # Such as the address of a new link: it is told once, and nothing keeps it.
+        response.content = dumped(json.loads(response.content) | {"values": shown_once})
+    return response
 
 
-def _taken(asked: HttpRequest, page: Page, name: str, said: dict[str, Json]) -> tuple[int, Json]:
+def _taken(asked: HttpRequest, page: Page, name: str, said: Json, shown_once: dict[str, Json]) -> Json:
     asked.method = "GET"
     shown = page.asked(asked)
-    offered = {one.name: one for one in steps_of(shown.shown)} if isinstance(shown, Contents) else {}
+    offered = steps_of(shown.shown) if isinstance(shown, Contents) else {}
     if name not in offered or not isinstance(shown, Contents):
         now = ", ".join(offered) or "none"
         raise Problem(409, f"The step “{name[:60]}” cannot be taken here now, or not by you. Open to you: {now}.")
     form = offered[name]
     seen = asked.headers.get("If-Match", "").strip()
-    if "version" in form.fields and not seen:
+    if not seen and any(one in form.fields for one in SEEN):
         raise Problem(428, "Send If-Match with the ETag under which you read it, so that nobody's change is lost.")
     if seen and seen != "*" and seen != etag(dumped(described(page, shown))):
         raise Problem(412, "It has changed since you read it; read it again, then decide.")
-    asked.method, asked.POST = "POST", _as_form(form, said)  # type: ignore[assignment]
+    asked.method, asked.POST = "POST", _as_form(name, form, said)  # type: ignore[assignment]
     answer = page.asked(asked)
+    said_so = {"said": vars(asked)["_messages"].said}
     if isinstance(answer, HttpResponseRedirect):
-        return 200, {"said": vars(asked)["_messages"].said, "address": f"/api{answer.url}"}
+        return said_so | {"address": f"/api{answer.url}"}
+    if isinstance(answer, Contents) and (secret := answer.shown.get("secret")):
+        shown_once["secret"] = secret
+        return said_so | {"address": page.address}
     raise Problem(422, "It was not done; read what is there now.")
 
 
-def _as_form(form: Step, said: dict[str, Json]) -> QueryDict:
+def _as_form(step: str, form: forms.Form, said: dict[str, Json]) -> QueryDict:
     """What was sent as the form of a page sends it, with the version of the record as it is."""
-    known = [name for name in form.fields if name not in ("step", "version")]
+    known = [name for name in form.fields if name not in ("step", *SEEN)]
     faults: list[Fault] = []
     made = QueryDict(mutable=True)
     for name, value in said.items():
@@ -183,7 +192,8 @@ def _as_form(form: Step, said: dict[str, Json]) -> QueryDict:
             made.setlist(name, [_typed(part) for part in parts if part is not None and part is not False])
     if faults:
         raise Problem(422, f"{len(faults)} fields cannot be read; nothing was done.", errors=faults)
-    fixed = {"step": form.name, CONFIRMED: SIGNED, "version": str(form.initial.get("version", ""))}
+    # The button that a page may have beside others is called by what it does.
+    fixed = {"step": step, "act": step, CONFIRMED: SIGNED, **{one: str(form.initial.get(one, "")) for one in SEEN}}
     for name, text in fixed.items():
         made[name] = text
     return made
