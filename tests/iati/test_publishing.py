@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import html
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +16,7 @@ from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -452,3 +455,29 @@ def test_programs_fetch_a_file_with_all_that_caches_and_other_sites_ask_for(worl
     assert Client(enforce_csrf_checks=False).post(address).status_code == 405
     for nothing in ("nothing.xml", "..%2fsecret-key", ".preparing"):
         assert stranger.get(f"/iati/files/{nothing}").status_code == 404
+
+
+def test_facts_come_in_by_a_workbook_after_a_look_and_nobody_else_tells_them(world: World, browser: Client) -> None:
+    head = "Of activity,Element,Vocabulary,Code,Source"
+    bad = SimpleUploadedFile("bad.csv", f"{head}\n{OWN}-A1,sector,77,X,book\n".encode())
+    looked = browser.post("/iati/told/facts/", {"file": bad}, follow=True)
+    assert looked.status_code == 422 and "is no code of the list SectorVocabulary" in looked.content.decode()
+    good = SimpleUploadedFile("good.csv", f"{head}\n{OWN}-A1,tag,99,X,book\n".encode())
+    looked = browser.post("/iati/told/facts/", {"file": good}, follow=True)
+    shown = looked.content.decode()
+    assert "Tell it" in shown and not facts(element="tag").exists()
+    (mark,) = re.findall(r'name="fingerprint" value="([0-9a-f]+)"', shown)
+    done = browser.post("/iati/told/facts/preview/", {"fingerprint": mark}, follow=True).content.decode()
+    assert "good.csv was told: 1 new, 0 unchanged" in done and facts(element="tag").count() == 1
+    for record, order in (("activities", "-activity"), ("facts", "-element"), ("amounts", "-amount")):
+        listed = browser.get(f"/iati/told/{record}/?sort={order}&of={OWN}-A1")
+        assert listed.status_code == 200 and f"IATI {record}" in listed.content.decode()
+        assert browser.get(f"/iati/told/{record}/?format=csv").content.decode().count("\n") > 5
+    only = browser.get("/iati/told/facts/?what=sector&of=A1").content.decode()
+    assert "1 IATI facts" in only and "72010" in only and "aid@example.org" not in only
+    following = re.findall(r'href="([^"]*)" rel="next"', browser.get("/iati/told/facts/").content.decode())
+    assert "Previous" in browser.get("/iati/told/facts/" + html.unescape(following[0])).content.decode()
+    other = Client()
+    other.force_login(world.other)
+    assert "Tell more" not in other.get("/iati/told/facts/").content.decode()
+    assert other.post("/iati/told/facts/", {"file": good}).status_code == 422
