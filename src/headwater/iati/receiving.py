@@ -87,10 +87,18 @@ def scanned(file: Path, *, encoding: str = "") -> Scanned:
     except Broken:
         # What stands before the break is read in; the break itself is told of then.
         pass
-    with file.open("rb") as opened:
-        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    sha256 = hashed(file)
     lines = {identifier: tuple(where) for identifier, where in twice.items()}
     return Scanned(name=file.name, sha256=sha256, version=version, encoding=encoding, twice=lines, activities=count)
+
+
+def hashed(file: Path) -> str:
+    """What tells one file from another: SHA-256 of its bytes. Refused: one that cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as problem:
+        raise Refused(f"{file.name} cannot be read: {problem.strerror or problem}.") from None
 
 
 def _version(name: str, root: Root) -> str:

@@ -21,7 +21,7 @@ from headwater.iati.models import (
 )
 from headwater.iati.models.received import LONGEST_IDENTIFIER, LONGEST_NAME, LONGEST_TEXT
 from headwater.iati.queries.receiving import Held, fates, received_before
-from headwater.iati.receiving import Found, Told, parts, scanned
+from headwater.iati.receiving import Found, Told, hashed, parts, scanned
 from headwater.iati.rules.received import Fate, cut, day_of, exact, plain
 from headwater.lib.errors import Refused
 from headwater.registry.rules import folded
@@ -60,9 +60,9 @@ def receive(*, file: Path, by: Person, name: str = "", encoding: str = "") -> Re
     without a single activity that can be kept.
     """
     require(by, "link donor activities")
-    seen = scanned(file, encoding=encoding)
-    if before := received_before(seen.sha256):
+    if before := received_before(hashed(file)):
         return Received(file=before, told=Told(), was_received_before=True)
+    seen = scanned(file, encoding=encoding)
     told = Told()
     # The file's own row says what became of its activities, and is never changed, so it has to come before them all.
     for part in parts(file, seen, told):
