@@ -123,7 +123,7 @@ class Filters(forms.Form):
 
     def __init__(self, request: HttpRequest, record: str) -> None:
         super().__init__(request.GET, auto_id="filter_%s")
-        names = {"facts": ELEMENTS, "amounts": KINDS}.get(record, {})
+        names = {"facts": tuple(ELEMENTS), "amounts": tuple(KINDS)}.get(record, ())
         field = self.fields["what"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "All"), *((name, name) for name in names)]
