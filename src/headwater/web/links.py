@@ -136,11 +136,11 @@ def _heading(state: str, cut: lists.Cut[Contribution]) -> str:
 def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting) -> Table:
     columns = {
         "code": Column(title="Contribution"),
+        "activity": Column(title="Donor's activity"),
+        "points": Column(title="Points", align="number"),
         "donor": Column(title="Donor"),
         "received": Column(title="Received on"),
         "given": Column(title="As given", align="number"),
-        "activity": Column(title="Donor's activity"),
-        "points": Column(title="Points", align="number"),
         "why": Column(title="Strongest sign"),
     }
     names = names_of(ids(cut.rows, "donor"), on=today())
@@ -154,22 +154,11 @@ def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting
             activity = Synthetic(link.activity) if link.is_synthetic else link.activity
         elif best:
             likely = best.points >= LIKELY
-            activity = Status(
-                f"{'likely' if likely else 'perhaps'} {best.activity.identifier}", "good" if likely else "attention"
-            )
+            activity = Status("likely", "good") if likely else Status("perhaps", "attention")
         day = Synthetic(row.received_on) if row.received_on_is_synthetic else row.received_on
-        why = link.why if link else best.reasons[0].words if best else ""
-        rows.append(
-            (
-                Link(row.code, reverse("link", args=[row.code])),
-                names[row.donor_id],
-                day,
-                row.money,
-                activity,
-                best.points if best else None,
-                why,
-            )
-        )
+        why = link.why if link else f"{best.activity.identifier}: {best.reasons[0].words}" if best else ""
+        code = Link(row.code, reverse("link", args=[row.code]))
+        rows.append((code, activity, best.points if best else None, names[row.donor_id], day, row.money, why))
     return Table(
         caption=caption("Contributions", cut),
         columns=tuple(lists.heads(request, columns, by, ORDERS)),
