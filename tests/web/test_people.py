@@ -88,7 +88,7 @@ def test_a_password_and_then_a_code(ada: Person) -> None:
     client = Client()
     assert sign_in(client, ada, next="/allocations/") == "/sign-in/second-step/"
     assert client.get("/").status_code == 302, "half a sign-in opens nothing"
-    assert "The password was right" in client.get("/sign-in/second-step/").content.decode()
+    assert "You are almost in" in client.get("/sign-in/second-step/").content.decode()
     wrong = client.post("/sign-in/second-step/", {"code": "000000"})
     assert "This code is not right" in wrong.content.decode()
     assert client.post("/sign-in/second-step/", {"code": code(secret)}).headers["Location"] == "/allocations/"

@@ -112,7 +112,7 @@ class DefineRole(Step):
     name = "define-role"
     title = "Define a role"
     called = text_field("Name of the role", most=60, help_text="A new name makes a role; a known one changes it.")
-    meaning = text_field("What its holder does", most=300)
+    meaning = text_field("What its holder does", most=300, rows=2)
     powers = forms.MultipleChoiceField(
         choices=[(power, power) for power in POWERS],
         widget=forms.CheckboxSelectMultiple,
@@ -124,6 +124,7 @@ class DefineRole(Step):
         if role is not None:
             held = [one.power for one in role.powers.all()]
             initial = {"called": role.name, "meaning": role.meaning, "powers": held}
+            self.title = "Change this role"
         super().__init__(request, initial=initial)
 
     def act(self, *, by: Person) -> str:
