@@ -62,7 +62,7 @@ class List(Generic[Row]):
     """One list: its name in addresses, what one and many of its rows are called, and what is its own.
 
     columns: by name, in their order; where a name is a key of the sheet, its title stands there and nowhere else.
-    sortable: the rows with what they are sorted by, where that is no column of theirs.
+    sortable: the rows with what they are sorted by, where that is no column of theirs. tabs: links to pages beside it.
     """
 
     name: str
@@ -80,6 +80,7 @@ class List(Generic[Row]):
     file_sheet: Callable[[Any], Sheet | None] = lambda _: None
     records: str = ""
     section: str = ""
+    tabs: Callable[[str], list[tuple[str, str, bool]]] = lambda _: []
 
 
 def head(sheet: Sheet, key: str, *, unit: str = "") -> Column:
@@ -95,6 +96,7 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponseBase:
         return _keep_view(request)
     filters = listing.filters(request)
     shared: dict[str, Any] = {"section": listing.section or listing.name, "form": filters, "listing": listing}
+    shared["tabs"] = listing.tabs(listing.name)
     if not filters.is_valid():
         return page(request, "list", status=REFUSED, heading=listing.many.capitalize(), **shared)
     by = lists.sorting(filters.cleaned_data["sort"], listing.orders, default=listing.first_order)

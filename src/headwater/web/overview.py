@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from headwater.funding.queries import contributions
+from headwater.funding.queries import latest_contribution
 from headwater.ledger import queries as ledger
 from headwater.lib.money import Money
 from headwater.reports import blocks, formats, shown
@@ -135,7 +135,7 @@ def _purposes(context: Context) -> blocks.Chart | None:
 
 def _freshness() -> list[tuple[str, blocks.Value]]:
     """How far the books reach, and the mark by which outsiders can tell that nothing in them was changed."""
-    latest, closed, (number, head) = contributions().first(), ledger.closed_through(), ledger.head()
+    latest, closed, (number, head) = latest_contribution(), ledger.closed_through(), ledger.head()
     facts: list[tuple[str, blocks.Value]] = []
     if latest:
         day = latest.received_on

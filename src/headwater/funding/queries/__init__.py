@@ -25,6 +25,7 @@ from headwater.funding.queries.contributions import (
     classify_contributions,
     contribution,
     contributions,
+    latest_contribution,
     review_contributions,
 )
 from headwater.funding.queries.donors import (
@@ -164,6 +165,7 @@ __all__ = [
     "engagements",
     "expected_results",
     "flows",
+    "latest_contribution",
     "least_held",
     "months",
     "multi_year_agreements",

@@ -90,6 +90,11 @@ def contributions(
     return found.filter(**{name: value for name, value in exact.items() if value is not None})
 
 
+def latest_contribution() -> Contribution | None:
+    """The latest receipt, by one step in its index: with what it names beside it a database may sort them all."""
+    return Contribution.objects.order_by("-received_on", "-pk").first()
+
+
 def by_donor(*, year: int, through: date | None = None, recorded_by: date | None = None) -> list[DonorTotal]:
     """What each donor gave in a calendar year, the largest unearmarked giver first; what was reversed is not in.
 

@@ -79,19 +79,23 @@ def months(pool: Pool, *, through: date) -> list[Month]:
     """A pool month by month from the first of January of a day's year to that day."""
     account = chart.pool(pool.fund_id, "USD")
     held = ledger.balance(account, on=date(through.year - 1, 12, 31))
+    cells = ledger.balances(axes=(), grain="month", kinds=[account.kind], where=_where(account), through=through)
+    moved = {cell.period: (cell.came_in, cell.went_out) for cell in cells if cell.unit == account.unit}
     rows = []
     for number in range(1, through.month + 1):
         whole = containing(date(through.year, number, 1), "month")
         period = Period(whole.start, min(whole.end, through))
-        moved = [
-            one
-            for one in ledger.roll_forward(period=period, axes=(), kinds=[account.kind], where=_where(account))
-            if one.unit == account.unit
-        ]
-        came_in, went_out = sum(one.came_in for one in moved), sum(one.went_out for one in moved)
+        came_in, went_out = moved.get(whole, (0, 0)) if period == whole else _moved_in(account, period)
         rows.append(Month(period=period, is_whole=period == whole, opening=held, came_in=came_in, went_out=went_out))
         held = rows[-1].closing
     return rows
+
+
+def _moved_in(account: chart.Account, period: Period) -> tuple[int, int]:
+    """What came into an account and went out of it in a part of a month."""
+    found = ledger.roll_forward(period=period, axes=(), kinds=[account.kind], where=_where(account))
+    of_unit = [one for one in found if one.unit == account.unit]
+    return sum(one.came_in for one in of_unit), sum(one.went_out for one in of_unit)
 
 
 def available(pool: Pool, on: date) -> Money:

@@ -20,7 +20,7 @@ from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Synthetic, Table, Value
 from headwater.web import listing, lists
 from headwater.web.filters import choices_of, ids, named_like, node_named, offer
-from headwater.web.funding import relations
+from headwater.web.funding import relations, shared
 from headwater.web.pages import found, page, today
 from headwater.web.trail import trail
 
@@ -129,6 +129,7 @@ LIST: listing.List[Agreement] = listing.List(
     sortable=lambda rows, order: lists.called(rows, "donor", on=today()) if order == "donor" else rows,
     records="agreement",
     section="donors",
+    tabs=shared.tabs,
 )
 
 

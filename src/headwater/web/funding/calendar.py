@@ -16,7 +16,7 @@ from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.web import lists
 from headwater.web.filters import choices_of, node_named, offer, year_choices
-from headwater.web.funding import agreements, donors, pledges, relations
+from headwater.web.funding import agreements, pledges, relations, shared
 from headwater.web.pages import REFUSED, page, today
 from headwater.web.tables import table_file
 
@@ -58,7 +58,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """A year month by month; or with ?format= as a file."""
     filters = Filters(request)
     if not filters.is_valid():
-        return page(request, "calendar", section="donors", status=REFUSED, form=filters, tabs=donors.tabs("calendar"))
+        return page(request, "calendar", section="donors", status=REFUSED, form=filters, tabs=shared.tabs("calendar"))
     year = int(filters.cleaned_data["year"] or today().year)
     rows = sorted(_lines(year, filters.cleaned_data), key=lambda line: (line[0], str(line[2][2])))
     if form := lists.asked_form(request):
@@ -80,7 +80,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         months=months,
         is_filtered=bool(filters.cleaned_data["donor"] or filters.cleaned_data["kind"]),
         downloads=lists.downloads(request) if rows else [],
-        tabs=donors.tabs("calendar"),
+        tabs=shared.tabs("calendar"),
     )
 
 

@@ -19,7 +19,7 @@ from headwater.reports import blocks
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Synthetic, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption_of, offer, year_choices
-from headwater.web.funding import agreements, pledges, relations
+from headwater.web.funding import agreements, pledges, relations, shared
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.tables import arranged, table_file
 
@@ -80,21 +80,8 @@ def donors(request: HttpRequest) -> HttpResponse:
         is_filtered=bool(asked["text"] or asked["kind"]),
         table=table,
         downloads=lists.downloads(request) if rows else [],
-        tabs=tabs("donors"),
+        tabs=shared.tabs("donors"),
     )
-
-
-def tabs(current: str) -> list[tuple[str, str, bool]]:
-    """The pages about donors, as a line of links."""
-    named = {
-        "donors": "Donors",
-        "agreements": "Agreements",
-        "pledges": "Pledges",
-        "calendar": "Reporting calendar",
-        "duties": "Duties",
-        "engagements": "Conversations",
-    }
-    return [(reverse(name), words, name == current) for name, words in named.items()]
 
 
 def _table(request: HttpRequest, rows: list[DonorRow], names: dict[int, str], year: int) -> Table:
@@ -190,7 +177,7 @@ def _figures(record: Node, years: Sequence[YearGiven], duties: int) -> KeyFigure
             KeyFigure(
                 title=f"Of it unearmarked, {last.year}",
                 value=Money(last.unearmarked, "USD"),
-                link=f"{listed}&category=1",
+                link=f"{listed}&year={last.year}&category=1",
             ),
             KeyFigure(title=f"Given since {years[0].year}", value=total, link=listed),
         ]

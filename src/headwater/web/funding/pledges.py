@@ -22,6 +22,7 @@ from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Value
 from headwater.web import listing, lists
 from headwater.web.filters import choices_of, ids, named_like, node_named, offer
+from headwater.web.funding import shared
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Signing, Step, shown_answer, take
 from headwater.web.trail import trail
@@ -116,6 +117,7 @@ LIST: listing.List[Pledge] = listing.List(
     file_sheet=lambda filters: None if filters.cleaned_data["status"] else lists.with_standing(PLEDGES, PledgeStatus),
     records="pledge",
     section="donors",
+    tabs=shared.tabs,
 )
 
 

@@ -22,6 +22,7 @@ from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.web import listing, lists
 from headwater.web.filters import choices_of, ids, named_like, node_named, offer, period_field, period_named
+from headwater.web.funding import shared
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Signing, Step, shown_answer, take
 from headwater.web.trail import trail
@@ -144,6 +145,7 @@ DUTY_LIST: listing.List[Duty] = listing.List(
     file_sheet=lambda filters: lists.with_standing(DUTIES, DutyStatus) if filters.cleaned_data["status"] else None,
     records="duty",
     section="donors",
+    tabs=shared.tabs,
 )
 
 
@@ -287,6 +289,7 @@ ENGAGEMENT_LIST: listing.List[Engagement] = listing.List(
     sortable=lambda rows, order: lists.called(rows, "donor", on=today()) if order == "donor" else rows,
     records="engagement",
     section="donors",
+    tabs=shared.tabs,
 )
 
 

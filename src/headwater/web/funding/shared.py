@@ -1,4 +1,4 @@
-"""What pages of funding share: the movements of a record, and the results that an allocation is to reach."""
+"""What pages of funding share: their line of links, the movements of a record, the results of an allocation."""
 
 from __future__ import annotations
 
@@ -54,3 +54,16 @@ def expected(record: Allocation) -> Table | None:
         Column(title="Bears of the amount", align="number"),
     )
     return Table(caption="Results that it is to reach", columns=columns, rows=tuple(rows))
+
+
+def tabs(current: str) -> list[tuple[str, str, bool]]:
+    """The pages about donors, as a line of links."""
+    named = {
+        "donors": "Donors",
+        "agreements": "Agreements",
+        "pledges": "Pledges",
+        "calendar": "Reporting calendar",
+        "duties": "Duties",
+        "engagements": "Conversations",
+    }
+    return [(reverse(name), words, name == current) for name, words in named.items()]

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from headwater.funding.queries import contributions
+from headwater.funding.queries import latest_contribution, used_in_contributions
 from headwater.ledger.queries import closed_through
 from headwater.lib.errors import Refused
 from headwater.registry.queries import name_of
@@ -28,7 +28,7 @@ class Year(forms.Form):
 
     def __init__(self, context: Context) -> None:
         super().__init__({"year": str(context.year)}, auto_id="year_%s")
-        received = {day.year for day in contributions().order_by().dates("received_on", "year")}
+        received = set(used_in_contributions().years)
         years = received | set(queries.years(context.organisation))
         offer(self.fields["year"], year_choices(years, str(context.year))[1:])
 
@@ -44,7 +44,7 @@ def context_of(request: HttpRequest) -> Context:
 def _latest_year() -> int:
     if closed := closed_through():
         return closed.year
-    latest = contributions().first()
+    latest = latest_contribution()
     return latest.received_on.year if latest else today().year
 
 
