@@ -265,7 +265,7 @@ READING_SCOPES: dict[str, str] = {
     "read funding": "read donors, agreements, contributions, pools, allocations and what belongs to them",
     "read results": "read indicators, observations and results",
     "read undertakings": "read undertakings, work plans, commitments and assessments",
-    "read registers": "read registers",
+    "read registers": "read who is on which list, since when and until when",
     "read statements": "read statements and reports",
 }
 # What a secret begins with, so that one that got into a file where it should not be can be found.

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from headwater.access.rules import POWERS, READING_SCOPES
 from headwater.exchange.columns import KINDS, Sheet
+from headwater.exchange.columns import Column as FileColumn
 from headwater.reports.blocks import Column, Table, Value
 from headwater.web.api.description import addresses
 from headwater.web.api.resources import RESOURCES, fixed_currency
@@ -37,9 +38,9 @@ def _fields(sheet: Sheet) -> Table:
         (
             column.key,
             column.meaning,
-            f"code or name of a registered {' or '.join(column.names)}" if column.names else _form(column.kind),
+            _form(column),
             "yes" if column.required else "no",
-            column.example,
+            {"yes": "true", "no": "false"}.get(column.example, column.example),
         )
         for column in sheet.columns
     ]
@@ -51,16 +52,20 @@ def _fields(sheet: Sheet) -> Table:
     return Table(caption=sheet.title, columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
 
 
-def _form(kind: str) -> str:
-    match kind:
+def _form(column: FileColumn) -> str:
+    if column.names:
+        return f"code or name of a registered {' or '.join(column.names)}"
+    match column.kind:
         case "yes or no":
             return "true or false"
         case "amount" | "number":
             return "decimal number as text"
         case "list":
             return "list of texts"
-        case _:
-            return {str(known): words for known, words in KINDS.items()}[kind]
+        case "choice":
+            return f"one of: {', '.join(column.choices)}"
+        case kind:
+            return KINDS[kind]
 
 
 def _addresses() -> Table:

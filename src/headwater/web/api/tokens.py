@@ -83,7 +83,7 @@ def own_tokens(request: HttpRequest) -> HttpResponse:
         "tokens",
         section="account",
         status=REFUSED if answer and answer.is_wrong else 200,
-        make=Make(request) if not (answer and answer.is_wrong) else make,
+        make=make,
         open_tokens=[one for one in held if _standing(one, timezone.now()).tone == "good"],
         table=_table(held) if held else None,
         secret=secret,
