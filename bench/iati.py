@@ -1,7 +1,7 @@
 """IATI files of invented activities: how long they take to write, to hold against the schema, and against all rules.
 
-    uv run python -m bench.iati --activities 5000
-    uv run python -m bench.iati --activities 50000      what docs/guide/speed.md was made with
+    uv run python -m bench.iati --activities 5000       what docs/guide/iati.md was made with
+    uv run python -m bench.iati --activities 50000
 
 A second process holds each file against the schema while the next is written. CPU-seconds are given beside seconds,
 because a machine that others use as well says little by the clock.
