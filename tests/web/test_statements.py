@@ -20,7 +20,7 @@ from headwater.statements.queries import catalogue, reconciliations, statements
 Browser = Callable[[str], Client]
 LARGEST_LOAD = 60 * 1024
 # The whole report is a document, with a map of the world in it.
-LARGEST_DOCUMENT = 90 * 1024
+LARGEST_DOCUMENT = 65 * 1024
 
 
 def test_headlines_and_where_they_lead(clerk: Client) -> None:
