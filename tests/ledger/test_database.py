@@ -7,8 +7,8 @@ alike. Where the two need other words for the same attack, both stand here.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -128,6 +128,7 @@ def test_what_is_sound_is_accepted(kept: Books) -> None:
         {"reverses": 7},
         {"reverses": 99},
         {"hash": b"\1" * 33},
+        {"hash": b""},
         {"hash": None},
         {"lines": 0},
         {"lines": -1},
@@ -247,8 +248,19 @@ def test_nothing_comes_without_a_batch(kept: Books) -> None:
 def test_a_day_that_does_not_exist(kept: Books) -> None:
     begin(kept)
     for day in ("2024-02-30", "2024-13-01", "yesterday-ish", ""):
-        with refused(DatabaseError):
-            enter(on=day)
+        for days in ({"on": day}, {"on": "9999-12-31", "occurred_on": day or " "}):
+            with refused(DatabaseError):
+                enter(**days)
+                move(kept)
+                finish()
+
+
+def test_a_key_that_is_too_long(kept: Books) -> None:
+    begin(kept)
+    with refused(DatabaseError):
+        enter(key="k" * 201)
+        move(kept)
+        finish()
 
 
 @pytest.mark.parametrize(
@@ -331,6 +343,84 @@ def test_one_statement_brings_nothing_that_single_ones_could_not(kept: Books) ->
         with refused():
             plain_sql(f"INSERT INTO {bulk.ENTRY} {same.format(first, 1)} UNION ALL {same.format(second, 2)}")
     plain_sql(f"INSERT INTO {bulk.ENTRY} {same.format(6, 1)} UNION ALL {same.format(7, 2)}")
+
+
+def rows(numbers: Sequence[int], **changed: Any) -> list[tuple[Any, ...]]:
+    """Entries of the open batch as the program writes them; `changed` is about the middle one."""
+    sound = [{"id": number, "batch": 6, "key": f"raw {number}", "kind": "raw", "on": "2024-03-01",
+              "occurred_on": "2024-03-01", "why": "raw", "reverses": None, "rate": "", "lines": 1, "hash": HASH}
+             for number in numbers]  # fmt: skip
+    sound[len(sound) // 2] |= changed
+    return [tuple(row.values()) for row in sound]
+
+
+@pytest.mark.parametrize("changed", [{"key": "G-1"}, {"id": 3}, {"lines": 0}, {"reverses": 2}], ids=str)
+def test_one_row_refused_in_the_middle_of_many_takes_all_with_it(kept: Books, changed: dict[str, Any]) -> None:
+    """The program writes many rows in one statement; SQLite leaves those before the refused one where they are."""
+    on = datetime(2024, 3, 1, tzinfo=UTC)
+    ends = account("sweden", kept), account("pool", kept)
+    with refused():
+        bulk.open_batch(first=6, by=kept.by.pk, recorded_at=on)
+        bulk.insert_entries(rows(range(6, 11), **changed))  # type: ignore[arg-type]
+    with refused():
+        bulk.open_batch(first=6, by=kept.by.pk, recorded_at=on)
+        bulk.insert_entries(rows(range(6, 11)))  # type: ignore[arg-type]
+        bulk.insert_movements((number if number != 8 else 3, 1, *ends, "USD", 100) for number in range(6, 11))
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("broken", ["entry", "movement"])
+def test_what_a_refused_statement_left_behind_cannot_stay(fresh_database: Fresh, broken: str) -> None:
+    """Half a statement may be left in the open batch; neither COMMIT nor a posting takes it into the books."""
+    with fresh_database.open():
+        books = open_books(someone_who_may_do_everything())
+        books.post("G-1", "2024-01-05", ("sweden", "pool", "1.00"))
+        ends = [account(end, books) for end in ("sweden", "pool")]
+        before = signature()
+    entry = [(number, 2, f"raw {number}", "2024-03-01", "2024-03-01", None, "", 1, HASH) for number in (2, 3, 4)]
+    movement = [(number, 1, *ends, "USD", 100) for number in (2, 3, 4)]
+    if broken == "entry":
+        entry[2] = (4, 2, "G-1", *entry[2][3:])
+    else:
+        movement[2] = (1, 1, *ends, "USD", 100)
+    with closing(sqlite3.connect(fresh_database.file, isolation_level=None)) as other:
+        other.execute("PRAGMA foreign_keys = ON")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute(BATCH.replace("%s", "?"), [2, books.by.pk])
+        for table, sound, values in ((ENTRY, broken != "entry", entry), (MOVEMENT, broken != "movement", movement)):
+            many = "INSERT OR FAIL" + table.strip().removeprefix("INSERT")
+            head, _, row = many.replace("%s", "?").partition("VALUES")
+            with nullcontext() if sound else pytest.raises(sqlite3.IntegrityError):
+                other.execute(f"{head} VALUES {', '.join([row] * 3)}", [cell for line in values for cell in line])
+        left = other.execute(f"SELECT count(*) FROM ledger_{broken}").fetchone()[0]
+        assert left == 3, "two rows of the refused statement are there, or this test is about nothing"
+        for last in (2, 3, 4):
+            with pytest.raises(sqlite3.IntegrityError):
+                other.execute(POSTING.replace("%s", "?"), [2, last])
+        with pytest.raises(sqlite3.IntegrityError):
+            other.execute("COMMIT")
+    with fresh_database.open():
+        assert signature() == before
+        assert verify().entries == 1
+
+
+@pytest.mark.only_on("sqlite")
+def test_sqlite_keeps_no_copy_of_the_pages_that_posting_touches(kept: Books) -> None:
+    """It does so where a statement of many rows may ABORT, or calls a function."""
+    said: list[str] = []
+    ends = account("sweden", kept), account("pool", kept)
+    bulk.open_batch(first=6, by=kept.by.pk, recorded_at=datetime(2024, 3, 1, tzinfo=UTC))
+    connection.connection.set_trace_callback(said.append)
+    bulk.insert_entries(rows((6, 7)))  # type: ignore[arg-type]
+    bulk.insert_movements((number, 1, *ends, "USD", 1) for number in (6, 7))
+    connection.connection.set_trace_callback(None)
+    posting = {statement for statement in said if statement.startswith("INSERT")}
+    assert len(posting) == 2, "one for entries and one for movements"
+    for statement in posting:
+        steps = connection.connection.execute(f"EXPLAIN {statement}").fetchall()
+        halts = {step[3] for step in steps if step[1] in ("Halt", "HaltIfNull") and step[2]}
+        assert halts == {3}, "FAIL, which is 3 in SQLite's own words, and never ABORT, which is 2"
+        assert not [step for step in steps if step[1] in ("Function", "PureFunc")]
 
 
 def test_an_amount_is_never_a_fraction(kept: Books) -> None:

@@ -142,15 +142,18 @@ class _Posting:
     def _asked(self, draft: Draft) -> Asked:
         places = self.places
         moves = [(places[source], places[target], amount) for source, target, amount in draft.lines]
-        on = str(draft.on)
-        occurred_on = str(draft.occurred_on) if draft.occurred_on else on
+        on = draft.on.isoformat()
+        occurred_on = draft.occurred_on.isoformat() if draft.occurred_on else on
         said = content(draft.key, draft.kind, on, occurred_on, draft.why, draft.reverses, draft.rate, moves)
         return draft, on, occurred_on, moves, said
 
     def _check(self, fresh: Sequence[Asked]) -> None:
         drafts = [asked[0] for asked in fresh]
-        through = self.closed_through
-        found = [where(draft, sentence) for draft in drafts for sentence in check_day(draft, closed_through=through)]
+        found: list[Complaint] = []
+        if through := self.closed_through:
+            found += [
+                where(draft, sentence) for draft in drafts for sentence in check_day(draft, closed_through=through)
+            ]
         found += self._check_reversals([draft for draft in drafts if draft.reverses is not None])
         # Where something is wrong already, the walk through the balances would only say more of the same.
         if not found and not self.complaints:

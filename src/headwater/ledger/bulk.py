@@ -228,15 +228,14 @@ def insert_movements(movements: Iterable[MovementColumns]) -> None:
 
 
 def _insert(table: str, rows: Iterable[EntryColumns] | Iterable[MovementColumns]) -> None:
-    # Many rows a statement: of a table with triggers, SQLite copies each page that a statement changes, to be able to
-    # undo it. With a statement for each row that is a fifth of the whole work.
+    # OR FAIL, because half a statement need not be undone where nothing of the batch will stay (schema/sqlite.sql).
     width = table.count(",") + 1
     row = f"({', '.join('?' * width)})"
     values: Iterator[object] = chain.from_iterable(rows)
     with connection.wrap_database_errors:
         while some := list(islice(values, width * _ROWS_PER_STATEMENT)):
             places = ", ".join([row] * (len(some) // width))
-            connection.connection.execute(f"INSERT INTO {table} VALUES {places}", some)  # noqa: S608 (constants)
+            connection.connection.execute(f"INSERT OR FAIL INTO {table} VALUES {places}", some)  # noqa: S608 (constants)
 
 
 def _copy(table: str, lines: Iterator[str]) -> None:

@@ -101,12 +101,13 @@ def check(draft: Draft) -> list[str]:
     return said
 
 
-def check_why(why: str) -> list[str]:
+@lru_cache(maxsize=1000)
+def check_why(why: str) -> tuple[str, ...]:
     """A reason says something, in characters that every database can keep."""
     kept = why.isprintable() or not any(sign in "\0" + SEPARATOR or "\ud800" <= sign <= "\udfff" for sign in why)
     if not why.strip() or len(why) > LONGEST_WHY or not kept:
-        return [f"It needs a reason, in 1 to {LONGEST_WHY} characters that can be read."]
-    return []
+        return (f"It needs a reason, in 1 to {LONGEST_WHY} characters that can be read.",)
+    return ()
 
 
 def check_day(draft: Draft, *, closed_through: date | None) -> list[str]:

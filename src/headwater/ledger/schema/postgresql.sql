@@ -62,7 +62,7 @@ $$;
 CREATE TABLE ledger_entry (
     id bigint PRIMARY KEY,
     batch_id bigint NOT NULL,
-    key varchar(200) NOT NULL UNIQUE CHECK (key <> ''),
+    key varchar(200) COLLATE "C" NOT NULL UNIQUE CHECK (key <> ''), -- compared, never sorted for a reader
     kind varchar(40) NOT NULL,
     "on" date NOT NULL,
     occurred_on date NOT NULL CHECK (occurred_on <= "on"),
@@ -172,8 +172,10 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_movement_guard();
 
 -- The whole batch in one pass: check what its movements refer to, then keep totals and balances.
 -- An entry says how many lines it has, so it is whole, and no movement can be added to it later.
+-- Without sorting, because of a batch that nobody has counted yet PostgreSQL believes that it is small, and sorts all of its
+-- movements to group them; a table of the groups is ten times as small and made in half the time.
 CREATE FUNCTION ledger_posting_kept() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path FROM CURRENT SET work_mem TO '64MB' AS $$
+SECURITY DEFINER SET search_path FROM CURRENT SET work_mem TO '64MB' SET enable_sort TO off AS $$
 DECLARE
     batch record;
     wrong record;
