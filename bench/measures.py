@@ -1,4 +1,4 @@
-"""How fast observations are entered, and how long a framework page, a series and a map take, on many of them.
+"""How fast observations are entered, and how long whole pages and what they ask take, on many of them.
 
     HEADWATER_DATABASE_URL=sqlite:////tmp/m.sqlite3 python bench/measures.py [observations [indicators]]
 
@@ -18,9 +18,12 @@ from datetime import date
 import django
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "headwater.config.settings"
+# The pages are read as the public reads them.
+os.environ["HEADWATER_PUBLIC_READING"] = "1"
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
 from measure import own_schema, report, timed  # noqa: E402
 
 from headwater.access.actions import first_person, grant  # noqa: E402
@@ -165,6 +168,29 @@ def asked(world: World) -> dict[str, Callable[[], object]]:
     }
 
 
+def read(world: World) -> dict[str, Callable[[], object]]:
+    """Whole pages, from the address to the last byte."""
+    client = Client(SERVER_NAME="localhost")
+    addresses = {
+        f"framework page, {world.indicators:,} indicators": f"/results/?on={TODAY}",
+        "framework page, one result opened": f"/results/?on={TODAY}&open=E0001",
+        "framework page of one country": f"/results/?on={TODAY}&place=C0001",
+        "observations page": "/observations/",
+        "observations page of one country": "/observations/?place=C0003",
+        "indicator page": f"/indicators/I0000/?on={TODAY}",
+    }
+
+    def page(address: str) -> Callable[[], object]:
+        def get() -> object:
+            answer = client.get(address)
+            assert answer.status_code == 200, f"{address}: {answer.status_code}"
+            return answer
+
+        return get
+
+    return {name: page(address) for name, address in addresses.items()}
+
+
 def main(count: int, indicators: int = 0) -> None:
     world = World(count, indicators)
     wall, cpu = load(world, count)
@@ -177,9 +203,10 @@ def main(count: int, indicators: int = 0) -> None:
         "CPU-seconds": cpu,
         "peak memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
-    for name, work in asked(world).items():
-        figures[f"{name}, seconds"] = min(timed(work)[0] for _ in range(3))
-        sys.stderr.write(f"{name}: {figures[f'{name}, seconds']:.3f} s\n")
+    for name, work in (asked(world) | read(world)).items():
+        spent = sorted(timed(work) for _ in range(5))
+        figures[f"{name}, seconds"], figures[f"{name}, CPU-seconds"] = spent[2][0], min(cpu for _, cpu in spent)
+        sys.stderr.write(f"{name}: {spent[2][0]:.3f} s, CPU {min(cpu for _, cpu in spent):.3f} s\n")
     report(figures)
 
 

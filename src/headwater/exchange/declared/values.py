@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,11 +93,12 @@ class DeclaredLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredDimension:
-    """What values are split by, with the code and title of each category."""
+    """What values are split by, with the code and title of each category; by language what each is called ("": it)."""
 
     code: str
     title: str
     categories: tuple[tuple[str, str], ...]
+    translations: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
 from headwater.measures.queries.definitions import (
     Counted,
+    among,
     attachments,
     counted_with,
     facts,
@@ -247,7 +248,7 @@ class _Aimed:
 
 def _aims(held: Mapping[int, Counted], *, on: date, place: int | None) -> dict[int, _Aimed]:
     """Of the targets whose time holds the day the one that ends first; else the last that has passed."""
-    rows = targets().select_related(None).filter(indicator__in=list(held), category__isnull=True)
+    rows = among(targets().select_related(None).filter(category__isnull=True), held)
     rows = rows.filter(place__isnull=True) if place is None else rows.filter(place=place)
     told: dict[int, list[_Told]] = defaultdict(list)
     baselines: dict[int, list[_Told]] = defaultdict(list)

@@ -13,6 +13,7 @@ from django.db.models import Max, Min, QuerySet, Sum
 
 from headwater.measures import staging, totals
 from headwater.measures.models import Category, Total
+from headwater.measures.queries.definitions import among
 from headwater.measures.rules import IndicatorFacts, Kind, Part, added, preferred, reporting_period
 from headwater.registry.queries import Node, descendants
 
@@ -190,13 +191,10 @@ def _own(row: Sequence[Any], indicator: IndicatorFacts) -> Part:
 
 
 def _totals(indicators: Iterable[int], asked: Asked) -> QuerySet[Total]:
-    return Total.objects.filter(
-        indicator__in=list(indicators),
-        category=asked.category,
-        ends_on__gte=asked.since,
-        ends_on__lte=asked.until,
-        starts_on__gte=asked.since,
+    rows = Total.objects.filter(
+        category=asked.category, ends_on__gte=asked.since, ends_on__lte=asked.until, starts_on__gte=asked.since
     )
+    return among(rows, indicators)
 
 
 def _added(indicators: Iterable[int], asked: Asked) -> dict[int, list[Part]]:

@@ -49,8 +49,8 @@ class _OfIndicator(Step):
     """What is said of one indicator: of a time, a place and a category."""
 
     period = period_field()
-    place = forms.CharField(
-        required=False, max_length=200, help_text="The code or the name as it is registered; empty: everywhere."
+    place = text_field(
+        "Place", required=False, most=200, help_text="The code or the name as it is registered; empty: everywhere."
     )
     category = forms.ChoiceField(required=False)
 
