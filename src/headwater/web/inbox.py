@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -249,7 +250,8 @@ def _donors(by: Viewer) -> Iterator[Waiting]:
     duties = list(funding.open_duties().filter(due_on__lte=ahead)[:MOST_OF_A_KIND])
     tranches = funding.tranches_due(on=on, until=ahead)[:MOST_OF_A_KIND]
     pledges = list(funding.pledges(status=PledgeStatus.OPEN).filter(expected_on__lte=ahead)[:MOST_OF_A_KIND])
-    names = names_of({row.donor_id for row in [*duties, *pledges, *(one for one, _ in tranches)]}, on=on)
+    of_donors: list[Any] = [*duties, *pledges, *(one for one, _ in tranches)]
+    names = names_of({row.donor_id for row in of_donors}, on=on)
     for duty in duties:
         yield Waiting(
             kind=f"{duty.kind} to a donor",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -61,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def coded(rows: QuerySet[Model], text: str, field: str = "code") -> QuerySet[Model]:
+def coded(rows: QuerySet[Any], text: str, field: str = "code") -> QuerySet[Any]:
     """The rows whose code begins with a text, as it is written or in capital or small letters."""
     begins = Q()
     for written in {text, text.upper(), text.lower()}:

@@ -126,7 +126,7 @@ def _reviewed(
     complaints_of: Callable[[_Draft, Known], Iterable[str]],
 ) -> Review:
     """Where each draft stands, and all that is wrong with them."""
-    held = {code: draft_of(row) for code, row in there.items()}
+    held: dict[str, _Draft] = {code: draft_of(row) for code, row in there.items()}
     facts = known(
         node_ids=[draft.donor for draft in [*drafts, *held.values()]],
         agreements={getattr(draft, "agreement", None) for draft in drafts},

@@ -38,12 +38,11 @@ class Change(Step):
         super().__init__(request, initial={**held, "version": record.version})
         for key in FIELDS:
             column = CONTACTS.column(key)
-            model = Contact._meta.get_field(key)
             self.fields[key] = forms.CharField(
                 label=column.title,
                 help_text=column.meaning,
                 required=column.required,
-                max_length=model.max_length,
+                max_length=getattr(Contact._meta.get_field(key), "max_length", None),
                 error_messages={"required": f"The {column.title} is empty; write it."},
             )
 
