@@ -12,7 +12,7 @@ from headwater.ledger import queries
 from headwater.ledger.models import Balance
 from headwater.ledger.verify import verify
 
-WRITERS, ATTEMPTS = 4, 600
+WRITERS, ATTEMPTS = 4, 300
 
 
 def bank() -> Books:
@@ -85,7 +85,7 @@ def test_the_same_work_without_the_guards_overdraws(fresh_database: Fresh) -> No
     with fresh_database.open():
         bank()
         plain_sql("ALTER TABLE ledger_balance DROP CONSTRAINT ledger_balance_not_below_lowest")
-    work(fresh_database, "stale", ATTEMPTS // 4)
+    work(fresh_database, "stale", ATTEMPTS // 2)
     with fresh_database.open():
         assert lowest_ever() < 0
 
@@ -95,7 +95,7 @@ def test_the_same_work_without_the_guards_overdraws(fresh_database: Fresh) -> No
 def test_with_only_the_rule_gone_the_database_stops_the_careless_program(fresh_database: Fresh) -> None:
     with fresh_database.open():
         bank()
-    writers = [start(fresh_database, "stale", f"writer{number}", str(ATTEMPTS // 4)) for number in range(WRITERS)]
+    writers = [start(fresh_database, "stale", f"writer{number}", str(ATTEMPTS // 2)) for number in range(WRITERS)]
     problems = [writer.communicate(timeout=300)[1] for writer in writers]
     assert any("ledger_balance_not_below_lowest" in problem for problem in problems)
     with fresh_database.open():
