@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -60,7 +61,7 @@ def _flows(
     exchanges = {row.pk for row in ledger.accounts(kinds=["exchange"])}
     givers = ledger.nodes_of([row.pk for row in ledger.accounts(kinds=["donor"])])
     columns: tuple[list[int], list[int], list[int]] = ([], [], [])
-    of_fund = {"fund": [fund.pk]}
+    of_fund: dict[str, Sequence[int]] = {"fund": [fund.pk]}
     for moved in ledger.movements(period=period, kinds=_KINDS, where=of_fund, recorded_by=recorded_by):
         if moved.entry in undone:
             continue
