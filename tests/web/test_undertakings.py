@@ -113,14 +113,14 @@ def test_a_long_list_has_pages(reader: Client, monkeypatch: pytest.MonkeyPatch) 
     for order in ("code", "due", "-due", "last", "status", "document"):
         seen, address = [], f"/undertakings/?{DAY}&sort={order}"
         whole = codes(reader, address)
-        monkeypatch.setattr("headwater.web.lists.cut.__kwdefaults__", {"size": 3})
+        monkeypatch.setattr("headwater.web.lists.cut.__kwdefaults__", {"size": 3, "count": None})
         while address:
             page = read(reader, address)
             seen += [row[0].removesuffix(" synthetic") for row in tables(page)[0][1:]]
             found = page.partition('rel="next"')[0].rpartition('<a href="')[2].partition('"')[0]
             address = f"/undertakings/{found.replace('&amp;', '&')}" if 'rel="next"' in page else ""
         assert seen == whole and len(whole) == 7, order
-        monkeypatch.setattr("headwater.web.lists.cut.__kwdefaults__", {"size": 50})
+        monkeypatch.setattr("headwater.web.lists.cut.__kwdefaults__", {"size": 50, "count": None})
 
 
 def test_the_board_shows_where_everything_stands(reader: Client) -> None:

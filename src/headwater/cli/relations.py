@@ -63,25 +63,20 @@ def load(*, nodes: Mapping[str, Node], by: Person) -> None:
 
 
 def _duties(code: str, donor: Node) -> list[DutyDraft]:
-    shared = {"donor": donor.pk, "agreement": f"MYA-{code}", "line": "synthetic", "is_synthetic": True}
-    reports = [
+    return [
         DutyDraft(
-            code=f"SYN-DU-{code}-{year}",
-            kind="report",
-            what=f"Annual report of {year} (synthetic)",
-            due_on=date(year + 1, 3, 31),
-            **shared,
+            code=f"SYN-{letters}-{code}-{year}",
+            kind=kind,
+            what=f"{what} {year} (synthetic)",
+            due_on=date(year + 1, month, day),
+            donor=donor.pk,
+            agreement=f"MYA-{code}",
+            line="synthetic",
+            is_synthetic=True,
+        )
+        for letters, kind, what, month, day in (
+            ("DU", "report", "Annual report of", 3, 31),
+            ("VI", "visibility", "The donor is named in the report of", 6, 30),
         )
         for year in _YEARS
     ]
-    seen = [
-        DutyDraft(
-            code=f"SYN-VI-{code}-{year}",
-            kind="visibility",
-            what=f"The donor is named in the report of {year} (synthetic)",
-            due_on=date(year + 1, 6, 30),
-            **shared,
-        )
-        for year in _YEARS
-    ]
-    return [*reports, *seen]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.urls import URLPattern, path
 
 from headwater.web import (
@@ -112,7 +114,7 @@ urlpatterns: list[URLPattern] = [
     path("iati/received/<int:number>/", reading(answering(received.received_file)), name="received-file"),
     _work("iati/sheets/<str:kind>/", iati_sheets.flat_sheets, "iati-sheets"),
     # For programs of everybody, also where pages are not public: it was published.
-    path("iati/files/<str:name>", answering(iati.file), name="iati-file"),
+    path("iati/files/<str:name>", answering(cast(View, iati.file)), name="iati-file"),
     _page("report/", report.report, "report"),
     _page("report/file/", report.file, "report-file"),
     _page("snapshots/", snapshots.snapshots, "snapshots"),

@@ -9,26 +9,60 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Min, QuerySet, Sum
 
 from headwater.measures import staging, totals
-from headwater.measures.models import Category, Total
-from headwater.measures.queries.definitions import among
+from headwater.measures.models import Category
 from headwater.measures.rules import IndicatorFacts, Kind, Part, added, preferred, reporting_period
 from headwater.registry.queries import Node, descendants
 
 # What one observation is, as a Part of its own.
 _OWN = """
-    SELECT o.indicator_id, COALESCE(o.place_id, 0), o.starts_on, o.ends_on, o.value, o.numerator, o.denominator,
-        o.relation, o.low, o.high, o.is_synthetic,
-        (SELECT checked.outcome FROM measures_check AS checked WHERE checked.observation_id = o.id)
+    SELECT o.indicator_id, COALESCE(o.place_id, 0) AS place, o.starts_on, o.ends_on, o.value, o.numerator,
+        o.denominator, o.relation, o.low, o.high, o.is_synthetic,
+        (SELECT checked.outcome FROM measures_check AS checked WHERE checked.observation_id = o.id) AS outcome
     FROM measures_observation AS o
     WHERE o.indicator_id IN ({indicators}) AND COALESCE(o.category_id, 0) {category}
         AND COALESCE(o.place_id, 0) {places}
         AND o.ends_on >= '{since}' AND o.ends_on <= '{until}' AND o.starts_on >= '{since}'
         AND NOT EXISTS (SELECT 1 FROM measures_setaside AS aside WHERE aside.observation_id = o.id)
         {more}
-    ORDER BY o.indicator_id, o.ends_on, o.starts_on
+"""
+_IN_ORDER = " ORDER BY o.indicator_id, o.ends_on, o.starts_on"
+_OWN_ADDED = f"""
+    SELECT indicator_id, MIN(starts_on), MAX(ends_on), COALESCE(SUM(value), 0), COALESCE(SUM(numerator), 0),
+        COALESCE(SUM(denominator), 0), COUNT(*),
+        SUM(CASE WHEN outcome = 'verified' THEN 1 ELSE 0 END),
+        SUM(CASE WHEN relation <> 'exactly' OR low IS NOT NULL OR high IS NOT NULL THEN 1 ELSE 0 END),
+        COUNT(value), SUM(CASE WHEN is_synthetic THEN 1 ELSE 0 END), MIN(relation), MIN(low), MIN(high)
+    FROM ({_OWN}) AS own GROUP BY indicator_id
+"""  # noqa: S608 (constants)
+# The last that was observed of each indicator, looked up for one after the other.
+_OWN_LATEST = """
+    SELECT o.indicator_id, o.starts_on, o.ends_on, o.value, o.numerator, o.denominator, o.relation, o.low, o.high,
+        o.is_synthetic, (SELECT checked.outcome FROM measures_check AS checked WHERE checked.observation_id = o.id)
+    FROM measures_indicator AS i JOIN measures_observation AS o ON o.id = (
+        SELECT latest.id FROM measures_observation AS latest
+        WHERE latest.indicator_id = i.id AND COALESCE(latest.category_id, 0) {category}
+            AND COALESCE(latest.place_id, 0) {places}
+            AND latest.ends_on >= '{since}' AND latest.ends_on <= '{until}' AND latest.starts_on >= '{since}'
+            AND NOT EXISTS (SELECT 1 FROM measures_setaside AS aside WHERE aside.observation_id = latest.id)
+        ORDER BY latest.ends_on DESC, latest.starts_on DESC LIMIT 1
+    )
+    WHERE i.id IN ({indicators})
+"""
+# Totals as they are kept, and added up over the time.
+_OF_TOTALS = """
+    FROM measures_total WHERE indicator_id IN ({indicators}) AND category = {category}
+        AND ends_on >= '{since}' AND ends_on <= '{until}' AND starts_on >= '{since}'
+"""
+_KEPT = f"""
+    SELECT indicator_id, starts_on, ends_on, value, numerator, denominator, places, verified, inexact, bare, synthetic
+    {_OF_TOTALS} ORDER BY indicator_id, ends_on, starts_on
+"""
+_KEPT_ADDED = f"""
+    SELECT indicator_id, MIN(starts_on), MAX(ends_on), SUM(value), SUM(numerator), SUM(denominator), SUM(places),
+        SUM(verified), SUM(inexact), SUM(bare), SUM(synthetic)
+    {_OF_TOTALS} GROUP BY indicator_id
 """
 _LONG_AGO = date.min
 
@@ -54,16 +88,23 @@ def place_id(place: Node | int | None) -> int | None:
 
 def parts(indicators: Mapping[int, IndicatorFacts], asked: Asked) -> dict[int, list[Part]]:
     """What counts within the days, by indicator, in the order of days: observed as asked, or added up of places."""
-    own = own_parts(indicators, asked)
     if asked.place is None:
-        at_once = {pk for pk, one in indicators.items() if asked.together and one.over_time == "sum" and pk not in own}
+        own = own_parts(indicators, asked)
+        at_once = {pk for pk, one in indicators.items() if asked.together and _adds_up(one) and pk not in own}
         sums = _kept({pk: one for pk, one in indicators.items() if pk not in at_once}, asked) | _added(at_once, asked)
-    else:
-        below = descendants(node=asked.place, on=asked.until)
+    elif below := descendants(node=asked.place, on=asked.until):
+        own = own_parts(indicators, asked)
         sums = totals.parts_of(
             indicators=list(indicators), category=asked.category, places=below, since=asked.since, until=asked.until
         )
+    else:
+        return _own_together(indicators, asked) if asked.together else own_parts(indicators, asked)
     return {pk: preferred(own.get(pk, ()), sums.get(pk, ())) for pk in indicators if pk in own or pk in sums}
+
+
+def _adds_up(indicator: IndicatorFacts) -> bool:
+    """Whether all of its places and times may be added up at once. A mean over places is one of each time."""
+    return indicator.over_time == "sum" and indicator.over_place != "mean"
 
 
 def own_parts(indicators: Mapping[int, IndicatorFacts], asked: Asked) -> dict[int, list[Part]]:
@@ -73,6 +114,29 @@ def own_parts(indicators: Mapping[int, IndicatorFacts], asked: Asked) -> dict[in
     for (pk, _), some in at.items():
         found[pk] = some
     return found
+
+
+def _own_together(indicators: Mapping[int, IndicatorFacts], asked: Asked) -> dict[int, list[Part]]:
+    """The same, with no more than it takes to say what it all comes to: added up by the database, or the last.
+
+    What is made up by categories is read each by itself, and so is what is combined over time in another way.
+    """
+    category, place = f"= {int(asked.category)}", f"= {int(asked.place or 0)}"
+    made_up = {pk for pk, _ in _made_up(indicators, asked, place)} if not asked.category else set()
+    added_up = [pk for pk, one in indicators.items() if _adds_up(one) and pk not in made_up]
+    stocks = [pk for pk, one in indicators.items() if one.over_time == "last" and pk not in made_up]
+    found = own_parts({pk: indicators[pk] for pk in indicators.keys() - {*added_up, *stocks}}, asked)
+    for pk, *row in _observations(added_up, asked, category, place, _OWN_ADDED):
+        found[pk] = [_own_sum(row, indicators[pk])]
+    for pk, *row in _observations(stocks, asked, category, place, _OWN_LATEST):
+        found[pk] = [_own(row, indicators[pk])]
+    return found
+
+
+def _own_sum(row: Sequence[Any], indicator: IndicatorFacts) -> Part:
+    *sums, with_value, synthetic, relation, low, high = row
+    whole = totals.part([*sums, with_value if indicator.kind == Kind.RATIO else 0, synthetic])
+    return whole if whole.count > 1 else replace(whole, is_own=True, relation=relation, low=low, high=high)
 
 
 def parts_by_place(indicator: IndicatorFacts, asked: Asked) -> dict[int, list[Part]]:
@@ -89,32 +153,33 @@ def _at_places(
     for pk, place, *row in _observations(list(indicators), asked, f"= {int(asked.category)}", places):
         found[pk, place].append(_own(row, indicators[pk]))
     if not asked.category:
-        _add_made_up(found, indicators, asked, places)
+        for slot, some in _made_up(indicators, asked, places).items():
+            found[slot] = sorted([*found[slot], *some], key=lambda part: (part.ends_on, part.starts_on))
     return found
 
 
-def _add_made_up(
-    found: dict[tuple[int, int], list[Part]], indicators: Mapping[int, IndicatorFacts], asked: Asked, places: str
-) -> None:
+def _made_up(indicators: Mapping[int, IndicatorFacts], asked: Asked, places: str) -> dict[tuple[int, int], list[Part]]:
     """Where the whole was not observed and all its categories were, those added up. One question for each dimension."""
     by_dimension: dict[str, list[int]] = defaultdict(list)
     for pk, one in indicators.items():
         if dimension := made_up_by(one):
             by_dimension[dimension].append(pk)
-    if not by_dimension:
-        return
     pieces: dict[tuple[int, int, Any, Any], list[Part]] = defaultdict(list)
     sizes: dict[int, int] = {}
     for dimension, some in by_dimension.items():
         ids = category_ids(dimension)
         sizes |= dict.fromkeys(some, len(ids))
+        # All categories are needed, so where the first was not observed, or beside a whole, none of them is read.
+        first = _observations(some, asked, f"= {ids[0]}", places, more=_UNLESS_WHOLE)
+        lacking = sorted({pk for pk, *_ in first})
         listed = f"IN ({', '.join(str(one) for one in ids)})"
-        for pk, place, *row in _observations(some, asked, listed, places, _UNLESS_WHOLE):
+        for pk, place, *row in _observations(lacking, asked, listed, places, more=_UNLESS_WHOLE):
             pieces[pk, place, row[0], row[1]].append(_own(row, indicators[pk]))
+    found: dict[tuple[int, int], list[Part]] = defaultdict(list)
     for (pk, place, _, _), parts_of_it in pieces.items():
         if len(parts_of_it) == sizes[pk]:
             found[pk, place].append(_whole(parts_of_it))
-            found[pk, place].sort(key=lambda part: (part.ends_on, part.starts_on))
+    return found
 
 
 def made_up_by(indicator: IndicatorFacts) -> str:
@@ -154,10 +219,12 @@ _UNLESS_WHOLE = """
 """
 
 
-def _observations(indicators: Sequence[int], asked: Asked, category: str, places: str, more: str = "") -> list[Any]:
+def _observations(
+    indicators: Sequence[int], asked: Asked, category: str, places: str, what: str = _OWN + _IN_ORDER, more: str = ""
+) -> list[Any]:
     if not indicators:
         return []
-    question = _OWN.format(
+    question = what.format(
         indicators=", ".join(str(pk) for pk in indicators),
         category=category,
         places=places,
@@ -190,34 +257,29 @@ def _own(row: Sequence[Any], indicator: IndicatorFacts) -> Part:
     )
 
 
-def _totals(indicators: Iterable[int], asked: Asked) -> QuerySet[Total]:
-    rows = Total.objects.filter(
-        category=asked.category, ends_on__gte=asked.since, ends_on__lte=asked.until, starts_on__gte=asked.since
-    )
-    return among(rows, indicators)
+def _totals(indicators: Iterable[int], asked: Asked, what: str) -> list[Any]:
+    if not (listed := ", ".join(str(int(pk)) for pk in indicators)):
+        return []
+    days = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
+    with connection.cursor() as cursor:
+        cursor.execute(what.format(indicators=listed, category=int(asked.category), **days))
+        found: list[Any] = cursor.fetchall()
+        return found
 
 
 def _added(indicators: Iterable[int], asked: Asked) -> dict[int, list[Part]]:
     """What is added up over time, added up by the database: one part for each indicator."""
-    sums = {f"all_{name}": Sum(name) for name in SUMS}
-    rows = _totals(indicators, asked).order_by().values_list("indicator_id")
-    found = rows.annotate(first=Min("starts_on"), last=Max("ends_on"), **sums)
-    return {pk: [totals.part(row)] for pk, *row in found}
+    return {pk: [totals.part(row)] for pk, *row in _totals(indicators, asked, _KEPT_ADDED)}
 
 
 def _kept(indicators: Mapping[int, IndicatorFacts], asked: Asked) -> dict[int, list[Part]]:
-    rows = _totals(indicators, asked)
     found: dict[int, list[Part]] = defaultdict(list)
-    names = ("indicator_id", "starts_on", "ends_on", *SUMS)
-    for pk, *row in rows.order_by("indicator_id", "ends_on", "starts_on").values_list(*names):
+    for pk, *row in _totals(indicators, asked, _KEPT):
         found[pk].append(totals.part(row))
     for pk, held in found.items():
         if indicators[pk].over_time == "last":
             found[pk] = _by_report(held, indicators[pk], asked)
     return found
-
-
-SUMS = ("value", "numerator", "denominator", "places", "verified", "inexact", "bare", "synthetic")
 
 
 def _by_report(held: list[Part], indicator: IndicatorFacts, asked: Asked) -> list[Part]:

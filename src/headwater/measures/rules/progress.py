@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from headwater.lib.shares import rounded
 
@@ -48,14 +49,41 @@ class Aim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where it stands, and why: achieved and elapsed are shares of the way and of the time (1 is all of it)."""
+    """Where it stands, and why: achieved and elapsed are shares of the way and of the time (1 is all of it).
+
+    aim: what it is held against, where anything is achieved.
+    """
 
     status: Status
-    says: str
     achieved: Fraction | None = None
     elapsed: Fraction | None = None
+    aim: Aim | None = None
+
+    @property
+    def says(self) -> str:
+        """The rule in words. Made when it is read: of thousands of indicators only those that are listed are."""
+        if self.aim is not None and self.aim.direction == "maintain":
+            return _says_maintained(self.aim, self.achieved or Fraction(0))
+        if self.status in _SAYS:
+            return _SAYS[self.status]
+        assert self.aim and self.achieved is not None and self.elapsed is not None, "it is on its way"
+        if not self.elapsed:
+            return "The time has not begun, so nothing is due."
+        return (
+            f"{_percent(self.achieved)} of the way when {_percent(self.elapsed)} of the time has passed: "
+            f"{_percent(self.achieved / self.elapsed)} of what was due. {_thresholds(self.aim)}"
+        )
 
 
+_SAYS = {
+    Status.NO_TARGET: "No target is set for this time.",
+    Status.NOT_REPORTED: "Nothing was observed for this time.",
+    Status.ACHIEVED: "The target is reached.",
+    Status.NO_BASELINE: "The target is not reached, and without a baseline the way is unknown.",
+}
+
+
+@lru_cache(maxsize=1_000)
 def elapsed(starts_on: date, ends_on: date, on: date) -> Fraction:
     """The share of a period that has passed on a day, its last day included."""
     passed = (min(on, ends_on) - starts_on).days + 1
@@ -69,24 +97,18 @@ def progress(*, aim: Aim | None, actual: Fraction | None, on: date) -> Progress:
     that has passed. What should be maintained is held against the target itself, whatever time has passed.
     """
     if aim is None:
-        return Progress(status=Status.NO_TARGET, says="No target is set for this time.")
+        return Progress(status=Status.NO_TARGET)
     if actual is None:
-        return Progress(status=Status.NOT_REPORTED, says="Nothing was observed for this time.")
+        return Progress(status=Status.NOT_REPORTED)
     if aim.direction == "maintain":
         return _maintained(aim, actual)
+    way, time = _way(aim, actual), elapsed(aim.starts_on, aim.ends_on, on)
     if is_reached(aim, actual):
-        return Progress(
-            status=Status.ACHIEVED,
-            says="The target is reached.",
-            achieved=_way(aim, actual),
-            elapsed=elapsed(aim.starts_on, aim.ends_on, on),
-        )
-    way = _way(aim, actual)
+        return Progress(status=Status.ACHIEVED, achieved=way, elapsed=time, aim=aim)
     if way is None:
-        return Progress(
-            status=Status.NO_BASELINE, says="The target is not reached, and without a baseline the way is unknown."
-        )
-    return _on_the_way(aim, way, elapsed(aim.starts_on, aim.ends_on, on))
+        return Progress(status=Status.NO_BASELINE)
+    status = _by_thresholds(aim, way, time) if time else Status.ON_TRACK
+    return Progress(status=status, achieved=way, elapsed=time, aim=aim)
 
 
 def is_reached(aim: Aim, actual: Fraction) -> bool:
@@ -95,44 +117,37 @@ def is_reached(aim: Aim, actual: Fraction) -> bool:
 
 
 def _way(aim: Aim, actual: Fraction) -> Fraction | None:
-    baseline = aim.baseline
-    if baseline is None:
-        if aim.direction == "decrease":
-            return None
-        baseline = Fraction(0)
-    if aim.target == baseline:
+    if aim.baseline is None and aim.direction == "decrease":
         return None
-    return (actual - baseline) / (aim.target - baseline)
-
-
-def _on_the_way(aim: Aim, way: Fraction, time: Fraction) -> Progress:
-    if time == 0:
-        return Progress(
-            status=Status.ON_TRACK, says="The time has not begun, so nothing is due.", achieved=way, elapsed=time
-        )
-    share = way / time
-    status = _by_thresholds(aim, share)
-    says = (
-        f"{_percent(way)} of the way when {_percent(time)} of the time has passed: {_percent(share)} of what was due. "
-        f"{_thresholds(aim)}"
-    )
-    return Progress(status=status, says=says, achieved=way, elapsed=time)
+    if not aim.baseline:
+        return actual / aim.target if aim.target else None
+    return None if aim.target == aim.baseline else (actual - aim.baseline) / (aim.target - aim.baseline)
 
 
 def _maintained(aim: Aim, actual: Fraction) -> Progress:
     if actual == aim.target:
-        return Progress(status=Status.ACHIEVED, says="It is exactly at the target.", achieved=Fraction(1))
+        return Progress(status=Status.ACHIEVED, achieved=Fraction(1), aim=aim)
     if aim.target == 0:
-        return Progress(status=Status.OFF_TRACK, says="It should stay at zero.", achieved=Fraction(0))
+        return Progress(status=Status.OFF_TRACK, achieved=Fraction(0), aim=aim)
     near = max(Fraction(0), 1 - abs(actual - aim.target) / abs(aim.target))
-    says = f"It should stay at the target and is {_percent(1 - near)} away from it. {_thresholds(aim)}"
-    return Progress(status=_by_thresholds(aim, near), says=says, achieved=near)
+    return Progress(status=_by_thresholds(aim, near, Fraction(1)), achieved=near, aim=aim)
 
 
-def _by_thresholds(aim: Aim, share: Fraction) -> Status:
-    if share * 100 >= aim.on_track_percent:
+def _by_thresholds(aim: Aim, achieved: Fraction, due: Fraction) -> Status:
+    """Which threshold is passed: a share of what was due, multiplied out, which is quicker than dividing fractions."""
+    has = achieved.numerator * due.denominator * 100
+    whole = achieved.denominator * due.numerator
+    if has >= aim.on_track_percent * whole:
         return Status.ON_TRACK
-    return Status.BEHIND if share * 100 >= aim.behind_percent else Status.OFF_TRACK
+    return Status.BEHIND if has >= aim.behind_percent * whole else Status.OFF_TRACK
+
+
+def _says_maintained(aim: Aim, near: Fraction) -> str:
+    if near == 1:
+        return "It is exactly at the target."
+    if aim.target == 0:
+        return "It should stay at zero."
+    return f"It should stay at the target and is {_percent(1 - near)} away from it. {_thresholds(aim)}"
 
 
 def _thresholds(aim: Aim) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from headwater.lib.periods import Period
 from headwater.measures.rules.values import FREQUENCIES
@@ -18,6 +19,7 @@ class DueReport:
     due_on: date
 
 
+@lru_cache(maxsize=1_000)
 def reporting_period(day: date, frequency: str) -> Period:
     """The month, quarter, half year or year of a frequency that holds a day; of what is reported once: the day."""
     months = FREQUENCIES[frequency]

@@ -199,7 +199,7 @@ def _given(record: Node, years: Sequence[YearGiven]) -> Table:
         )
         for year in reversed(years)
     ]
-    titles = ("Unearmarked", "With conditions", "Together")
+    titles = ("Unearmarked", "Earmarked", "Together")
     return Table(
         caption="Given by year",
         columns=(
@@ -221,7 +221,7 @@ def _chart(name: str, years: Sequence[YearGiven]) -> blocks.Chart:
             tuple(str(year.year) for year in years),
             (
                 blocks.Series("Unearmarked", tuple(Money(year.unearmarked, "USD") for year in years)),
-                blocks.Series("With conditions", tuple(Money(year.earmarked, "USD") for year in years)),
+                blocks.Series("Earmarked", tuple(Money(year.earmarked, "USD") for year in years)),
             ),
         ),
         description="What the donor gave in each year, unearmarked and with conditions.",
