@@ -62,14 +62,18 @@ PAGES = [
     *(("clerk", address) for address in STATES),
     ("auditor", "/contributions/SYN-2024-03/"),
 ]
-# What axe looks for when only the widths of things changed, or only their colours; None: everything.
-LAYOUT, COLOURS = ["target-size", "color-contrast", "scrollable-region-focusable"], ["color-contrast"]
+# What axe looks for when only widths changed, only colours, or only on which side things stand; None: everything.
+LAYOUT, COLOURS, PLACES = (
+    ["target-size", "color-contrast", "scrollable-region-focusable"],
+    ["color-contrast"],
+    ["target-size"],
+)
 # Name: width, colours, direction, the rules that can come out differently from those before.
 MODES = {
     "desktop": (1280, "light", "ltr", None),
     "desktop dark": (1280, "dark", "ltr", COLOURS),
     "phone": (390, "light", "ltr", LAYOUT),
-    "phone, right to left": (390, "light", "rtl", LAYOUT),
+    "phone, right to left": (390, "light", "rtl", PLACES),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
@@ -203,6 +204,20 @@ def test_a_framework_shows_how_far_each_result_is(world: World) -> None:
     assert (at_the_end.measured.shown, at_the_end.progress.status) == (151, Status.ACHIEVED)
     uganda = queries.framework(plan=world.plan, on=END, place=world.places["UGA"]).results[1].indicators[0]
     assert (uganda.measured.shown, uganda.target) == (121, None)
+
+
+@pytest.mark.parametrize("place", [None, "KEN", "EAST"])
+def test_a_framework_says_of_each_indicator_what_its_own_page_says(world: World, place: str | None) -> None:
+    ways = list(product(("sum", "last", "mean", "distinct", "never"), ("sum", "mean", "never")))
+    for time, where in ways:
+        world.declare(f"{time}-{where}", over_time=time, over_place=where, results=(world.elements["OUT1"].pk,))
+        told = (("2023-01", "KEN", 10), ("2023-01", "UGA", 30), ("2023-02", "KEN", 20), ("2023-04", "UGA", 50))
+        world.see(*(world.saw(month, value, at, indicator=f"{time}-{where}") for month, at, value in told))
+    at = None if place is None else world.places[place]
+    rows = queries.framework(plan=world.plan, on=END, place=at).results[1].indicators
+    alone = [queries.measured(indicator=row.indicator.key, period=row.period, place=at) for row in rows]
+    assert [row.measured for row in rows] == alone and len(rows) == len(ways)
+    assert len({one.shown for one in alone}) > 3
 
 
 def test_of_a_large_framework_only_what_was_opened_is_listed(world: World) -> None:

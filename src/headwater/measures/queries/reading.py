@@ -103,8 +103,8 @@ def parts(indicators: Mapping[int, IndicatorFacts], asked: Asked) -> dict[int, l
 
 
 def _adds_up(indicator: IndicatorFacts) -> bool:
-    """Whether all of its places and times may be added up at once. A mean over places is one of each time."""
-    return indicator.over_time == "sum" and indicator.over_place != "mean"
+    """Whether all of its places and times may be added up at once. Any other rule looks at each time by itself."""
+    return indicator.over_time == "sum" and indicator.over_place == "sum"
 
 
 def own_parts(indicators: Mapping[int, IndicatorFacts], asked: Asked) -> dict[int, list[Part]]:
