@@ -41,7 +41,6 @@ STATES = (
     "/record/allocation/",
     "/record/indicator/",
     "/search/?q=sweden",
-    "/report/?year=2023",
     "/nowhere/",
 )
 
