@@ -14,7 +14,7 @@ from django.db import transaction
 
 from headwater.access import actions as access
 from headwater.access.queries import SYNTHETIC, WAY_IN, Person, people, person
-from headwater.cli import declarations, relations
+from headwater.cli import declarations, demonstration_donors
 from headwater.exchange import published
 from headwater.exchange.published import PublishedDonor
 from headwater.funding import actions as funding
@@ -100,7 +100,7 @@ def load(*, entity: str, revenue: Path | None, year: int) -> None:
     pool = _pool(cast.officer)
     if not entity:
         _agreements(donors, nodes, cast.officer)
-        relations.load(nodes=nodes, by=cast.officer)
+        demonstration_donors.load(nodes=nodes, by=cast.officer)
     _contributions(donors, nodes, pool, year=year, entity=entity, by=cast.officer)
     if not entity:
         _allocations(pool, cast)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from headwater.access.queries import person
-from headwater.exchange.reading import bounded
+from headwater.cli.files import content_of, form_of
 from headwater.funding.queries import contribution as contribution_with
 from headwater.iati import actions, queries, sheets
 from headwater.iati.assessment import Assessment, Fall
 from headwater.iati.receiving import Told
 from headwater.iati.rules.links import LinkDraft
-from headwater.lib.errors import Refused, refuse_if
+from headwater.lib.errors import refuse_if
 
 _MOST_NAMED = 5
 _MOST_SHOWN = 50
@@ -47,7 +46,7 @@ def _as_xml(file: Path, folder: Path) -> Path:
     if file.suffix.lower() not in (".xlsx", ".ods", ".csv"):
         return file
     made = folder / f"{file.stem}.xml"
-    merged = sheets.merge("transactions", _content(file), into=None, out=made)
+    merged = sheets.merge("transactions", content_of(file), into=None, out=made)
     refuse_if(merged.complaints)
     return made
 
@@ -93,14 +92,14 @@ def link(*, contribution: str, activity: str, why: str, by: str) -> int:
 
 def template(*, kind: str, to: Path) -> int:
     """Write an empty flat sheet."""
-    to.write_bytes(sheets.template(kind, _form(to)))
+    to.write_bytes(sheets.template(kind, form_of(to)))
     print(f"An empty sheet for {kind}: {to}")
     return 0
 
 
 def sheet(*, kind: str, file: Path, to: Path) -> int:
     """Write the transactions or results of a file into a flat sheet."""
-    content, rows, told = sheets.written_from(file, kind, _form(to))
+    content, rows, told = sheets.written_from(file, kind, form_of(to))
     to.write_bytes(content)
     print(f"{rows:,} {kind} of {file.name}: {to}")
     for problem in told[:_MOST_SHOWN]:
@@ -110,7 +109,7 @@ def sheet(*, kind: str, file: Path, to: Path) -> int:
 
 def merge(*, kind: str, file: Path, into: Path | None, to: Path | None) -> int:
     """Put a flat sheet into a file of activities, or only say what each row does."""
-    merged = sheets.merge(kind, _content(file), into=into, out=to)
+    merged = sheets.merge(kind, content_of(file), into=into, out=to)
     counted = ", ".join(f"{count:,} {outcome}" for outcome, count in merged.counts.items())
     print(f"{file.name}: {counted}.")
     if merged.complaints:
@@ -140,21 +139,3 @@ def print_assessment(given: Assessment, falls: Sequence[Fall]) -> None:
         print(f"  +{each.gain:.2f} {each.component.name}: {each.what}{f': {named}{more}' if named else ''}{then}")
     for fall in falls:
         print(f"If nothing is done, {fall.component} falls on {fall.on} from {fall.before} to {fall.after}.")
-
-
-def _form(to: Path) -> Literal["csv", "xlsx"]:
-    match to.suffix.lower():
-        case ".csv":
-            return "csv"
-        case ".xlsx":
-            return "xlsx"
-        case _:
-            raise Refused(f"“{to.name}” ends neither in .xlsx nor in .csv; write one of the two.")
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return bounded(opened)
-    except OSError as problem:
-        raise Refused(f"{file} cannot be read: {problem.strerror}.") from None

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from headwater.access.queries import person
+from headwater.cli.files import content_of, form_of
 from headwater.exchange import actions as exchange
 from headwater.exchange import exporting, writing
 from headwater.exchange import queries as workbooks
-from headwater.exchange.reading import bounded
-from headwater.lib.errors import Refused
 
 
 def load(*, record: str, file: Path, by: str, preview: bool, remarks: Path | None) -> int:
     """Read a workbook into the books, or only say what it would do."""
-    content = _content(file)
+    content = content_of(file)
     looked = workbooks.preview(content=content, record=record)
     signer = person(by)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in looked.counts.items())
@@ -39,16 +38,5 @@ def template(*, record: str, file: Path) -> None:
 
 def export(*, record: str, file: Path, tags: bool, plan: str) -> None:
     """Write the records of one type into a workbook that can be loaded again."""
-    form = file.suffix.lower().removeprefix(".")
-    if form not in ("xlsx", "csv"):
-        raise Refused(f"“{file.name}” ends neither in .xlsx nor in .csv; write one of the two.")
-    file.write_bytes(exporting.exported(record, "csv" if form == "csv" else "xlsx", tags=tags, plan=plan))
+    file.write_bytes(exporting.exported(record, form_of(file), tags=tags, plan=plan))
     print(f"All {record}s: {file}")
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return bounded(opened)
-    except OSError as problem:
-        raise Refused(f"{file} cannot be read: {problem.strerror}.") from None

@@ -235,8 +235,3 @@ def standing(
 ) -> IndicatorRow:
     """One indicator as a framework shows it, observed or derived."""
     return measures.standing(indicator=indicator, on=on, place=place, derive=derive, language=language)
-
-
-def unknown_derivations() -> list[str]:
-    """The keys of declared indicators whose derivation nobody knows."""
-    return [row.key for row in measures.indicators(derived=True) if derivation(row.derivation) is None]

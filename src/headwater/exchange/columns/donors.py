@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from headwater.exchange.columns.describing import Column, Sheet
-from headwater.funding.rules import DUTY_KINDS, ENGAGEMENT_KINDS, MODALITIES
+from headwater.exchange.columns.funding import EARMARKING
+from headwater.funding.rules import DUTY_KINDS, ENGAGEMENT_KINDS
 
 _DONOR = Column(
     key="donor",
@@ -89,15 +90,7 @@ AGREEMENTS = Sheet(
         _day("signed_on", "Signed on", "The day on which it was signed.", "2023-01-15"),
         _day("starts_on", "Starts on", "Its first day.", "2023-01-01"),
         _day("ends_on", "Ends on", "Its last day.", "2025-12-31"),
-        Column(
-            key="modality",
-            title="Earmarking",
-            meaning="The letter of the earmarking modality, A (fully flexible) to L (directed by the donor).",
-            kind="choice",
-            aliases=("Modality", "Earmarking modality"),
-            choices={letter: modality.meaning for letter, modality in MODALITIES.items()},
-            example="A",
-        ),
+        EARMARKING,
         *_money("All that was agreed, in that currency, above zero."),
         Column(
             key="tranches",

@@ -7,6 +7,16 @@ from headwater.funding.rules import MODALITIES
 
 _SYNTHETIC = "Whether {} was invented for lack of a published one; leave it empty for no."
 
+EARMARKING = Column(
+    key="modality",
+    title="Earmarking",
+    meaning="The letter of the earmarking modality, A (fully flexible) to L (directed by the donor).",
+    kind="choice",
+    aliases=("Modality", "Earmarking modality"),
+    choices={letter: modality.meaning for letter, modality in MODALITIES.items()},
+    example="A",
+)
+
 CONTRIBUTIONS = Sheet(
     record="contribution",
     title="Contributions",
@@ -48,15 +58,7 @@ CONTRIBUTIONS = Sheet(
             names=("fund",),
             example="UNEARMARKED",
         ),
-        Column(
-            key="modality",
-            title="Earmarking",
-            meaning="The letter of the earmarking modality, A (fully flexible) to L (directed by the donor).",
-            kind="choice",
-            aliases=("Modality", "Earmarking modality"),
-            choices={letter: modality.meaning for letter, modality in MODALITIES.items()},
-            example="A",
-        ),
+        EARMARKING,
         Column(
             key="received_on",
             title="Received on",
