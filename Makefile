@@ -4,7 +4,7 @@ UV := $(shell command -v uv || echo .tools/bin/uv)
 export UV_PYTHON_DOWNLOADS ?= automatic
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: run test browse check bench bench-web
+.PHONY: run test browse check words bench bench-web
 
 run: $(UV)
 	$(UV) run --locked --no-dev headwater demo
@@ -24,6 +24,10 @@ check: $(UV)
 	$(UV) run --locked ruff format --check
 	$(UV) run --locked mypy
 	$(UV) run --locked lint-imports
+
+# The catalogues of what the pages say, brought up to the code: new sentences wait in them for a translation.
+words: $(UV)
+	PYTHONPATH=tests $(UV) run --locked python -m languages.gathering
 
 bench: $(UV)
 	$(UV) run --locked python -m bench

@@ -244,7 +244,8 @@ class World:
         for ahead in range(4):
             yield amount("total-budget", 2026 + ahead)
             yield amount("total-budget", 2026 + ahead, line="Unearmarked")
-        for back in (1, 2, 3):
+        # Of 2025 the books hold what was spent.
+        for back in (2, 3):
             yield amount("total-expenditure", 2026 - back)
 
     def publishes_monthly(self) -> None:

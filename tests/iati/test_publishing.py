@@ -37,7 +37,10 @@ from headwater.iati.rules import ELEMENTS, ActivityDraft
 from headwater.iati.rules.links import LinkDraft
 from headwater.iati.workbooks import written
 from headwater.ledger import queries as ledger
+from headwater.ledger.actions import reverse
 from headwater.lib.errors import Refused
+from headwater.measures.actions import declare_indicators
+from headwater.measures.rules import IndicatorDraft
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +178,158 @@ def test_results_hold_targets_actuals_and_their_dimensions(tmp_path: Path) -> No
         for one in indicator.findall("period/actual")
     ]
     assert actuals == [("80", []), ("50", [("Sex", "Female")]), ("30", [("Sex", "Male")])]
+
+
+# What leaves us, and what the whole organisation spent.
+
+
+def expenditures(folder: Path) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """Year, value and lines (reference, words, value) of the organisation file."""
+    root = ElementTree.parse(folder / "organisation.xml").getroot()
+    return [
+        (
+            one.find("period-start").get("iso-date")[:4],  # type: ignore[union-attr, index]
+            one.findtext("value") or "",
+            [
+                (line.get("ref") or "", line.findtext("narrative") or "", line.findtext("value") or "")
+                for line in one.findall("expense-line")
+            ],
+        )
+        for one in root.iter("total-expenditure")
+    ]
+
+
+def test_expenditure_of_the_organisation_is_summed_from_the_books_and_what_was_told_says_so(tmp_path: Path) -> None:
+    made = prepared(tmp_path)
+    told = "Whole (told, not summed from books: invented)"
+    assert expenditures(tmp_path / "files") == [
+        ("2023", "100000.00", [("told-1", told, "100000.00")]),
+        ("2024", "100000.00", [("told-1", told, "100000.00")]),
+        ("2025", "100000.01", [("POOL", "Pool (invented)", "100000.01")]),
+    ]
+    assert [one.is_of_books for one in made.spent] == [False, False, True]
+    spent = sum(
+        worth(moved)
+        for _, moved in transactions(tmp_path / "files")
+        if code(moved) in ("3", "4") and moved.find("transaction-date").get("iso-date")[:4] == "2025"  # type: ignore[union-attr, index]
+    )
+    assert spent == Decimal("100000.01"), "the activities say the same"
+
+
+def test_where_books_and_what_was_told_differ_the_books_stand_and_the_difference_is_said(
+    tmp_path: Path, world: World
+) -> None:
+    iati.tell_amounts(drafts=[amount("total-expenditure", 2025)], by=world.by)
+    made = prepared(tmp_path, "one")
+    assert expenditures(tmp_path / "one")[-1][:2] == ("2025", "100000.01")
+    (gap,) = made.gaps
+    assert gap.what.startswith("Of 2025 the files say USD 100,000.01, from the books, and USD 100,000.00 was told")
+    # What was spent outside the books is added to them.
+    right = [
+        replace(amount("total-expenditure", 2025), is_withdrawn=True),
+        amount("other-expenditure", 2025, cents=50_00),
+    ]
+    iati.tell_amounts(drafts=right, by=world.by)
+    assert prepared(tmp_path, "two").gaps == ()
+    assert expenditures(tmp_path / "two")[-1] == (
+        "2025",
+        "100050.01",
+        [
+            ("POOL", "Pool (invented)", "100000.01"),
+            ("beside-1", "Spent outside these books, as told: invented", "50.00"),
+        ],
+    )
+
+
+def test_a_year_of_which_nobody_knows_what_was_spent_is_missing_and_not_zero(tmp_path: Path, world: World) -> None:
+    iati.tell_amounts(drafts=[replace(amount("total-expenditure", 2024), is_withdrawn=True)], by=world.by)
+    made = prepared(tmp_path)
+    assert [year for year, *_ in expenditures(tmp_path / "files")] == ["2023", "2025"]
+    assert [gap.what for gap in made.gaps] == [
+        "The books hold no expenditure in 2024 and nobody told it; tell the amount “total-expenditure”."
+    ]
+
+
+def test_a_reversed_expenditure_is_not_spent_and_a_year_of_other_months_is_summed_over_its_own_days(
+    tmp_path: Path, world: World
+) -> None:
+    fiscal = replace(amount("total-expenditure", 2025), starts_on=date(2025, 7, 1), ends_on=date(2026, 6, 30))
+    iati.tell_amounts(drafts=[fiscal], by=world.by)
+    prepared(tmp_path, "one")
+    assert [one[:2] for one in expenditures(tmp_path / "one")][-1] == ("2025", "100000.01")
+    (entry,) = [row for row in ledger.entries() if row.key == "E-0"]
+    reverse(entry=entry.pk, by=world.by, on=date(2026, 11, 1), why="it was wrong")
+    prepared(tmp_path, "two")
+    assert [one[:2] for one in expenditures(tmp_path / "two")][-1] == ("2025", "100000.00"), "what was told stands"
+
+
+def test_a_payment_whose_receiver_is_told_is_a_disbursement_to_it(tmp_path: Path, world: World) -> None:
+    whom = fact("receiver", f"{OWN}-A1", ref="E-0", code="XE-EXAMPLE-NGO", type="22", text="Partner (invented)")
+    iati.tell_facts(drafts=[whom], by=world.by)
+    made = prepared(tmp_path)
+    assert made.score.total == 100 and made.findings == []
+    (paid,) = [moved for _, moved in transactions(tmp_path / "files") if code(moved) == "3"]
+    receiver, provider = paid.find("receiver-org"), paid.find("provider-org")
+    assert receiver is not None and provider is not None
+    assert (paid.get("ref"), worth(paid)) == ("E-0", Decimal("100000.01"))
+    assert receiver.attrib == {"ref": "XE-EXAMPLE-NGO", "type": "22"}
+    assert receiver.findtext("narrative") == "Partner (invented)"
+    assert provider.get("provider-activity-id") == f"{OWN}-A1"
+    assert [code(moved) for _, moved in transactions(tmp_path / "files") if moved.get("ref") == "E-1"] == ["4"]
+
+
+def test_what_was_promised_in_writing_to_others_is_an_outgoing_commitment(tmp_path: Path, world: World) -> None:
+    signed = date(2025, 6, 1)
+    promise = replace(
+        amount("outgoing-commitment", 2025, identifier=f"{OWN}-P1", line="AGR-7", cents=60_000_00),
+        starts_on=signed, ends_on=signed, valued_on=signed, party=world.nodes["NOR"].pk,
+    )  # fmt: skip
+    later = replace(promise, line="AGR-8", starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 1))
+    iati.tell_amounts(drafts=[promise, later], by=world.by)
+    made = prepared(tmp_path)
+    assert made.may_be_published
+    ((activity, promised),) = [one for one in transactions(tmp_path / "files") if code(one[1]) == "2"]
+    assert activity.findtext("iati-identifier") == f"{OWN}-P1"
+    assert (promised.get("ref"), worth(promised)) == ("AGR-7", Decimal("60000.00"))
+    assert promised.find("receiver-org").get("ref") == "XE-EXAMPLE-NOR"  # type: ignore[union-attr]
+    assert {one.get("vocabulary"): one.get("code") for one in promised.iter("aid-type")} == {"1": "C01", "2": "1"}
+    for wrong, complaint in (
+        (replace(promise, party=None), "says for whom"),
+        (replace(promise, ends_on=date(2025, 6, 2)), "has one day"),
+    ):
+        with pytest.raises(Refused, match=complaint):
+            iati.tell_amounts(drafts=[wrong], by=world.by)
+
+
+def test_a_derived_indicator_is_published_from_the_books_without_anybody_typing_it(
+    tmp_path: Path, world: World
+) -> None:
+    declare_indicators(
+        drafts=[
+            IndicatorDraft(
+                key="allocated", names={"en": "Money allocated"}, definition="Money allocated.", unit="USD", digits=2,
+                population="-", direction="increase", over_time="sum", over_category="never",
+                results=(world.nodes["SO2"].pk,), derivation="allocated", reports_from=date(2024, 1, 1),
+            )
+        ],
+        by=world.by,
+    )  # fmt: skip
+    made = prepared(tmp_path)
+    assert made.may_be_published and made.findings == []
+    (shown,) = [
+        one
+        for file in (tmp_path / "files").glob("activities-*.xml")
+        for activity in ElementTree.parse(file).getroot().iter("iati-activity")
+        for one in activity.iter("indicator")
+        if one.findtext("title/narrative") == "Money allocated"
+    ]
+    actuals = {
+        period.find("period-end").get("iso-date"): [actual.get("value") for actual in period.findall("actual")]  # type: ignore[union-attr]
+        for period in shown.findall("period")
+    }
+    # 400,000.03 and 250,000.00 in 2024; 120,000.00, 60,000.00 and 10,000.00 in 2025; 2026 is not over.
+    assert actuals == {"2024-12-31": ["650000.03"], "2025-12-31": ["190000"]}
+    assert "Derived from the books: Money allocated in the period." in (shown.findtext("description/narrative") or "")
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def test_what_was_published_stays_whatever_the_books_say_later(
     assert second.changes == ["The value: USD 100.00 became USD 150.00.", "Sweden: new."]
 
     def said(day: date) -> int | None:
-        found = queries.said(TOTAL, "2023", organisation=small.iom, on=day)
+        found = queries.version_at(TOTAL, "2023", organisation=small.iom, on=day)
         return found.version if found else None
 
     days = [date(2024, 2, 29), date(2024, 3, 1), date(2024, 5, 31), date(2024, 6, 1), date(2030, 1, 1)]

@@ -21,6 +21,7 @@ class Door(NamedTuple):
 
 DOORS: dict[str, Door] = {
     "overview": Door("/"),
+    "set-language": Door("/language/", OPEN),
     "contributions": Door("/contributions/"),
     "contribution": Door("/contributions/SYN/2024-01/"),
     "allocations": Door("/allocations/"),

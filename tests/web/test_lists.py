@@ -201,7 +201,7 @@ def test_pages_lose_no_row_and_repeat_none(clerk: Client, many: list[str], sort:
     while address:
         page = clerk.get(f"/contributions/{address}").content.decode()
         seen.append([row[0] for row in tables(page)[0][1:-1]])
-        places.append(words(page)[-60:])
+        places.append(words(page)[-100:])
         previous, address = link(page, "prev"), link(page, "next")
     assert [len(some) for some in seen] == [50] * 10 + [20]
     assert sorted(code for some in seen for code in some) == many

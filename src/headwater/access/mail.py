@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 
 from headwater.access.models import Person
+from headwater.lib.words import said
 
 log = logging.getLogger("headwater.signing_in")
 
@@ -21,10 +22,13 @@ def can_send() -> bool:
 
 def send_link(person: Person, address: str, *, until: datetime) -> bool:
     """Send a person their link; whether it went out. A server that does not answer stops nobody."""
-    text = (
-        f"{person.name},\n\nthis link lets you sign in to Headwater and choose your password. It works once, until "
-        f"{until:%Y-%m-%d %H:%M} UTC.\n\n{address}\n\nIf you do not expect it, tell whoever looks after Headwater "
-        f"at your organisation.\n"
+    text = said(
+        "{name},\n\nthis link lets you sign in to Headwater and choose your password. It works "
+        "once, until {until} UTC.\n\n{address}\n\nIf you do not expect it, tell whoever looks after "
+        "Headwater at your organisation.\n",
+        name=person.name,
+        until=f"{until:%Y-%m-%d %H:%M}",
+        address=address,
     )
     try:
         return bool(send_mail("Your way in to Headwater", text, None, [person.email]))

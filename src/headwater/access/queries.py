@@ -19,6 +19,7 @@ from headwater.access.rules import POWERS, Granted, Signed, covers, in_force
 from headwater.access.rules import SIGNING_POWERS as SIGNING_POWERS
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.queries import Node, ancestors, name_of, nodes
 
 # Where the people of the demonstration have their addresses; nobody real has one there (RFC 2606).
@@ -32,7 +33,9 @@ def person(email: str) -> Person:
     try:
         return Person.objects.get_by_natural_key(email)
     except Person.DoesNotExist:
-        raise Refused(f"Nobody has the address “{email}”; add the person first or correct the address.") from None
+        raise Refused(
+            said("Nobody has the address “{email}”; add the person first or correct the address.", email=email)
+        ) from None
 
 
 def people() -> QuerySet[Person]:
@@ -85,7 +88,9 @@ def role(name: str) -> Role:
     """The role of this name. Refused: where there is none."""
     if (found := Role.objects.filter(name=name).first()) is None:
         known = ", ".join(Role.objects.values_list("name", flat=True))
-        raise Refused(f"There is no role “{name}”; write one of: {known or 'none is defined yet'}.")
+        raise Refused(
+            said("There is no role “{name}”; write one of: {known}.", name=name, known=known or "none is defined yet")
+        )
     return found
 
 
@@ -103,7 +108,9 @@ def link(secret: str) -> OneTimeLink:
     """The one-time link with this secret. Refused: where there is none, or it is spent, withdrawn or too old."""
     found = OneTimeLink.objects.select_related("person").filter(secret_hash=hashed(secret)).first()
     if found is None:
-        raise Refused("There is no such link. It may have been copied incompletely; ask an administrator for another.")
+        raise Refused(
+            said("There is no such link. It may have been copied incompletely; ask an administrator for another.")
+        )
     if closed := why_closed(found, at=timezone.now()):
         raise Refused(closed)
     return found
@@ -118,11 +125,14 @@ def open_links(person: Person) -> list[OneTimeLink]:
 def why_closed(link: OneTimeLink, *, at: datetime) -> str:
     """Why a link opens nothing at a moment; "" while it is good."""
     if link.used_at is not None:
-        return "This link was used already; it is good once. Sign in, or ask an administrator for another."
+        return said("This link was used already; it is good once. Sign in, or ask an administrator for another.")
     if link.withdrawn_at is not None or not link.person.is_active:
-        return "This link was withdrawn. Ask an administrator for another."
+        return said("This link was withdrawn. Ask an administrator for another.")
     if at >= link.expires_at:
-        return f"This link ended on {link.expires_at:%Y-%m-%d at %H:%M} UTC. Ask an administrator for another."
+        return said(
+            "This link ended on {expires_at} UTC. Ask an administrator for another.",
+            expires_at=f"{link.expires_at:%Y-%m-%d at %H:%M}",
+        )
     return ""
 
 
@@ -130,9 +140,14 @@ def bearer(secret: str) -> Token:
     """The token with this secret, with its person narrowed to its scopes. Refused: none, or one that is closed."""
     found = Token.objects.select_related("person").filter(secret_hash=hashed(secret)).first()
     if found is None or found.revoked_at is not None or not found.person.is_active:
-        raise Refused("There is no such token, or it was revoked. Make another on the page of your account.")
+        raise Refused(said("There is no such token, or it was revoked. Make another on the page of your account."))
     if timezone.now() >= found.expires_at:
-        raise Refused(f"This token ended on {found.expires_at:%Y-%m-%d at %H:%M} UTC. Make another.")
+        raise Refused(
+            said(
+                "This token ended on {expires_at} UTC. Make another.",
+                expires_at=f"{found.expires_at:%Y-%m-%d at %H:%M}",
+            )
+        )
     found.person.limited_to = frozenset(found.scopes)
     return found
 
@@ -178,8 +193,14 @@ def require(
     else:
         why = f"{by.name} does not hold it on {day}"
     raise MayNot(
-        f"This needs the power “{power}”{where}{amount}, and {why}. Ask somebody who holds it, or somebody who may "
-        f"grant it (“manage people”)."
+        said(
+            "This needs the power “{power}”{where}{amount}, and {why}. Ask somebody who holds it, or "
+            "somebody who may grant it (“manage people”).",
+            power=power,
+            where=where,
+            amount=amount,
+            why=why,
+        )
     )
 
 

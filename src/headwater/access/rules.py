@@ -8,6 +8,7 @@ from datetime import date
 
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
+from headwater.lib.words import said
 
 POWERS: dict[str, str] = {
     "register contributions": "record and reverse what donors gave, and the agreements and pledges it rests on",
@@ -152,14 +153,24 @@ def check_step(
     step = _row(steps, name=name, status=status, amount_usd=amount_usd)
     if step.by_another:
         if by_id in _makers(steps, signers):
-            raise Refused(f"Whoever made it does not {name} it; ask another person with the power “{step.power}”.")
+            raise Refused(
+                said(
+                    "Whoever made it does not {name} it; ask another person with the power “{power}”.",
+                    name=name,
+                    power=step.power,
+                )
+            )
         if by_id in {signed.person_id for signed in _round(steps, signers)}:
             raise Refused(
-                f"You have already signed; {step.signers} different people are needed. "
-                f"Ask another person with the power “{step.power}”."
+                said(
+                    "You have already signed; {signers} different people are needed. Ask another person with "
+                    "the power “{power}”.",
+                    signers=step.signers,
+                    power=step.power,
+                )
             )
     if step.needs_reason and not reason.strip():
-        raise Refused(f"To {name} it needs a reason; write one sentence that says why.")
+        raise Refused(said("To {name} it needs a reason; write one sentence that says why.", name=name))
     return step
 
 
@@ -204,7 +215,14 @@ def _row(steps: Sequence[Step], *, name: str, status: str, amount_usd: int | Non
     if not named:
         possible = ", ".join(dict.fromkeys(step.name for step in here))
         right = f"possible now: {possible}" if possible else "nothing more can be done with it"
-        raise Refused(f"It is {status or 'new'}, and from there nobody can {name} it; {right}.")
+        raise Refused(
+            said(
+                "It is {status}, and from there nobody can {name} it; {right}.",
+                status=status or "new",
+                name=name,
+                right=right,
+            )
+        )
     if amount_usd is None:
         assert all(step.above_usd is None for step in named), f"{name} depends on the amount, and none is given"
         return named[0]
@@ -256,7 +274,11 @@ def covers(grant: Granted, *, office_and_above: Sequence[int], amount_usd: int |
 
 def power_complaint(power: str) -> list[str]:
     """What is wrong with the name of a power."""
-    return [] if power in POWERS else [f"“{power}” is not a power; write one of: {', '.join(POWERS)}."]
+    return (
+        []
+        if power in POWERS
+        else [said("“{power}” is not a power; write one of: {powers}.", power=power, powers=", ".join(POWERS))]
+    )
 
 
 # What a token may be made for besides the powers of its person: reading, of everything or of some parts.
@@ -275,11 +297,13 @@ LONGEST_TOKEN_DAYS = 365
 
 def token_complaints(*, name: str, scopes: Sequence[str], days: int) -> list[str]:
     """What is wrong with a token that somebody wants."""
-    complaints = [] if name.strip() else ["The token has no name; write what you will know it by."]
+    complaints = [] if name.strip() else [said("The token has no name; write what you will know it by.")]
     if not scopes:
-        complaints.append("The token would open nothing; choose what it may do.")
+        complaints.append(said("The token would open nothing; choose what it may do."))
     unknown = sorted({scope for scope in scopes if scope not in POWERS and scope not in READING_SCOPES})
-    complaints += [f"“{scope}” is nothing that a token can be made for." for scope in unknown]
+    complaints += [said("“{scope}” is nothing that a token can be made for.", scope=scope) for scope in unknown]
     if not 1 <= days <= LONGEST_TOKEN_DAYS:
-        complaints.append(f"A token lasts 1 to {LONGEST_TOKEN_DAYS} days; write how many.")
+        complaints.append(
+            said("A token lasts 1 to {longest_token_days} days; write how many.", longest_token_days=LONGEST_TOKEN_DAYS)
+        )
     return complaints

@@ -14,6 +14,7 @@ from django.utils import timezone
 from headwater.access.queries import Person
 from headwater.desk.models import Draft, Mapping, View
 from headwater.lib.errors import Refused
+from headwater.lib.words import number, said
 
 # A draft that nobody came back to in this time goes, and with it whatever personal words stood in it.
 DRAFT_DAYS = 30
@@ -29,7 +30,12 @@ def keep_draft(*, place: str, form: str, values: Mapped[str, str], by: Person) -
     """
     Draft.objects.filter(kept_at__lt=timezone.now() - timedelta(days=DRAFT_DAYS)).delete()
     if sum(len(value) for value in values.values()) > MOST_LETTERS:
-        raise Refused(f"A draft holds at most {MOST_LETTERS:,} letters; shorten it, or send it.")
+        raise Refused(
+            said(
+                "A draft holds at most {most_letters} letters; shorten it, or send it.",
+                most_letters=number(MOST_LETTERS),
+            )
+        )
     if not any(value.strip() for value in values.values()):
         drop_draft(place=place, form=form, by=by)
         return None
@@ -51,12 +57,14 @@ def keep_view(*, place: str, name: str, query: str, by: Person) -> View:
     Refused: no name; more views of one list than anybody finds their way in.
     """
     if not name.strip():
-        raise Refused("The view has no name; write one by which you will know it.")
+        raise Refused(said("The view has no name; write one by which you will know it."))
     if len(name.strip()) > 80 or len(query) > 1000:
-        raise Refused("The name or the filters are too long to be kept; shorten them.")
+        raise Refused(said("The name or the filters are too long to be kept; shorten them."))
     kept, is_new = View.objects.update_or_create(person=by, place=place, name=name.strip(), defaults={"query": query})
     if is_new and View.objects.filter(person=by, place=place).count() > MOST_VIEWS:
-        raise Refused(f"You keep {MOST_VIEWS} views of this list already; remove one of them first.")
+        raise Refused(
+            said("You keep {most_views} views of this list already; remove one of them first.", most_views=MOST_VIEWS)
+        )
     return kept
 
 
@@ -64,7 +72,7 @@ def keep_view(*, place: str, name: str, query: str, by: Person) -> View:
 def drop_view(*, place: str, name: str, by: Person) -> None:
     """Let a view go. Refused: one that the person does not keep."""
     if not View.objects.filter(person=by, place=place, name=name).delete()[0]:
-        raise Refused(f"You keep no view “{name}” of this list.")
+        raise Refused(said("You keep no view “{name}” of this list.", name=name))
 
 
 @transaction.atomic

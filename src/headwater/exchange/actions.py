@@ -15,6 +15,7 @@ from headwater.access.queries import Person, require
 from headwater.audit.actions import note
 from headwater.exchange import queries, reading
 from headwater.exchange.cells import Cell
+from headwater.exchange.columns.describing import in_sentence
 from headwater.exchange.models import Batch, Contents, Undoing
 from headwater.exchange.queries import Outcome, Preview
 from headwater.funding.actions import (
@@ -32,6 +33,7 @@ from headwater.funding.actions import (
     withdraw_allocation,
 )
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import number, said
 from headwater.measures.actions import declare_dimensions, declare_indicators, link_results, observe, set_targets
 from headwater.registry.actions import begin_many, load_plan_rows
 from headwater.registry.plans import PlanRow
@@ -108,8 +110,18 @@ class Loaded:
     def __str__(self) -> str:
         if self.was_loaded_before:
             when = timezone.localtime(self.batch.loaded_at)
-            return f"This file was loaded on {when:%Y-%m-%d} at {when:%H:%M} by {self.batch.loaded_by}; nothing to do."
-        return f"{self.batch.file_name} was loaded: {self.new:,} new, {self.unchanged:,} unchanged."
+            return said(
+                "This file was loaded on {day} at {time} by {person}; nothing to do.",
+                day=f"{when:%Y-%m-%d}",
+                time=f"{when:%H:%M}",
+                person=self.batch.loaded_by,
+            )
+        return said(
+            "{file_name} was loaded: {new} new, {unchanged} unchanged.",
+            file_name=self.batch.file_name,
+            new=number(self.new),
+            unchanged=number(self.unchanged),
+        )
 
 
 @transaction.atomic
@@ -144,7 +156,9 @@ def record_one(*, record: str, values: Mapping[str, str], by: Person) -> str:
     refuse_if(Complaint(fault.what) for fault in found.faults)
     identity = found.verdicts[0].identity
     if not found.drafts:
-        raise Refused(f"Exactly this is in the books already as {identity}; nothing was written.")
+        raise Refused(
+            said("Exactly this is in the books already as {identity}; nothing was written.", identity=identity)
+        )
     WRITERS[record](drafts=found.drafts, by=by)
     return identity
 
@@ -194,16 +208,19 @@ def undo(*, batch: Batch, on: date, why: str, by: Person) -> Undoing:
     """
     require(by, "load workbooks")
     if not why.strip():
-        raise Refused("Write why the file is undone: one sentence that others will read.")
+        raise Refused(said("Write why the file is undone: one sentence that others will read."))
     if Undoing.objects.filter(batch=batch).exists():
-        raise Refused(f"{batch.file_name} was undone already.")
+        raise Refused(said("{file_name} was undone already.", file_name=batch.file_name))
     if batch.record not in UNDOING:
         raise Refused(
-            f"Nothing takes back {queries.sheet_of(batch.record).title.lower()}; correct each where it stands."
+            said(
+                "Nothing takes back {title}; correct each where it stands.",
+                title=in_sentence(queries.sheet_of(batch.record).title),
+            )
         )
     contents = Contents.objects.filter(batch=batch).first()
     if contents is None or not contents.codes:
-        raise Refused(f"{batch.file_name} brought nothing new, so there is nothing to undo.")
+        raise Refused(said("{file_name} brought nothing new, so there is nothing to undo.", file_name=batch.file_name))
     complaints: list[Complaint] = []
     for code in contents.codes:
         try:

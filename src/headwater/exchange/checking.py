@@ -8,19 +8,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from headwater.exchange.cells import Cell, Held, is_empty, parse, period_or_category, period_written, shown, written
-from headwater.exchange.columns import REMARKS_TITLE, Column, Sheet, matched
-from headwater.exchange.columns.describing import Matched
+from headwater.exchange.columns import Column, Sheet, matched
+from headwater.exchange.columns.describing import Matched, folded_header, in_sentence, is_remarks
 from headwater.exchange.reading import Row, Table, letter
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money, money
 from headwater.lib.periods import Period
+from headwater.lib.words import counted, joined, listed, noted, number, said
 
 # As many as anybody reads at once; the workbook of complaints shows those of a longer list.
 MOST_LISTED = 1_000
 MOST_COLLECTED = 20_000
 
 _TAG = re.compile(r"#[a-z][a-z0-9_]*(\s*\+\s*[a-z][a-z0-9_]*)*", re.IGNORECASE)
-_VALUE = Column(key="value", title="Value", meaning="The value.", kind="number")
+_VALUE = Column(key="value", title=noted("Value"), meaning=noted("The value."), kind="number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,14 @@ class Fault:
     key: str = ""
 
     def complaint(self, sheet: str) -> Complaint:
-        places = [f"sheet {sheet}"] if sheet else []
+        places = [said("sheet {sheet}", sheet=sheet)] if sheet else []
         if self.row is not None:
-            places.append(f"row {self.row:,}")
-        if self.column is not None:
-            places.append(f"column {letter(self.column)}" + (f" ({self.key})" if self.key else ""))
-        return Complaint(self.what, ", ".join(places))
+            places.append(said("row {row}", row=number(self.row)))
+        if self.column is not None and self.key:
+            places.append(said("column {letter} ({key})", letter=letter(self.column), key=self.key))
+        elif self.column is not None:
+            places.append(said("column {letter}", letter=letter(self.column)))
+        return Complaint(self.what, listed(places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,16 @@ def listed(read: Read, faults: Iterable[Fault]) -> tuple[Complaint, ...]:
     name = read.table.sheet if read.table else ""
     found = [fault.complaint(name) for fault in faults]
     if (more := len(found) - MOST_LISTED) > 0:
-        return (*found[:MOST_LISTED], Complaint(f"{more:,} more complaints are not listed; mend these first."))
+        return (
+            *found[:MOST_LISTED],
+            Complaint(
+                counted(
+                    "{count} more complaint is not listed; mend these first.",
+                    "{count} more complaints are not listed; mend these first.",
+                    more,
+                )
+            ),
+        )
     return tuple(found)
 
 
@@ -116,7 +128,7 @@ def checked(table: Table, sheet: Sheet) -> Read:
     faults += _without_header(header, rows)
     faults += _oddities(table, header, match.positions, spread)
     if not rows:
-        faults.append(Fault(what="There is no row below the headers; write one record in each row."))
+        faults.append(Fault(what=said("There is no row below the headers; write one record in each row.")))
     odd = {(oddity.row, oddity.column) for oddity in table.oddities}
     records: list[Record] = []
     for row in rows:
@@ -128,7 +140,12 @@ def checked(table: Table, sheet: Sheet) -> Read:
         faults += [*wrong, *wrong_cells]
         if len(faults) > MOST_COLLECTED:
             faults.append(
-                Fault(what=f"Reading stopped after row {row.number:,} at so many complaints; mend these first.")
+                Fault(
+                    what=said(
+                        "Reading stopped after row {number} at so many complaints; mend these first.",
+                        number=number(row.number),
+                    )
+                )
             )
             break
     once, repeats, twice = _once(records, sheet, match.positions)
@@ -171,7 +188,7 @@ def _spread(header: Row, match: Matched, sheet: Sheet) -> tuple[dict[int, dict[s
         except Refused as refusal:
             faults.append(Fault(what=str(refusal), row=header.number, column=position))
     if sheet.spread and not found and not faults:
-        what = "No column has a period or a category as its header; write 2023 or sex/female, and values below."
+        what = said("No column has a period or a category as its header; write 2023 or sex/female, and values below.")
         faults.append(Fault(what=what, row=header.number))
     return found, faults
 
@@ -181,22 +198,22 @@ def _in_cells(
 ) -> tuple[list[Record], list[Fault]]:
     """One record for each cell with a value; an empty cell says nothing, and is not zero."""
     records, faults = [], []
-    for position, said in spread.items():
+    for position, told in spread.items():
         cell = row.cells[position] if position < len(row.cells) else None
         if is_empty(cell):
             continue
         for key in sheet.spread:
             column = sheet.column(key)
-            if key in said and values.get(key) is not None:
-                what = (
-                    f"The {column.title.lower()} stands in the header of this cell and in its row; empty one of them."
+            if key in told and values.get(key) is not None:
+                what = said(
+                    "The {title} stands in the header of this cell and in its row; empty one of them.",
+                    title=in_sentence(column.title),
                 )
                 faults.append(Fault(what=what, row=row.number, column=position, key="value"))
-            elif key not in said and column.required and values.get(key) is None:
-                what = f"The {column.title} is empty; write {column.meaning[:1].lower()}{column.meaning[1:]}"
-                faults.append(Fault(what=what, row=row.number, column=position, key=key))
+            elif key not in told and column.required and values.get(key) is None:
+                faults.append(Fault(what=_empty(column), row=row.number, column=position, key=key))
         try:
-            records.append(Record(row.number, {**values, **said, "value": parse(_VALUE, cell)}, position))
+            records.append(Record(row.number, {**values, **told, "value": parse(_VALUE, cell)}, position))
         except Refused as refusal:
             faults.append(_fault(refusal, row, position, _VALUE))
     return records, faults
@@ -214,7 +231,7 @@ def _values(
         try:
             value = parse(column, cell)
             if value is None and column.required and column.key not in spread:
-                raise Refused(f"The {column.title} is empty; write {column.meaning[:1].lower()}{column.meaning[1:]}")
+                raise Refused(_empty(column))
             values[column.key] = value
         except Refused as refusal:
             faults.append(_fault(refusal, row, position, column))
@@ -227,6 +244,14 @@ def _values(
             except Refused as refusal:
                 faults.append(_fault(refusal, row, position, column))
     return values, faults
+
+
+def _empty(column: Column) -> str:
+    """That a value is missing, and what would be one: in English the meaning goes on in the sentence."""
+    meaning = said(column.meaning)
+    if meaning == column.meaning:
+        meaning = meaning[:1].lower() + meaning[1:]
+    return said("The {title} is empty; write {meaning}", title=said(column.title), meaning=meaning)
 
 
 def _fault(refusal: Refused, row: Row, position: int, column: Column) -> Fault:
@@ -246,10 +271,15 @@ def _oddities(table: Table, header: Row, positions: Mapping[int, Column], spread
         place = f"{letter(oddity.column)}{oddity.row}"
         cell = cells.get((oddity.row, oddity.column))
         if oddity.sort == "formula":
-            value = "" if is_empty(cell) else f" (now {shown(cell)})"
-            what = f"Cell {place} holds a formula; paste its value{value} in its place."
+            what = said("Cell {place} holds a formula; paste its value in its place.", place=place)
+            if not is_empty(cell):
+                what = said(
+                    "Cell {place} holds a formula; paste its value (now {value}) in its place.",
+                    place=place,
+                    value=shown(cell),
+                )
         else:
-            what = f"Cell {place} holds an error such as #N/A or #REF!; write the value itself."
+            what = said("Cell {place} holds an error such as #N/A or #REF!; write the value itself.", place=place)
         key = positions[oddity.column].key if oddity.column in positions else ""
         faults.append(Fault(what=what, row=oddity.row, column=oddity.column, key=key))
     return faults[:MOST_COLLECTED]
@@ -263,10 +293,16 @@ def _without_header(header: Row, rows: Iterable[Row]) -> list[Fault]:
         for position, cell in enumerate(row.cells):
             if position not in named and position not in first and not is_empty(cell):
                 first[position] = row.number, cell
-    what = "“{}” stands in a column without a header; give the column a header or empty it."
     return [
-        Fault(what=what.format(shown(cell)), row=number, column=position)
-        for position, (number, cell) in sorted(first.items())
+        Fault(
+            what=said(
+                "“{shown}” stands in a column without a header; give the column a header or empty it.",
+                shown=shown(cell),
+            ),
+            row=row,
+            column=position,
+        )
+        for position, (row, cell) in sorted(first.items())
     ]
 
 
@@ -301,19 +337,32 @@ def _key(record: Record, sheet: Sheet) -> tuple[object, ...]:
 
 
 def _contradiction(record: Record, earlier: Record, sheet: Sheet, column: Column, position: int | None) -> Fault:
-    known = {one.key: one.title for one in sheet.columns} | {"value": "Value"}
-    titles = [title for key, title in known.items() if earlier.values.get(key) != record.values.get(key)]
-    said = shown(
+    known = {one.key: one.title for one in sheet.columns} | {"value": _VALUE.title}
+    titles = [said(title) for key, title in known.items() if earlier.values.get(key) != record.values.get(key)]
+    told = shown(
         " · ".join(_word(record.values[key]) for key in sheet.identities if record.values.get(key) is not None)
     )
-    mend = f"give each record a {column.title} of its own" if not sheet.with_identity else "write each once"
-    what = f"“{said}” stands in row {earlier.row:,} with another {' and '.join(titles)}; {mend}."
+    if sheet.with_identity:
+        what = said(
+            "“{told}” stands in row {row} with another {titles}; write each once.",
+            told=told,
+            row=number(earlier.row),
+            titles=joined(titles),
+        )
+    else:
+        what = said(
+            "“{told}” stands in row {row} with another {titles}; give each record a {identity} of its own.",
+            told=told,
+            row=number(earlier.row),
+            titles=joined(titles),
+            identity=said(column.title),
+        )
     return Fault(what=what, row=record.row, column=position if record.column is None else record.column, key=column.key)
 
 
 def remarks_position(table: Table) -> int:
     """Where the column of complaints stands in a file, or the first position after all its columns."""
     for position, cell in enumerate(table.rows[0].cells):
-        if written(cell).strip().casefold() == REMARKS_TITLE.casefold():
+        if is_remarks(written(cell)):
             return position
     return max(len(row.cells) for row in table.rows)

@@ -17,6 +17,7 @@ from headwater.exchange.columns import SHEETS, Column, Sheet
 from headwater.exchange.writing import export_rows
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
+from headwater.lib.words import listed, said
 from headwater.measures.queries import (
     Indicator,
     Observation,
@@ -49,7 +50,13 @@ def exported(record: str, form: Literal["csv", "xlsx"], *, tags: bool = False, p
         sheet, lines = _wide()
         return export_rows(sheet, lines, form, tags=tags)
     if record not in ROWS:
-        raise Refused(f"“{record}” is not written out this way; write one of: {', '.join([*ROWS, WIDE])}.")
+        raise Refused(
+            said(
+                "“{record}” is not written out this way; write one of: {records}.",
+                record=record,
+                records=listed([*ROWS, WIDE]),
+            )
+        )
     return export_rows(SHEETS[record], ROWS[record](), form, tags=tags)
 
 

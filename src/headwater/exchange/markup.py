@@ -12,6 +12,7 @@ from typing import Literal
 from xml.parsers import expat
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import noted, number, said
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
@@ -21,7 +22,7 @@ LONGEST_TEXT_IN_ALL = 100_000_000
 _ROWS_OF_A_SHEET, _COLUMNS_OF_A_SHEET = 1_048_576, 16_384
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
-_DAMAGED = "The workbook is damaged; open it in a spreadsheet program, save it again as .xlsx and load that."
+_DAMAGED = noted("The workbook is damaged; open it in a spreadsheet program, save it again as .xlsx and load that.")
 Attributes = dict[str, str]
 OddSort = Literal["formula", "error"]
 
@@ -40,11 +41,21 @@ class Scan:
         self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
         self.text += text
         if self.rows > MOST_ROWS + 1:
-            raise Refused(f"The sheet has more than {MOST_ROWS:,} rows; split it into several files.")
+            raise Refused(
+                said(
+                    "The sheet has more than {most_rows} rows; split it into several files.",
+                    most_rows=number(MOST_ROWS),
+                )
+            )
         if self.columns > MOST_COLUMNS:
-            raise Refused(f"The sheet has more than {MOST_COLUMNS} columns; remove those that are not of the template.")
+            raise Refused(
+                said(
+                    "The sheet has more than {most_columns} columns; remove those that are not of the template.",
+                    most_columns=number(MOST_COLUMNS),
+                )
+            )
         if self.rows * self.columns > MOST_CELLS or self.text > LONGEST_TEXT_IN_ALL:
-            raise Refused("The sheet holds more than can be read at once; split it into several files.")
+            raise Refused(said("The sheet holds more than can be read at once; split it into several files."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +151,7 @@ class _XlsxWalker:
         if (number := attributes.get("r")) is None:
             return self.row + 1
         if not number.isdecimal() or not 0 < int(number[:9]) <= _ROWS_OF_A_SHEET:
-            raise Refused(_DAMAGED)
+            raise Refused(said(_DAMAGED))
         return int(number[:9]) - 1
 
 
@@ -185,7 +196,7 @@ class _OdsWalker:
         name = _local(name)
         if name == "table" and "table:name" in attributes:
             if self.scan is not None:
-                raise Refused(_DAMAGED)
+                raise Refused(said(_DAMAGED))
             self.scan = self.scans.setdefault(attributes["table:name"], Scan())
             self.row = 0
         elif self.scan is None:
@@ -228,13 +239,13 @@ class _OdsWalker:
 def _repeat(attributes: Attributes, name: str, most: int) -> int:
     count = attributes.get(name, "1")
     if not count.isdecimal() or not 0 < int(count[:12]) <= most:
-        raise Refused(_DAMAGED)
+        raise Refused(said(_DAMAGED))
     return int(count[:12])
 
 
 def _position(reference: str) -> tuple[int, int]:
     if not (found := _REFERENCE.fullmatch(reference)):
-        raise Refused(_DAMAGED)
+        raise Refused(said(_DAMAGED))
     column = 0
     for letter in found[1]:
         column = 26 * column + ord(letter) - 64
@@ -253,11 +264,13 @@ def _parser() -> expat.XMLParserType:
 
 
 def _refuse_doctype(*_arguments: object) -> None:
-    raise Refused("The workbook declares a document type, which no spreadsheet program writes; save it again as .xlsx.")
+    raise Refused(
+        said("The workbook declares a document type, which no spreadsheet program writes; save it again as .xlsx.")
+    )
 
 
 def _walk(parser: expat.XMLParserType, markup: bytes) -> None:
     try:
         parser.Parse(markup, True)
     except expat.ExpatError:
-        raise Refused(_DAMAGED) from None
+        raise Refused(said(_DAMAGED)) from None

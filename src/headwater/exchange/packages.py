@@ -8,13 +8,16 @@ import zlib
 from collections.abc import Mapping
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import noted, said
 from headwater.lib.zips import refuse_bombs
 
 LARGE_PART = 10 * 1024 * 1024
 
-_BOMB = "The file unpacks to more than a workbook can need; save the rows in a new workbook and load that."
-_DAMAGED = "The file is a damaged workbook; open it in a spreadsheet program, save it again as .xlsx and load that."
-_LOCKED = "The workbook is protected with a password; save it without one."
+_BOMB = noted("The file unpacks to more than a workbook can need; save the rows in a new workbook and load that.")
+_DAMAGED = noted(
+    "The file is a damaged workbook; open it in a spreadsheet program, save it again as .xlsx and load that."
+)
+_LOCKED = noted("The workbook is protected with a password; save it without one.")
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -28,7 +31,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
             _check(parts)
             return {part.filename: package.read(part) for part in parts if _is_markup(part.filename)}
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError):
-        raise Refused(_DAMAGED) from None
+        raise Refused(said(_DAMAGED)) from None
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -41,14 +44,14 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _check(parts: list[zipfile.ZipInfo]) -> None:
-    refuse_bombs(parts, large_part=LARGE_PART, bomb=_BOMB, locked=_LOCKED)
+    refuse_bombs(parts, large_part=LARGE_PART, bomb=said(_BOMB), locked=said(_LOCKED))
     names = [part.filename for part in parts]
     # Other methods can grow without a bound on the way, and no spreadsheet program uses them.
     usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     if len(set(names)) < len(names) or any(part.compress_type not in usual for part in parts):
-        raise Refused(_DAMAGED)
+        raise Refused(said(_DAMAGED))
     if any(name.casefold() == "xl/workbook.bin" for name in names):
-        raise Refused("The file is a binary workbook (.xlsb); save it as .xlsx.")
+        raise Refused(said("The file is a binary workbook (.xlsb); save it as .xlsx."))
 
 
 def _is_markup(name: str) -> bool:

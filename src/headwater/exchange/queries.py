@@ -21,6 +21,7 @@ from headwater.exchange.columns.describing import folded_header
 from headwater.exchange.drafting import RECORD_TYPES, Nodes, RecordType, Reviewed, Unfit, named
 from headwater.exchange.models import Batch as Batch
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.words import listed, said
 
 
 class Outcome(StrEnum):
@@ -74,7 +75,13 @@ class Preview:
 def sheet_of(record: str) -> Sheet:
     """The columns of a record type. Refused: a record type that cannot be loaded."""
     if record not in SHEETS:
-        raise Refused(f"“{record}” cannot be loaded from a workbook; write one of: {', '.join(SHEETS)}.")
+        raise Refused(
+            said(
+                "“{record}” cannot be loaded from a workbook; write one of: {sheets}.",
+                record=record,
+                sheets=listed(SHEETS),
+            )
+        )
     return SHEETS[record]
 
 

@@ -12,14 +12,16 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from headwater.exchange import markup, packages
 from headwater.exchange.cells import Cell, is_empty
+from headwater.exchange.columns.describing import sheet_name
+from headwater.languages import everywhere
 from headwater.lib.errors import Refused
+from headwater.lib.words import joined, listed, noted, number, said
 
 LARGEST_FILE = 25 * 1024 * 1024
-KNOWN_FORMS = ".xlsx, .ods or .csv"
+KNOWN_FORMS = noted(".xlsx, .ods or .csv")
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_TOO_LARGE = f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB; split it into several files."
+_DELIMITERS = {",": noted("commas"), ";": noted("semicolons"), "\t": noted("tabs")}
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +62,14 @@ def bounded(stream: BinaryIO) -> bytes:
 def check_size(content: bytes) -> None:
     """Refuse what is empty or larger than the limit."""
     if not content:
-        raise Refused("The file is empty; save the workbook and load it again.")
+        raise Refused(said("The file is empty; save the workbook and load it again."))
     if len(content) > LARGEST_FILE:
-        raise Refused(_TOO_LARGE)
+        raise Refused(
+            said(
+                "The file is larger than {megabytes} MB; split it into several files.",
+                megabytes=LARGEST_FILE // 1024 // 1024,
+            )
+        )
 
 
 def table(content: bytes, *, title: str) -> Table:
@@ -72,13 +79,16 @@ def table(content: bytes, *, title: str) -> Table:
         found = _workbook(content, title)
     elif content.startswith(_OLD_OR_LOCKED):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Refused("The workbook is protected with a password; save it without one.")
-        raise Refused("The file is an old workbook (.xls); save it as .xlsx.")
+            raise Refused(said("The workbook is protected with a password; save it without one."))
+        raise Refused(said("The file is an old workbook (.xls); save it as .xlsx."))
     else:
         found = _comma_separated(content)
     if not found.rows:
         raise Refused(
-            f"The sheet {found.sheet} is empty; the first row holds the headers, the rows below it the records."
+            said(
+                "The sheet {sheet} is empty; the first row holds the headers, the rows below it the records.",
+                sheet=found.sheet,
+            )
         )
     return found
 
@@ -100,7 +110,12 @@ def _workbook(content: bytes, title: str) -> Table:
         return _xlsx(parts, by_name, title)
     if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return _ods(parts, title)
-    raise Refused(f"The file is a zip file and not a workbook; load a workbook saved as {KNOWN_FORMS}.")
+    raise Refused(
+        said(
+            "The file is a zip file and not a workbook; load a workbook saved as {known_forms}.",
+            known_forms=said(KNOWN_FORMS),
+        )
+    )
 
 
 def _xlsx(parts: dict[str, bytes], by_name: dict[str, str], title: str) -> Table:
@@ -110,7 +125,9 @@ def _xlsx(parts: dict[str, bytes], by_name: dict[str, str], title: str) -> Table
     chosen = next(sheet for sheet in sheets if sheet.name == chosen_name)
     part = by_name.get(chosen.part.casefold(), "")
     if part not in parts:
-        raise Refused(f"The sheet {chosen.name} is missing from the file; save the workbook again and load that.")
+        raise Refused(
+            said("The sheet {name} is missing from the file; save the workbook again and load that.", name=chosen.name)
+        )
     shared = parts.get(by_name.get("xl/sharedstrings.xml", ""))
     scan = markup.scan_xlsx(parts[part], shared)
     # The parser gets what was checked, and no sheet that was not.
@@ -120,7 +137,7 @@ def _xlsx(parts: dict[str, bytes], by_name: dict[str, str], title: str) -> Table
 
 def _ods(parts: dict[str, bytes], title: str) -> Table:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        raise Refused("The workbook is protected with a password; save it without one.")
+        raise Refused(said("The workbook is protected with a password; save it without one."))
     scans = markup.scan_ods(parts.get("content.xml", b""))
     chosen = _chosen(list(scans), list(scans), title)
     needed = {
@@ -131,15 +148,22 @@ def _ods(parts: dict[str, bytes], title: str) -> Table:
 
 def _chosen(names: list[str], visible: list[str], title: str) -> str:
     """The sheet to read: the one with the title, or else the only one that can be seen."""
+    titles = {sheet_name(told).casefold() for told in everywhere(title)}
     for name in names:
-        if name.strip().casefold() == title.casefold():
+        if name.strip().casefold() in titles:
             return name
     if len(visible) == 1:
         return visible[0]
     if not names:
-        raise Refused(f"The workbook has no sheet; add one with the name {title}.")
-    shown = ", ".join(f"“{name[:31]}”" for name in names[:10])
-    raise Refused(f"The workbook has the sheets {shown}; give the sheet that is to be loaded the name “{title}”.")
+        raise Refused(said("The workbook has no sheet; add one with the name {title}.", title=said(title)))
+    shown = listed(f"“{name[:31]}”" for name in names[:10])
+    raise Refused(
+        said(
+            "The workbook has the sheets {shown}; give the sheet that is to be loaded the name “{title}”.",
+            shown=shown,
+            title=said(title),
+        )
+    )
 
 
 def _cells(workbook: bytes, sheet: str) -> list[list[Cell]]:
@@ -152,8 +176,9 @@ def _cells(workbook: bytes, sheet: str) -> list[list[Cell]]:
         if not isinstance(error, CalamineError | ValueError) and type(error).__name__ != "PanicException":
             raise
         log.info("a workbook could not be read: %s", error)
-        what = (
-            f"The sheet {sheet} cannot be read; open it in a spreadsheet program, save it again as .xlsx and load that."
+        what = said(
+            "The sheet {sheet} cannot be read; open it in a spreadsheet program, save it again as .xlsx and load that.",
+            sheet=sheet,
         )
         raise Refused(what) from None
 
@@ -176,31 +201,52 @@ def _comma_separated(content: bytes) -> Table:
     try:
         for cells in reader:
             if len(cells) > markup.MOST_COLUMNS:
-                what = f"The file has more than {markup.MOST_COLUMNS} columns"
-                raise Refused(f"{what}; remove those that are not of the template.")
+                raise Refused(
+                    said(
+                        "The file has more than {most_columns} columns; remove those that are not of the template.",
+                        most_columns=number(markup.MOST_COLUMNS),
+                    )
+                )
             rows.append([_unescaped(cell) for cell in cells])
             if len(rows) > markup.MOST_ROWS + 1:
-                raise Refused(f"The file has more than {markup.MOST_ROWS:,} rows; split it into several files.")
+                raise Refused(
+                    said(
+                        "The file has more than {most_rows} rows; split it into several files.",
+                        most_rows=number(markup.MOST_ROWS),
+                    )
+                )
     except csv.Error as error:
         log.info("a CSV file could not be read: %s", error)
-        what = f"Line {reader.line_num:,} of the file cannot be read"
-        raise Refused(f"{what}; check the quotation marks in it and in the lines before it.") from None
+        raise Refused(
+            said(
+                "Line {line} of the file cannot be read; check the quotation marks in it and in the lines before it.",
+                line=number(reader.line_num),
+            )
+        ) from None
     return Table("CSV", tuple(_rows(rows)), ())
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refused("The file is written in UTF-16; save it as “CSV UTF-8”.")
+        raise Refused(said("The file is written in UTF-16; save it as “CSV UTF-8”."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        what = f"The file is neither a workbook nor text in UTF-8 (line {line:,})"
-        raise Refused(f"{what}; load {KNOWN_FORMS}, the last saved as “CSV UTF-8”.") from None
+        raise Refused(
+            said(
+                "The file is neither a workbook nor text in UTF-8 (line {line}); load {known_forms}, the last saved as "
+                "“CSV UTF-8”.",
+                line=number(line),
+                known_forms=said(KNOWN_FORMS),
+            )
+        ) from None
     if "\0" in text or text.lstrip()[:1] == "<" or text.startswith("%PDF"):
-        raise Refused(f"The file is not a workbook; load one saved as {KNOWN_FORMS}.")
+        raise Refused(
+            said("The file is not a workbook; load one saved as {known_forms}.", known_forms=said(KNOWN_FORMS))
+        )
     if not text.strip():
-        raise Refused("The file is empty; save the workbook and load it again.")
+        raise Refused(said("The file is empty; save the workbook and load it again."))
     return text
 
 
@@ -210,8 +256,8 @@ def _delimiter(text: str) -> str:
     outside = "".join(headers.split('"')[::2])
     found = [sign for sign in _DELIMITERS if sign in outside]
     if len(found) > 1:
-        names = " and ".join(_DELIMITERS[sign] for sign in found)
-        raise Refused(f"The header line holds {names}; separate the columns by one of them only.")
+        names = joined(said(_DELIMITERS[sign]) for sign in found)
+        raise Refused(said("The header line holds {names}; separate the columns by one of them only.", names=names))
     return found[0] if found else ","
 
 

@@ -20,6 +20,7 @@ from headwater.iati.findings import Finding, Severity, gravity
 from headwater.iati.reading import Broken, Root, Stray, pieces
 from headwater.iati.ruleset import Held, failures
 from headwater.iati.standard import VERSION, Case, Kind, parts, schema
+from headwater.lib.words import said
 
 MOST_SHOWN_OF_A_VALUE = 80
 
@@ -63,7 +64,9 @@ def check(file: Path, *, on: date) -> Report:
                 report.pieces += 1
                 report.findings += _of_one(piece, root.kind, on, seen)
     except Broken as broken:
-        message = f"The file is not well-formed from here on: {broken.reason}. What follows was not looked at."
+        message = said(
+            "The file is not well-formed from here on: {reason}. What follows was not looked at.", reason=broken.reason
+        )
         report.findings.append(
             Finding(severity=Severity.CRITICAL, rule="well-formed", message=message, line=broken.line)
         )
@@ -74,9 +77,11 @@ def check(file: Path, *, on: date) -> Report:
 def _version_complaint(root: Root) -> Finding | None:
     if root.version == VERSION:
         return None
-    said = f"says version {root.version}" if root.version else "says no version"
-    message = (
-        f'The file {said}; files of version {VERSION} are checked. Write version="{VERSION}" and what it asks for.'
+    told = f"says version {root.version}" if root.version else "says no version"
+    message = said(
+        'The file {told}; files of version {version} are checked. Write version="{version}" and what it asks for.',
+        told=told,
+        version=VERSION,
     )
     return Finding(severity=Severity.CRITICAL, rule="version", message=message, line=root.line)
 
@@ -107,7 +112,7 @@ def _of_one(one: etree._Element, kind: Kind, on: date, seen: dict[str, int]) -> 
         yield _of_rule(case, found, identifier)
     if identifier:
         if identifier in seen:
-            message = f"The identifier stands in line {seen[identifier]} already; each is given once."
+            message = said("The identifier stands in line {seen} already; each is given once.", seen=seen[identifier])
             line = int(one.sourceline or 0)
             yield Finding(severity=Severity.ERROR, rule="twice", message=message, identifier=identifier, line=line)
         seen.setdefault(identifier, int(one.sourceline or 0))
@@ -131,12 +136,17 @@ def _of_schema(one: etree._Element, kind: Kind, identifier: str) -> Iterator[Fin
 def _of_code(wrong: WrongCode, identifier: str) -> Finding:
     name = wrong.codelist.name
     if wrong.is_withdrawn:
-        severity, message = Severity.ADVISORY, f"The code was withdrawn from the list {name}; use one that is in force."
+        severity, message = (
+            Severity.ADVISORY,
+            said("The code was withdrawn from the list {name}; use one that is in force.", name=name),
+        )
     elif wrong.codelist.is_complete:
-        severity, message = Severity.ERROR, f"The code is not on the list {name}; use one of that list."
+        severity, message = Severity.ERROR, said("The code is not on the list {name}; use one of that list.", name=name)
     else:
         severity = Severity.WARNING
-        message = f"The code is not on the list {name}, which is not complete; make sure that it is right."
+        message = said(
+            "The code is not on the list {name}, which is not complete; make sure that it is right.", name=name
+        )
     return Finding(
         severity=severity,
         rule=f"codelist {name}",

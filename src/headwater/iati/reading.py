@@ -15,6 +15,7 @@ from lxml import etree
 
 from headwater.iati.standard import Kind
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 
 # Of the text of one activity, or of whatever stands before the first; what is held at once is a few times this.
 LARGEST_PIECE = 64 * 1024 * 1024
@@ -65,15 +66,23 @@ def pieces(file: Path, *, encoding: str = "", is_strangers: bool = False) -> Ite
     Raises Broken where the file stops being well-formed.
     """
     if encoding and encoding not in ENCODINGS:
-        raise Refused(f"“{encoding}” is not an encoding that files are read in; write one of: {', '.join(ENCODINGS)}.")
+        raise Refused(
+            said(
+                "“{encoding}” is not an encoding that files are read in; write one of: {encodings}.",
+                encoding=encoding,
+                encodings=", ".join(ENCODINGS),
+            )
+        )
     try:
         with file.open("rb") as opened:
             if not opened.read(1):
-                raise Refused(f"{file.name} is empty; give an IATI activity or organisation file.")
+                raise Refused(said("{name} is empty; give an IATI activity or organisation file.", name=file.name))
             opened.seek(0)
             yield from _pieces(file.name, opened, encoding, is_strangers)
     except OSError as problem:
-        raise Refused(f"{file.name} cannot be read: {problem.strerror or problem}.") from None
+        raise Refused(
+            said("{name} cannot be read: {strerror}.", name=file.name, strerror=problem.strerror or problem)
+        ) from None
 
 
 class _Bounded:
@@ -88,7 +97,7 @@ class _Bounded:
         if self._since > LARGEST_PIECE:
             megabytes = LARGEST_PIECE // 1024 // 1024
             what = f"{self._name} has an activity, or something else, of more than {megabytes} MB in one piece"
-            raise Refused(f"{what}; ask for the file in smaller activities.")
+            raise Refused(said("{what}; ask for the file in smaller activities.", what=what))
         return content
 
     def begin_piece(self) -> None:
@@ -125,7 +134,7 @@ def _pieces(name: str, opened: IO[bytes], encoding: str, is_strangers: bool) -> 
         if any(error.type_name == "ERR_INVALID_ENCODING" for error in events.error_log):
             raise Refused(_wrongly_encoded(name, problem, encoding)) from None
         if not one:
-            raise Refused(f"{name} is no XML that can be read: {_said(problem)}.") from None
+            raise Refused(said("{name} is no XML that can be read: {told}.", name=name, told=_said(problem))) from None
         raise Broken(problem.lineno or 0, _said(problem)) from None
 
 
@@ -137,19 +146,34 @@ def _namespace(element: etree._Element) -> str:
 
 def _root(name: str, element: etree._Element, space: str) -> Root:
     if element.getroottree().docinfo.internalDTD is not None or element.getroottree().docinfo.doctype:
-        raise Refused(f"{name} declares a document type (DTD). IATI files need none; take the declaration out.")
+        raise Refused(
+            said("{name} declares a document type (DTD). IATI files need none; take the declaration out.", name=name)
+        )
     kind = ROOTS.get(str(element.tag).removeprefix(space))
     if kind is None:
         expected = " or ".join(f"<{tag}>" for tag in ROOTS)
-        raise Refused(f"{name} begins with <{element.tag}>; an IATI file begins with {expected}.")
+        raise Refused(
+            said(
+                "{name} begins with <{tag}>; an IATI file begins with {expected}.",
+                name=name,
+                tag=element.tag,
+                expected=expected,
+            )
+        )
     return Root(kind, {str(key): str(value) for key, value in element.attrib.items()}, _line(element))
 
 
 def _wrongly_encoded(name: str, problem: etree.XMLSyntaxError, encoding: str) -> str:
-    said = f"{encoding}, as you said" if encoding else "UTF-8 or the encoding that it states"
+    told = f"{encoding}, as you said" if encoding else "UTF-8 or the encoding that it states"
     others = ", ".join(other for other in ENCODINGS if other != encoding)
     where = f" (from line {problem.lineno} on)" if problem.lineno else ""
-    return f"{name} is not written in {said}{where}; nothing was read. Give its encoding, one of: {others}."
+    return said(
+        "{name} is not written in {told}{where}; nothing was read. Give its encoding, one of: {others}.",
+        name=name,
+        told=told,
+        where=where,
+        others=others,
+    )
 
 
 def _forget(element: etree._Element) -> None:

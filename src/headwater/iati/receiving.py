@@ -11,28 +11,19 @@ from pathlib import Path
 
 from lxml import etree
 
-from headwater.iati.activity import Activity, Transaction
-from headwater.iati.parsing import KNOWN_VERSIONS, Problem, Reader, modernised, outline, transactions
+from headwater.iati.keeping import Found, Row, found, transaction
+from headwater.iati.parsing import KNOWN_VERSIONS, Problem, Reader, modernised, outline, payments
 from headwater.iati.parsing.elements import line_of, short
 from headwater.iati.reading import Broken, Root, Stray, pieces
 from headwater.iati.rules.links import LONGEST_IDENTIFIER
-from headwater.iati.rules.received import Fate, content_key, exact
+from headwater.iati.rules.received import Fate
 from headwater.lib.errors import Refused
+from headwater.lib.words import number, said
 
 MOST_PROBLEMS_KEPT = 1_000
 MOST_ACTIVITIES = 1_000_000
 IN_ONE_PART = 500
 _UNSAID = "1.01"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """An activity as it was found: its line, what is kept of it, and its transactions with their lines."""
-
-    line: int
-    activity: Activity
-    transactions: tuple[tuple[int, Transaction], ...]
-    key: str
 
 
 @dataclass(slots=True)
@@ -78,7 +69,13 @@ def scanned(file: Path, *, encoding: str = "") -> Scanned:
             elif not isinstance(piece, Stray):
                 count += 1
                 if count > MOST_ACTIVITIES:
-                    raise Refused(f"{file.name} has more than {MOST_ACTIVITIES:,} activities; split it.")
+                    raise Refused(
+                        said(
+                            "{name} has more than {most_activities} activities; split it.",
+                            name=file.name,
+                            most_activities=number(MOST_ACTIVITIES),
+                        )
+                    )
                 identifier = " ".join((piece.findtext("iati-identifier") or "").split())[: LONGEST_IDENTIFIER + 1]
                 if identifier in seen:
                     twice.setdefault(identifier, [seen[identifier]]).append(line_of(piece))
@@ -98,25 +95,34 @@ def hashed(file: Path) -> str:
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as problem:
-        raise Refused(f"{file.name} cannot be read: {problem.strerror or problem}.") from None
+        raise Refused(
+            said("{name} cannot be read: {strerror}.", name=file.name, strerror=problem.strerror or problem)
+        ) from None
 
 
 def _version(name: str, root: Root) -> str:
     if root.kind != "activities":
-        raise Refused(f"{name} is an organisation file; give files of activities (<iati-activities>).")
+        raise Refused(said("{name} is an organisation file; give files of activities (<iati-activities>).", name=name))
     version = root.version.strip()
     # Before 1.02 a file did not have to say.
     version = {"": _UNSAID, "1": _UNSAID, "1.0": _UNSAID, "2.0": "2.01"}.get(version, version)
     if version not in KNOWN_VERSIONS:
         known = ", ".join(KNOWN_VERSIONS)
-        raise Refused(f"{name} says version {short(version)}, which is none that is known; known are {known}.")
+        raise Refused(
+            said(
+                "{name} says version {short}, which is none that is known; known are {known}.",
+                name=name,
+                short=short(version),
+                known=known,
+            )
+        )
     return version
 
 
 def parts(file: Path, seen: Scanned, told: Told) -> Iterator[list[Found]]:
     """The activities of a file that can be kept, some at a time; what is wrong with the others is told of."""
-    found = _found(file, seen, told)
-    while part := list(islice(found, IN_ONE_PART)):
+    ones = _found(file, seen, told)
+    while part := list(islice(ones, IN_ONE_PART)):
         yield part
 
 
@@ -129,7 +135,10 @@ def _found(file: Path, seen: Scanned, told: Told) -> Iterator[Found]:
             elif not isinstance(piece, Root) and (one := _one(piece, seen, told)) is not None:
                 yield one
     except Broken as broken:
-        what = f"The file is not well-formed from here on: {broken.reason}. What follows was not read; get it again."
+        what = said(
+            "The file is not well-formed from here on: {reason}. What follows was not read; get it again.",
+            reason=broken.reason,
+        )
         told.add([Problem(line=broken.line, identifier="", element="", what=what)])
 
 
@@ -139,30 +148,33 @@ def _one(piece: etree._Element, seen: Scanned, told: Told) -> Found | None:
     complaint = None
     if one is not None:
         if (lines := seen.twice.get(one.identifier)) is not None:
-            complaint = f"The identifier stands in the lines {', '.join(map(str, lines[:5]))}; none of them is read in."
+            complaint = said(
+                "The identifier stands in the lines {map}; none of them is read in.", map=", ".join(map(str, lines[:5]))
+            )
         elif len(one.identifier) > LONGEST_IDENTIFIER:
-            complaint = f"The identifier has more than {LONGEST_IDENTIFIER} signs; the activity is left out."
+            complaint = said(
+                "The identifier has more than {longest_identifier} signs; the activity is left out.",
+                longest_identifier=LONGEST_IDENTIFIER,
+            )
     if one is None or complaint:
         if complaint:
             reader.note(piece, complaint, tag="iati-identifier")
         told.add(reader.problems)
         told.fates[Fate.REJECTED] += 1
         return None
-    moved = tuple(
-        (line, each) for line, each in transactions(piece, reader) if _is_exact(each, line, one.currency, reader)
-    )
+    rows = list(_rows(piece, one.currency, reader))
     told.add(reader.problems)
-    return Found(
-        line=line_of(piece), activity=one, transactions=moved, key=content_key(one, [each for _, each in moved])
-    )
+    return found(line_of(piece), one, rows)
 
 
-def _is_exact(one: Transaction, line: int, default: str, reader: Reader) -> bool:
-    """Whether its amount can be kept as it is; if not, why is noted."""
-    try:
-        exact(one.value.amount, one.value.currency or default)
-    except Refused as refusal:
-        what = str(refusal)
-        reader.problems.append(Problem(line=line, identifier=reader.identifier, element="value", what=what))
-        return False
-    return True
+def _rows(piece: etree._Element, default: str, reader: Reader) -> Iterator[Row]:
+    """The transactions that can be kept as they are; of the others why not is noted."""
+    position = 0
+    for line, each in payments(piece, reader):
+        try:
+            yield transaction(line, position, each, default)
+        except Refused as refusal:
+            what = str(refusal)
+            reader.problems.append(Problem(line=line, identifier=reader.identifier, element="value", what=what))
+        else:
+            position += 1

@@ -31,6 +31,7 @@ from headwater.iati.rules import (
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
 from headwater.lib.periods import Period
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 
 Draft = ActivityDraft | FactDraft | AmountDraft
@@ -125,7 +126,13 @@ class Looked:
 def sheet(record: str) -> Sheet:
     """The columns of a workbook. Refused: one that there is not."""
     if record not in SHEETS:
-        raise Refused(f"“{record}” is no workbook of IATI facts; write one of: {', '.join(SHEETS)}.")
+        raise Refused(
+            said(
+                "“{record}” is no workbook of IATI facts; write one of: {sheets}.",
+                record=record,
+                sheets=", ".join(SHEETS),
+            )
+        )
     return SHEETS[record]
 
 

@@ -40,6 +40,7 @@ from headwater.ledger.rules import (
     where,
 )
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 
 # Bounds the memory that rows take on their way, not the batch: however many drafts come, they are posted together or
 # not at all.
@@ -111,13 +112,13 @@ class _Posting:
         fresh: list[Asked] = []
         for draft in drafts:
             asked = self._asked(draft)
-            number, said = known.get(draft.key, (0, ""))
+            number, told = known.get(draft.key, (0, ""))
             if not number:
                 fresh.append(asked)
                 number = self.head.id + len(fresh)
                 known[draft.key] = (number, asked[-1])
-            elif said != asked[-1]:
-                self.complaints.append(where(draft, "This key is in the books with other content."))
+            elif told != asked[-1]:
+                self.complaints.append(where(draft, said("This key is in the books with other content.")))
             ids.append(number)
         self._check(fresh)
         if fresh and not self.complaints:
@@ -144,8 +145,8 @@ class _Posting:
         moves = [(places[source], places[target], amount) for source, target, amount in draft.lines]
         on = draft.on.isoformat()
         occurred_on = draft.occurred_on.isoformat() if draft.occurred_on else on
-        said = content(draft.key, draft.kind, on, occurred_on, draft.why, draft.reverses, draft.rate, moves)
-        return draft, on, occurred_on, moves, said
+        told = content(draft.key, draft.kind, on, occurred_on, draft.why, draft.reverses, draft.rate, moves)
+        return draft, on, occurred_on, moves, told
 
     def _check(self, fresh: Sequence[Asked]) -> None:
         drafts = [asked[0] for asked in fresh]
@@ -189,9 +190,9 @@ class _Posting:
         number, before = self.head
         batch = self.first
         signed = signature(batch, self.by, self.recorded_at.isoformat())
-        for draft, on, occurred_on, moves, said in fresh:
+        for draft, on, occurred_on, moves, told in fresh:
             number += 1
-            before = chained(before, signed, number, said)
+            before = chained(before, signed, number, told)
             yield (
                 number, batch, draft.key, draft.kind, on, occurred_on, draft.why,
                 draft.reverses, draft.rate, len(moves), before,
@@ -243,7 +244,11 @@ def close(*, through: date, why: str, by: Person) -> None:
     closed = bulk.closed_through()
     refuse_if([*check_month_end(through), *check_month_over(through, today=timezone.localdate())])
     if closed and through <= closed:
-        raise Refused(f"The books are closed through {closed} already. To open them again is an act of its own.")
+        raise Refused(
+            said(
+                "The books are closed through {closed} already. To open them again is an act of its own.", closed=closed
+            )
+        )
     _move_closing(closed=closed, through=through, why=why, by=by, action="close the books")
 
 
@@ -256,7 +261,9 @@ def reopen(*, through: date, why: str, by: Person) -> None:
     refuse_if(check_month_end(through))
     if closed is None or through >= closed:
         state = f"closed through {closed}" if closed else "not closed at all"
-        raise Refused(f"The books are {state}; they cannot be reopened to {through}.")
+        raise Refused(
+            said("The books are {state}; they cannot be reopened to {through}.", state=state, through=through)
+        )
     _move_closing(closed=closed, through=through, why=why, by=by, action="reopen the books")
 
 

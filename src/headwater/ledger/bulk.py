@@ -21,6 +21,7 @@ from headwater.ledger.models import AccountNode, Balance, Batch, Closing, Entry,
 from headwater.ledger.rules import GENESIS, SEPARATOR, Place, Reversal, account_code, content
 from headwater.lib.errors import Refused
 from headwater.lib.money import digits
+from headwater.lib.words import said
 from headwater.registry.queries import nodes as registry_nodes
 
 T = TypeVar("T")
@@ -252,14 +253,20 @@ def grant(role: str) -> None:
     Refused: another database; a role that does not exist, or that no grant would bind.
     """
     if connection.vendor != "postgresql":
-        raise Refused("Only PostgreSQL has roles. On SQLite, whoever may write the file may change it.")
+        raise Refused(said("Only PostgreSQL has roles. On SQLite, whoever may write the file may change it."))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_UNBOUND, [role])
         found = cursor.fetchone()
         if found is None:
-            raise Refused(f"There is no role “{role}” on this server. Create it first, with LOGIN and nothing else.")
+            raise Refused(
+                said(
+                    "There is no role “{role}” on this server. Create it first, with LOGIN and nothing else.", role=role
+                )
+            )
         if found[0]:
-            raise Refused(f"“{role}” owns the books or is above all rights. Name a role that owns nothing.")
+            raise Refused(
+                said("“{role}” owns the books or is above all rights. Name a role that owns nothing.", role=role)
+            )
         cursor.execute(_ROLE.read_text().replace("{role}", connection.ops.quote_name(role)))
 
 

@@ -21,6 +21,7 @@ from headwater.ledger.models import AccountNode, Entry, Movement
 from headwater.ledger.rules import account_code
 from headwater.lib.errors import Refused
 from headwater.lib.periods import MONTHS_IN, Grain, Period, containing
+from headwater.lib.words import said
 from headwater.registry.queries import nodes as registry_nodes
 
 
@@ -204,7 +205,12 @@ def account(code: str) -> Account:
     """The account with this readable code. Refused where the books have none."""
     row = AccountRow.objects.filter(code=code).first()
     if row is None:
-        raise Refused(f"The books have no account “{code}”; an account is opened by the first movement that needs it.")
+        raise Refused(
+            said(
+                "The books have no account “{code}”; an account is opened by the first movement that needs it.",
+                code=code,
+            )
+        )
     return Account(row.kind, row.unit_id, tuple(sorted(nodes_of([row.pk])[row.pk].items())))
 
 

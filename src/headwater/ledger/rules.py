@@ -13,6 +13,7 @@ from headwater.ledger.chart import KINDS, Account
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import LARGEST_AMOUNT, Money, digits
 from headwater.lib.periods import containing
+from headwater.lib.words import said
 
 # Separates the parts of what is hashed, so that "ab" + "c" and "a" + "bc" differ. It may stand in no text.
 SEPARATOR = "\x1f"
@@ -84,70 +85,109 @@ class Reversal(NamedTuple):
 
 def check(draft: Draft) -> list[str]:
     """Say what is wrong with an entry by itself, whatever the books hold: sentences, none where it is sound."""
-    said: list[str] = []
+    told: list[str] = []
     if not 0 < len(draft.key) <= LONGEST_KEY or not draft.key.isprintable():
-        said.append(f"An entry needs a key of 1 to {LONGEST_KEY} printable characters.")
+        told.append(said("An entry needs a key of 1 to {longest_key} printable characters.", longest_key=LONGEST_KEY))
     if not 0 < len(draft.kind) <= LONGEST_KIND or not draft.kind.isprintable():
-        said.append(f"An entry is of a kind, in 1 to {LONGEST_KIND} printable characters.")
+        told.append(
+            said("An entry is of a kind, in 1 to {longest_kind} printable characters.", longest_kind=LONGEST_KIND)
+        )
     if len(draft.rate) > LONGEST_RATE or not draft.rate.isprintable():
-        said.append(f"A rate is named in at most {LONGEST_RATE} printable characters.")
-    said += check_why(draft.why)
+        told.append(said("A rate is named in at most {longest_rate} printable characters.", longest_rate=LONGEST_RATE))
+    told += check_why(draft.why)
     if draft.occurred_on and draft.occurred_on > draft.on:
-        said.append(f"It occurred on {draft.occurred_on}, after {draft.on}, the day it is posted for.")
+        told.append(
+            said(
+                "It occurred on {occurred_on}, after {on}, the day it is posted for.",
+                occurred_on=draft.occurred_on,
+                on=draft.on,
+            )
+        )
     if not 0 < len(draft.lines) <= MOST_LINES:
-        said.append(f"An entry has 1 to {MOST_LINES} movements; this one has {len(draft.lines)}.")
+        told.append(
+            said(
+                "An entry has 1 to {most_lines} movements; this one has {count}.",
+                most_lines=MOST_LINES,
+                count=len(draft.lines),
+            )
+        )
     for line in draft.lines:
-        said += check_line(line, rate=draft.rate)
-    return said
+        told += check_line(line, rate=draft.rate)
+    return told
+
+
+def check_why(why: str) -> tuple[str, ...]:
+    """A reason says something, in characters that every database can keep."""
+    if _is_reason(why):
+        return ()
+    return (said("It needs a reason, in 1 to {longest} characters that can be read.", longest=LONGEST_WHY),)
 
 
 @lru_cache(maxsize=1000)
-def check_why(why: str) -> tuple[str, ...]:
-    """A reason says something, in characters that every database can keep."""
+def _is_reason(why: str) -> bool:
     kept = why.isprintable() or not any(sign in "\0" + SEPARATOR or "\ud800" <= sign <= "\udfff" for sign in why)
-    if not why.strip() or len(why) > LONGEST_WHY or not kept:
-        return (f"It needs a reason, in 1 to {LONGEST_WHY} characters that can be read.",)
-    return ()
+    return bool(why.strip()) and len(why) <= LONGEST_WHY and kept
 
 
 def check_day(draft: Draft, *, closed_through: date | None) -> list[str]:
     """An entry counts for a day in an open period."""
     if closed_through and draft.on <= closed_through:
         opens = closed_through + timedelta(days=1)
-        closed = f"{draft.on} lies in a closed period: the books are closed through {closed_through}."
-        return [f"{closed} Post it on {opens} or later, with its true date beside it."]
+        closed = said(
+            "{on} lies in a closed period: the books are closed through {closed_through}.",
+            on=draft.on,
+            closed_through=closed_through,
+        )
+        return [said("{closed} Post it on {opens} or later, with its true date beside it.", closed=closed, opens=opens)]
     return []
 
 
 def check_reversal(number: int, found: Reversal | None) -> Iterator[str]:
     """An entry is taken back once, and a reversal not at all."""
     if found is None:
-        yield f"There is no entry {number} to reverse."
+        yield said("There is no entry {number} to reverse.", number=number)
     elif found.of:
-        yield f"Entry {number} is itself a reversal. Post the original event again under a new key."
+        yield said("Entry {number} is itself a reversal. Post the original event again under a new key.", number=number)
     elif found.by:
-        yield f"Entry {number} was reversed already, by entry {found.by}."
+        yield said("Entry {number} was reversed already, by entry {by}.", number=number, by=found.by)
 
 
 def check_line(line: Line, *, rate: str) -> list[str]:
     """Say what is wrong with one movement."""
     source, target, amount = line
-    said = []
+    told = []
     if type(amount) is not int or not 0 < amount <= LARGEST_AMOUNT:
-        said.append(f"An amount is a whole number of minor units from 1 to {LARGEST_AMOUNT}; {amount} is not.")
+        told.append(
+            said(
+                "An amount is a whole number of minor units from 1 to {largest_amount}; {amount} is not.",
+                largest_amount=LARGEST_AMOUNT,
+                amount=amount,
+            )
+        )
     if source == target:
-        said.append("A movement goes from one account to another; here both are the same.")
+        told.append(said("A movement goes from one account to another; here both are the same."))
     if source.unit != target.unit:
-        said.append(f"A movement stays in one unit; this one goes from {source.unit} to {target.unit}.")
-    said += check_unit(source.unit)
+        told.append(
+            said(
+                "A movement stays in one unit; this one goes from {unit} to {unit_2}.",
+                unit=source.unit,
+                unit_2=target.unit,
+            )
+        )
+    told += check_unit(source.unit)
     if source.kind not in KINDS[target.kind].fed_by:
-        said.append(f"Nothing moves from an account of kind “{source.kind}” to one of kind “{target.kind}”.")
+        told.append(
+            said(
+                "Nothing moves from an account of kind “{kind}” to one of kind “{kind_2}”.",
+                kind=source.kind,
+                kind_2=target.kind,
+            )
+        )
     if not rate and "exchange" in (source.kind, target.kind):
-        said.append("An exchange of currencies names the rate it was made at.")
-    return said
+        told.append(said("An exchange of currencies names the rate it was made at."))
+    return told
 
 
-@lru_cache(maxsize=1000)
 def check_unit(unit: str) -> tuple[str, ...]:
     """A unit is a currency that exists."""
     try:
@@ -168,23 +208,44 @@ def check_balances(moves: Iterable[tuple[int, Move]]) -> Iterator[tuple[int, str
         target.amount += amount
         if left < 0 and not source.may_go_negative:
             held, asked = (Money(number, source.unit) for number in (source.amount, amount))
-            yield position, f"The account “{source.code}” holds {held}; {asked} was asked for."
+            yield (
+                position,
+                said(
+                    "The account “{code}” holds {held}; {asked} was asked for.",
+                    code=source.code,
+                    held=held,
+                    asked=asked,
+                ),
+            )
             continue
         source.amount = left
         if left < -LARGEST_BALANCE or target.amount > LARGEST_BALANCE:
-            yield position, f"An account holds at most {Money(LARGEST_BALANCE, source.unit)}; this would be more."
+            yield (
+                position,
+                said(
+                    "An account holds at most {money}; this would be more.", money=Money(LARGEST_BALANCE, source.unit)
+                ),
+            )
 
 
 def check_month_end(through: date) -> Iterator[str]:
     """Books close at the end of a month, because totals are kept by month."""
     if containing(through, "month").end != through:
-        yield f"The books close at the end of a month; {through} is none. Write {containing(through, 'month').end}."
+        yield said(
+            "The books close at the end of a month; {through} is none. Write {end}.",
+            through=through,
+            end=containing(through, "month").end,
+        )
 
 
 def check_month_over(through: date, *, today: date) -> Iterator[str]:
     """A month closes when it is over: until then money can still come in it."""
     if through > today:
-        yield f"The books close when a month is over; {through} is still ahead, today is {today}."
+        yield said(
+            "The books close when a month is over; {through} is still ahead, today is {today}.",
+            through=through,
+            today=today,
+        )
 
 
 def content(
@@ -210,9 +271,9 @@ def signature(batch: int, by: int, recorded_at: str) -> str:
     return f"{batch} {by} {recorded_at}"
 
 
-def chained(before: bytes, signed: str, number: int, said: str) -> bytes:
+def chained(before: bytes, signed: str, number: int, told: str) -> bytes:
     """The hash of an entry: of the hash before it, who recorded it and when, its number and its content."""
-    return hashlib.sha256(before + f"{signed} {number} {said}".encode()).digest()
+    return hashlib.sha256(before + f"{signed} {number} {told}".encode()).digest()
 
 
 def sealed(before: bytes, through: date, at: str, by: int, why: str, head: int, head_hash: bytes) -> bytes:

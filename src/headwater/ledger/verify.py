@@ -20,6 +20,7 @@ from headwater.ledger.chart import KINDS
 from headwater.ledger.chart import Account as Coordinates
 from headwater.ledger.models import Account, AccountNode, Balance, Batch, Closing, Feed, Kind, Posting, Total
 from headwater.ledger.rules import GENESIS, account_code, chained, content, sealed, signature
+from headwater.lib.words import said
 from headwater.registry.queries import nodes as registry_nodes
 
 _ENTRIES_PER_PAGE = 10_000
@@ -54,7 +55,11 @@ def verify() -> Verdict:
             wrong = reading.first_wrong()
         except DatabaseError as problem:
             # A byte changed by hand may leave what the database itself cannot read.
-            wrong = f"Entry {reading.number + 1}, or what stands beside it, cannot be read: {problem}."
+            wrong = said(
+                "Entry {number}, or what stands beside it, cannot be read: {problem}.",
+                number=reading.number + 1,
+                problem=problem,
+            )
     return Verdict(reading.number, reading.before.hex(), wrong)
 
 
@@ -94,7 +99,9 @@ class _Reading:
             if wrong := self._wrong(entry, lines, places, changed):
                 return wrong
             if self.number in heads and self.before not in heads[self.number]:
-                return f"Entry {self.number} “{entry.key}” is not what a closing of the books saw."
+                return said(
+                    "Entry {number} “{key}” is not what a closing of the books saw.", number=self.number, key=entry.key
+                )
         return (
             _after_the_last(self.number, heads)
             or _batches_differ(self.number)
@@ -113,8 +120,13 @@ class _Reading:
     ) -> str:
         number = self.number + 1
         if entry.id != number:
-            return f"Entry {number} is missing: entry {entry.id} follows entry {self.number}."
-        named = f"Entry {number} “{entry.key}”"
+            return said(
+                "Entry {number} is missing: entry {id} follows entry {number_2}.",
+                number=number,
+                id=entry.id,
+                number_2=self.number,
+            )
+        named = said("Entry {number} “{key}”", number=number, key=entry.key)
         if changed and (touched := {side for line in lines for side in (line.source, line.target)} & changed.keys()):
             return f"{named} names an account that was changed: {changed[min(touched)]}"
         # The unit stands on the movement and on the account: where they differ there is no such account.
@@ -124,10 +136,10 @@ class _Reading:
             for _, _, source, target, unit, amount in lines
         ]
         days = str(entry.on), str(entry.occurred_on)
-        said = content(entry.key, entry.kind, *days, entry.why, entry.reverses, entry.rate, moves)
-        expected = chained(self.before, self.signed.get(entry.batch, ""), number, said)
+        told = content(entry.key, entry.kind, *days, entry.why, entry.reverses, entry.rate, moves)
+        expected = chained(self.before, self.signed.get(entry.batch, ""), number, told)
         if (bytes(entry.hash), entry.lines, lines[-1].line if lines else 0) != (expected, len(lines), len(lines)):
-            return f"{named} of {entry.on} was changed after it was recorded."
+            return said("{named} of {on} was changed after it was recorded.", named=named, on=entry.on)
         self.before, self.number = expected, number
         month = _month(str(entry.on))
         for line in lines:
@@ -183,9 +195,9 @@ def _changed_accounts(accounts: list[Account]) -> dict[int, str]:
     for row in accounts:
         made = account_code(Coordinates(row.kind, row.unit_id, tuple(sorted(nodes[row.pk]))), names)
         if made != row.code:
-            changed[row.pk] = f"“{row.code}” now reads “{made}”."
+            changed[row.pk] = said("“{code}” now reads “{made}”.", code=row.code, made=made)
         elif row.kind not in KINDS or row.may_go_negative != KINDS[row.kind].may_go_negative:
-            changed[row.pk] = f"“{row.code}” has another lower limit than its kind."
+            changed[row.pk] = said("“{code}” has another lower limit than its kind.", code=row.code)
     return changed
 
 
@@ -198,7 +210,11 @@ def _closings() -> tuple[dict[int, set[bytes]], str]:
         before = sealed(before, row.through, _moment(row.at), row.by_id, row.why, row.head, head_hash)
         if before != bytes(row.hash):
             signed_on = row.at.astimezone(UTC).date()
-            return heads, f"The closing of {signed_on} through {row.through} was changed after it was signed."
+            return heads, said(
+                "The closing of {signed_on} through {through} was changed after it was signed.",
+                signed_on=signed_on,
+                through=row.through,
+            )
         heads[row.head].add(head_hash)
     return heads, ""
 
@@ -206,11 +222,11 @@ def _closings() -> tuple[dict[int, set[bytes]], str]:
 def _after_the_last(number: int, heads: dict[int, set[bytes]]) -> str:
     """Entries cut off the end leave no gap, but a closing, or their movements, remember them."""
     if gone := [head for head in heads if head > number]:
-        return f"Entry {number + 1} is missing: a closing saw entries up to {max(gone)}."
+        return said("Entry {number} is missing: a closing saw entries up to {gone}.", number=number + 1, gone=max(gone))
     with connection.cursor() as cursor:
         cursor.execute(_STRAY_MOVEMENT, [number])
         stray = cursor.fetchone()
-    return f"Entry {stray[0]} is missing: its movements are still there." if stray else ""
+    return said("Entry {stray} is missing: its movements are still there.", stray=stray[0]) if stray else ""
 
 
 def _batches_differ(number: int) -> str:
@@ -219,8 +235,12 @@ def _batches_differ(number: int) -> str:
     lasts = dict(Posting.objects.values_list("batch", "last"))
     ends = [first - 1 for first in firsts[1:]] + [number]
     if wrong := [first for first, end in zip(firsts, ends, strict=False) if lasts.pop(first, None) != end]:
-        return f"The posting of the batch that begins with entry {wrong[0]} is missing or was changed."
-    return f"The batch of the posting that begins with entry {min(lasts)} is missing." if lasts else ""
+        return said(
+            "The posting of the batch that begins with entry {wrong} is missing or was changed.", wrong=wrong[0]
+        )
+    return (
+        said("The batch of the posting that begins with entry {lasts} is missing.", lasts=min(lasts)) if lasts else ""
+    )
 
 
 def _chart_differs() -> str:
@@ -228,9 +248,9 @@ def _chart_differs() -> str:
     kinds = {row.kind: row.may_go_negative for row in Kind.objects.all()}
     feeds = {(row.source_kind, row.target_kind) for row in Feed.objects.all()}
     if kinds != {name: kind.may_go_negative for name, kind in KINDS.items()}:
-        return "The kinds of account in the database are not those of the chart."
+        return said("The kinds of account in the database are not those of the chart.")
     if feeds != {(source, name) for name, kind in KINDS.items() for source in kind.fed_by}:
-        return "What may feed what in the database is not what the chart says."
+        return said("What may feed what in the database is not what the chart says.")
     return ""
 
 
@@ -241,7 +261,11 @@ def _totals_differ(sums: dict[tuple[int, int], list[int]]) -> str:
     for account, month in sorted(sums.keys() | kept.keys()):
         if sums.get((account, month), [0, 0]) != kept.get((account, month), [0, 0]):
             when = f"{month // 12}-{month % 12 + 1:02}"
-            return f"The kept total of account {account} in {when} is not what its movements add up to."
+            return said(
+                "The kept total of account {account} in {when} is not what its movements add up to.",
+                account=account,
+                when=when,
+            )
     return ""
 
 
@@ -254,7 +278,16 @@ def _balances_differ(sums: dict[tuple[int, int], list[int]], accounts: list[Acco
     for row in accounts:
         amount, lowest = kept.get(row.pk, (None, None))
         if amount != standing[row.pk]:
-            return f"The kept balance of account {row.pk} is {amount}; its movements add up to {standing[row.pk]}."
+            return said(
+                "The kept balance of account {pk} is {amount}; its movements add up to {standing}.",
+                pk=row.pk,
+                amount=amount,
+                standing=standing[row.pk],
+            )
         if lowest != (None if row.may_go_negative else 0):
-            return f"The kept balance of account {row.pk} may go as low as {lowest}, which its kind may not."
+            return said(
+                "The kept balance of account {pk} may go as low as {lowest}, which its kind may not.",
+                pk=row.pk,
+                lowest=lowest,
+            )
     return ""

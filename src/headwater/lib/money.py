@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import counted, said
+from headwater.lib.words import number as grouped
 
 # ISO 4217, list one (currency and funds code list), by minor unit. Written out because CLDR's digits, which most
 # libraries carry, are those of daily cash: they give the dinar of Iraq and the afghani none, and books need all.
@@ -29,7 +31,12 @@ LARGEST_AMOUNT = 10**17
 def digits(currency: str) -> int:
     """Decimals of a currency (ISO 4217 minor unit). An unknown code is refused."""
     if currency not in _DIGITS:
-        raise Refused(f"“{currency}” is not a currency code; write an ISO 4217 code such as USD, EUR or XOF.")
+        raise Refused(
+            said(
+                "“{currency}” is not a currency code; write an ISO 4217 code such as USD, EUR or XOF.",
+                currency=currency,
+            )
+        )
     return _DIGITS[currency]
 
 
@@ -58,6 +65,10 @@ class Money:
     def __str__(self) -> str:
         return f"{self.currency} {self.decimal:,}"
 
+    def spoken(self) -> str:
+        """The amount as the language of the reader writes it."""
+        return said("{currency} {figure}", currency=self.currency, figure=grouped(self.decimal))
+
     @property
     def decimal(self) -> Decimal:
         """The amount in whole units of the currency, exact."""
@@ -74,12 +85,21 @@ def money(number: Decimal | int | str, currency: str) -> Money:
     try:
         scaled = Decimal(number).scaleb(places)
     except InvalidOperation:
-        raise Refused(f"“{number}” is not a number; write an amount such as 1234.50.") from None
+        raise Refused(said("“{number}” is not a number; write an amount such as 1234.50.", number=number)) from None
     if not scaled.is_finite() or abs(scaled) > LARGEST_AMOUNT:
-        raise Refused(f"{currency} {number} is more than the books can hold.")
+        raise Refused(said("{currency} {number} is more than the books can hold.", currency=currency, number=number))
     if scaled != scaled.to_integral_value():
-        allowed = f"{places} decimals" if places else "no decimals"
-        raise Refused(f"{currency} {number} has too many decimals; {currency} has {allowed}.")
+        named = {"currency": currency, "number": number}
+        if not places:
+            raise Refused(said("{currency} {number} has too many decimals; {currency} has no decimals.", **named))
+        raise Refused(
+            counted(
+                "{currency} {number} has too many decimals; {currency} has {count} decimal.",
+                "{currency} {number} has too many decimals; {currency} has {count} decimals.",
+                places,
+                **named,
+            )
+        )
     return Money(int(scaled), currency)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 
 Grain = Literal["month", "quarter", "year"]
 MONTHS_IN: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -59,7 +60,12 @@ def containing(day: date, grain: Grain) -> Period:
 def parse(text: str) -> Period:
     """Read "2023", "2023-Q4" or "2023-12"; anything else is refused."""
     if not (found := _WRITTEN.fullmatch(text.strip())):
-        raise Refused(f"“{text}” is not a period; write a year, a quarter or a month, such as 2023, 2023-Q4, 2023-12.")
+        raise Refused(
+            said(
+                "“{text}” is not a period; write a year, a quarter or a month, such as 2023, 2023-Q4, 2023-12.",
+                text=text,
+            )
+        )
     number, quarter, month = (int(part) if part else None for part in found.groups())
     assert number is not None
     if quarter:

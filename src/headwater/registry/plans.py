@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from headwater.lib.errors import Complaint
+from headwater.lib.words import said
 from headwater.registry.rules import NodeDraft
 
 STRATEGIC_PLAN_2024_2028 = Path(__file__).parent / "data" / "strategic-plan-2024-2028.csv"
@@ -74,7 +75,7 @@ def read_plan(lines: Iterable[str]) -> tuple[list[PlanRow], list[Complaint]]:
     for where, cell in cells:
         day, wrong = _day(cell["valid_from"], where)
         if day is None:
-            complaints += wrong or [Complaint("The first day is missing; write it as 2024-01-31.", where)]
+            complaints += wrong or [Complaint(said("The first day is missing; write it as 2024-01-31."), where)]
             continue
         kept = {name: cell[name] for name in ("element", "code", "parent", "name", "source")}
         rows.append(PlanRow(where=where, valid_from=day, **kept))
@@ -93,21 +94,41 @@ def plan_findings(rows: Sequence[PlanRow]) -> Iterator[tuple[int | None, str, st
     parts: dict[str, str] = {}
     for at, row in enumerate(rows):
         if row.element not in ELEMENTS:
-            yield at, "element", f"“{row.element}” is not an element; write one of: {', '.join(ELEMENTS)}."
+            yield (
+                at,
+                "element",
+                said(
+                    "“{element}” is not an element; write one of: {elements}.",
+                    element=row.element,
+                    elements=", ".join(ELEMENTS),
+                ),
+            )
         elif row.code in elements:
-            yield at, "code", f"The code {row.code} stands here a second time; each element has its own."
+            yield (
+                at,
+                "code",
+                said("The code {code} stands here a second time; each element has its own.", code=row.code),
+            )
         elif (row.element == "plan") != (not row.parent):
-            yield at, "parent", "The plan has no parent, and everything else has one."
+            yield at, "parent", said("The plan has no parent, and everything else has one.")
         elif row.parent and row.parent not in elements:
-            yield at, "parent", f"The parent {row.parent} does not stand above; write it first."
+            yield at, "parent", said("The parent {parent} does not stand above; write it first.", parent=row.parent)
         elif row.parent and parts.setdefault(row.parent, row.element) != row.element:
-            known = f"{row.parent} gathers elements of the kind “{parts[row.parent]}”"
-            yield at, "parent", f"{known}; write “{row.element}” under another parent."
+            yield (
+                at,
+                "parent",
+                said(
+                    "{parent} gathers elements of the kind “{kind}”; write “{element}” under another parent.",
+                    parent=row.parent,
+                    kind=parts[row.parent],
+                    element=row.element,
+                ),
+            )
         if not row.source:
-            yield at, "source", "The source is missing; write document:line."
+            yield at, "source", said("The source is missing; write document:line.")
         elements.setdefault(row.code, row.element)
     if list(elements.values()).count("plan") != 1:
-        yield None, "", "A file holds one plan, on its first line."
+        yield None, "", said("A file holds one plan, on its first line.")
 
 
 def read_names(lines: Iterable[str]) -> tuple[list[NameRow], list[Complaint]]:
@@ -118,11 +139,15 @@ def read_names(lines: Iterable[str]) -> tuple[list[NameRow], list[Complaint]]:
         day, wrong = _day(cell["valid_from"], where)
         complaints += wrong
         if cell["use"] not in USES:
-            complaints.append(Complaint(f"“{cell['use']}” is not a use; write one of: {', '.join(USES)}.", where))
+            complaints.append(
+                Complaint(
+                    said("“{cell}” is not a use; write one of: {uses}.", cell=cell["use"], uses=", ".join(USES)), where
+                )
+            )
         elif cell["use"] == "variant" and cell["valid_from"]:
-            complaints.append(Complaint("A variant counts on any day; leave its first day empty.", where))
+            complaints.append(Complaint(said("A variant counts on any day; leave its first day empty."), where))
         if not cell["source"]:
-            complaints.append(Complaint("The source is missing; write document:line.", where))
+            complaints.append(Complaint(said("The source is missing; write document:line."), where))
         kept = {name: cell[name] for name in ("kind", "code", "use", "language", "name", "source")}
         rows.append(NameRow(where=where, valid_from=day, **kept))
     return rows, complaints
@@ -139,7 +164,12 @@ def _cells(lines: Iterable[str], columns: Sequence[str]) -> tuple[list[tuple[str
     for row in reader:
         where = f"line {reader.line_num}"
         if len(row) != len(columns):
-            complaints.append(Complaint(f"There are {len(row)} cells; there have to be {len(columns)}.", where))
+            complaints.append(
+                Complaint(
+                    said("There are {count} cells; there have to be {right}.", count=len(row), right=len(columns)),
+                    where,
+                )
+            )
         else:
             cells.append((where, {name: text.strip() for name, text in zip(columns, row, strict=True)}))
     return cells, complaints
@@ -149,4 +179,4 @@ def _day(text: str, where: str) -> tuple[date | None, list[Complaint]]:
     try:
         return (date.fromisoformat(text) if text else None), []
     except ValueError:
-        return None, [Complaint(f"“{text}” is not a day; write it as 2024-01-31.", where)]
+        return None, [Complaint(said("“{text}” is not a day; write it as 2024-01-31.", text=text), where)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from headwater.lib.words import noted, said
 from headwater.reports import queries
 from headwater.reports.narrative.grammar import extract
 from headwater.reports.rules import LANGUAGES, SLOTS, slot_title
@@ -18,9 +19,9 @@ from headwater.statements.queries import Context, statements
 _HOUSE = Path(__file__).parents[1]
 # Where numbers are shown, by the files in which that is written.
 _PLACES: dict[str, tuple[str, ...]] = {
-    "Annual report": ("reports/annual*.py", "reports/annual/*.py"),
-    "Donor snapshot": ("reports/snapshot*.py", "reports/snapshot/*.py"),
-    "Overview": ("web/overview.py",),
+    noted("Annual report"): ("reports/annual*.py", "reports/annual/*.py"),
+    noted("Donor snapshot"): ("reports/snapshot*.py", "reports/snapshot/*.py"),
+    noted("Overview"): ("web/overview.py",),
 }
 
 
@@ -34,15 +35,15 @@ class Use:
 
 def in_code(key: str) -> tuple[Use, ...]:
     """The parts of reports and pages whose code names a statement."""
-    return tuple(_by_key().get(key, ()))
+    return tuple(Use(said(one.where), one.what) for one in _by_key().get(key, ()))
 
 
 def in_narrative(key: str, context: Context) -> tuple[Use, ...]:
     """The sections of narrative of the year, as they stand now, that refer to a statement."""
     return tuple(
         Use(
-            f"Narrative, {section.report} report of {section.year}",
-            f"{slot_title(section.report, section.slot)} ({LANGUAGES[section.language]})",
+            said("Narrative, {report} report of {year}", report=said(section.report), year=section.year),
+            f"{slot_title(section.report, section.slot)} ({said(LANGUAGES[section.language])})",
         )
         for report in SLOTS
         for section in queries.standing(context, report)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from headwater.lib.errors import Refused, refuse_if
+from headwater.lib.words import said
 from headwater.reports import excel, html, pdf, word
 from headwater.reports.blocks import Block, KeyFigure
 from headwater.reports.formats import LANGUAGES, day
@@ -53,11 +54,20 @@ def silent(_what: str, _done: int, _of: int) -> None:
 def checked(formats: Sequence[str], language: str) -> None:
     """Refused: a format or a language that there is none of."""
     unknown = [one for one in formats if one not in FORMATS]
-    complaints = [f"“{one}” is no format of a report; write some of {', '.join(FORMATS)}." for one in unknown]
+    complaints = [
+        said("“{one}” is no format of a report; write some of {formats}.", one=one, formats=", ".join(FORMATS))
+        for one in unknown
+    ]
     if not formats:
-        complaints.append(f"No format was named; write some of {', '.join(FORMATS)}.")
+        complaints.append(said("No format was named; write some of {formats}.", formats=", ".join(FORMATS)))
     if language not in LANGUAGES:
-        complaints.append(f"“{language}” is no language of a report; write one of {', '.join(LANGUAGES)}.")
+        complaints.append(
+            said(
+                "“{language}” is no language of a report; write one of {languages}.",
+                language=language,
+                languages=", ".join(LANGUAGES),
+            )
+        )
     refuse_if(complaints)
 
 
@@ -93,7 +103,13 @@ def write(folder: Path, name: str, files: dict[str, bytes]) -> list[Path]:
         for made, place in waiting:
             os.replace(made, place)
     except OSError as problem:
-        raise Refused(f"The report cannot be written to {folder}: {problem.strerror}. Name another folder.") from None
+        raise Refused(
+            said(
+                "The report cannot be written to {folder}: {strerror}. Name another folder.",
+                folder=folder,
+                strerror=problem.strerror,
+            )
+        ) from None
     finally:
         for made, _ in waiting:
             made.unlink(missing_ok=True)
@@ -128,11 +144,18 @@ def _complaints(blocks: Sequence[Block], meta: Meta) -> Iterator[str]:
     for held in _within(tuple(blocks)):
         if isinstance(held, KeyFigure) and held.as_of and held.as_of.year != meta.as_of.year:
             yield (
-                f"“{held.title}” is as at {day(held.as_of, 'en')}, and this report as at {day(meta.as_of, 'en')}: take "
-                "the figure of the period of the report."
+                said(
+                    "“{title}” is as at {day}, and this report as at {reported}: take the figure of the period "
+                    "of the report.",
+                    title=held.title,
+                    day=day(held.as_of, "en"),
+                    reported=day(meta.as_of, "en"),
+                )
             )
         if isinstance(held, Decimal) and not held.is_finite():
-            yield f"A figure of the report is “{held}”, which is no number; look for it among the statements."
+            yield said(
+                "A figure of the report is “{held}”, which is no number; look for it among the statements.", held=held
+            )
 
 
 def _within(held: object) -> Iterator[object]:

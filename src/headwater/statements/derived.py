@@ -7,7 +7,7 @@ on it on the last day of the period. What is asked here answers for observed ind
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -17,6 +17,7 @@ from headwater.funding.rules import AllocationStatus, ContributionStatus
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import noted, said
 from headwater.measures import queries as measures
 from headwater.measures.queries import Framework, Indicator, IndicatorRow, Opened, Point
 from headwater.measures.rules import PER_CENT, Measured, reporting_period
@@ -62,11 +63,11 @@ def _received(period: Period) -> Found:
 def _second_half(period: Period) -> Found:
     whole = calendar_year(period.end.year)
     if period.end != whole.end:
-        return Found(missing=f"The share of the second half of {whole} is known at its end.")
+        return Found(missing=said("The share of the second half of {year} is known at its end.", year=whole))
     total, late = _received(whole), _received(Period(date(period.end.year, 7, 1), whole.end))
     assert total.exact is not None and late.exact is not None, "what was received is always known"
     if not total.exact:
-        return Found(missing=f"The books hold no unearmarked receipts of {whole}.")
+        return Found(missing=said("The books hold no unearmarked receipts of {year}.", year=whole))
     return Found(
         exact=100 * late.exact / total.exact,
         numerator=int(late.exact * 100),
@@ -105,24 +106,34 @@ def _on_list(period: Period, *, key: str) -> Found:
     except Refused as refusal:
         return Found(missing=str(refusal))
     if found.count is None:
-        return Found(missing=f"The list is not known to be whole on {period.end}; {found.recorded} are recorded.")
+        return Found(
+            missing=said(
+                "The list is not known to be whole on {day}; {recorded} are recorded.",
+                day=period.end,
+                recorded=found.recorded,
+            )
+        )
     return Found(exact=Fraction(found.count))
 
 
 DERIVATIONS: Mapping[str, Derivation] = {
     "contributions received": Derivation(
-        title="Unearmarked contributions received in the period", unit=USD, compute=_received
+        title=noted("Unearmarked contributions received in the period"), unit=USD, compute=_received
     ),
     "received in the second half": Derivation(
-        title="Share of the year's unearmarked contributions that came from July on",
+        title=noted("Share of the year's unearmarked contributions that came from July on"),
         unit=PER_CENT,
         compute=_second_half,
     ),
-    "donors": Derivation(title="Donors of unearmarked contributions in the period", unit="donors", compute=_donors),
-    "allocations": Derivation(title="Allocations approved in the period", unit="allocations", compute=_allocations),
-    "allocated": Derivation(title="Money allocated in the period", unit=USD, compute=_allocated),
+    "donors": Derivation(
+        title=noted("Donors of unearmarked contributions in the period"), unit="donors", compute=_donors
+    ),
+    "allocations": Derivation(
+        title=noted("Allocations approved in the period"), unit="allocations", compute=_allocations
+    ),
+    "allocated": Derivation(title=noted("Money allocated in the period"), unit=USD, compute=_allocated),
     "multi-year agreements": Derivation(
-        title="Multi-year agreements that run in the year", unit="agreements", compute=_agreements
+        title=noted("Multi-year agreements that run in the year"), unit="agreements", compute=_agreements
     ),
 }
 
@@ -131,20 +142,33 @@ def derivation(name: str) -> Derivation | None:
     """The derivation with this name, or that of a register; None where there is none."""
     if name.startswith(REGISTER):
         key = name.removeprefix(REGISTER)
-        return Derivation(title=f"On the list “{key}” on the last day", unit="", compute=partial(_on_list, key=key))
-    return DERIVATIONS.get(name)
+        return Derivation(
+            title=said("On the list “{key}” on the last day", key=key), unit="", compute=partial(_on_list, key=key)
+        )
+    found = DERIVATIONS.get(name)
+    return replace(found, title=said(found.title)) if found else None
 
 
 def derive(indicator: Indicator, period: Period, place: int | None) -> Measured:
     """What a derived indicator comes to over a period. The books are kept for the organisation as a whole."""
     made = derivation(indicator.derivation)
-    found = Found(missing=f"There is no derivation “{indicator.derivation}”; known are: {', '.join(DERIVATIONS)}.")
+    found = Found(
+        missing=said(
+            "There is no derivation “{name}”; known are: {known}.",
+            name=indicator.derivation,
+            known=", ".join(DERIVATIONS),
+        )
+    )
     if made is not None:
         found = made.compute(period)
         if place is not None:
-            found = Found(missing="It is derived for the organisation as a whole, not for one place.")
+            found = Found(missing=said("It is derived for the organisation as a whole, not for one place."))
         elif made.unit and made.unit != indicator.unit:
-            found = Found(missing=f"It is derived in {made.unit} and declared in {indicator.unit}.")
+            found = Found(
+                missing=said(
+                    "It is derived in {made} and declared in {declared}.", made=made.unit, declared=indicator.unit
+                )
+            )
     return Measured(
         exact=found.exact,
         unit=indicator.unit,

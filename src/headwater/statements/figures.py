@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import ENGLISH, speaking
 from headwater.registry.queries import Node
 from headwater.statements.rules import PER_CENT, USD, Json, Reconciled, TableValue, Value
 
@@ -73,7 +74,9 @@ def computed(declared: Statement, context: Context) -> Any:
     """What a statement comes to, computed once for a context."""
     place = ("statement", declared.key)
     if place not in context.memory:
-        context.memory[place] = declared.compute(context)
+        # What statements say is one text for all readers, frozen when it is published; reports translate it.
+        with speaking(ENGLISH):
+            context.memory[place] = declared.compute(context)
     return context.memory[place]
 
 

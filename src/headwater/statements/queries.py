@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from headwater.lib.errors import Refused
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 from headwater.statements.catalogue import catalogue as catalogue
 from headwater.statements.catalogue import module_of as module_of
@@ -54,10 +55,10 @@ def context(
     """
     whose = organisation or keeper()
     if whose is None:
-        raise Refused("It was not said yet whose books these are; name the organisation.")
+        raise Refused(said("It was not said yet whose books these are; name the organisation."))
     period, today = calendar_year(year), as_of or timezone.localdate()
     if today < period.start:
-        raise Refused(f"{year} has not begun on {today}; there is nothing to state of it.")
+        raise Refused(said("{year} has not begun on {today}; there is nothing to state of it.", year=year, today=today))
     return Context(organisation=whose, year=year, as_of=min(today, period.end), recorded_by=recorded_by)
 
 
@@ -65,7 +66,7 @@ def value(key: str, context: Context) -> Value:
     """What a figure comes to now. Refused where there is no such figure; `missing` says why it cannot be computed."""
     declared = statement(key)
     if not isinstance(declared, Figure):
-        raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a figure.")
+        raise Refused(said("“{key}” is a {kind}, not a figure.", key=key, kind=_kind(declared)))
     found: Value = computed(declared, context)
     return found
 
@@ -74,7 +75,7 @@ def table(key: str, context: Context) -> TableValue:
     """What a table or comparison comes to now. Refused where there is none of that key."""
     declared = statement(key)
     if not isinstance(declared, Table):
-        raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a table.")
+        raise Refused(said("“{key}” is a {kind}, not a table.", key=key, kind=_kind(declared)))
     found: TableValue = computed(declared, context)
     return found
 
@@ -83,9 +84,14 @@ def reconciled(key: str, context: Context) -> Reconciled:
     """What a reconciliation comes to now, with the explanation of its gap. Refused where there is none of that key."""
     declared = statement(key)
     if not isinstance(declared, Reconciliation):
-        raise Refused(f"“{key}” is a {type(declared).__name__.lower()}, not a reconciliation.")
+        raise Refused(said("“{key}” is a {kind}, not a reconciliation.", key=key, kind=_kind(declared)))
     found: Reconciled = computed(declared, context)
     return found
+
+
+def _kind(declared: Figure | Table | Reconciliation) -> str:
+    kinds = {Figure: said("figure"), Table: said("table"), Reconciliation: said("reconciliation")}
+    return kinds[type(declared)]
 
 
 def years(organisation: Node) -> list[int]:
@@ -119,7 +125,7 @@ def latest(key: str, period: str, *, organisation: Node) -> Publication | None:
     return published(organisation=organisation, key=key, period=period).last()
 
 
-def said(key: str, period: str, *, organisation: Node, on: date) -> Publication | None:
+def version_at(key: str, period: str, *, organisation: Node, on: date) -> Publication | None:
     """The version that counted at the end of a day, or None where nothing had been published by then."""
     found = published(organisation=organisation, key=key, period=period)
     return found.filter(published_at__date__lte=on).last()

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 
 from headwater.access.queries import require
 from headwater.audit.queries import lines
+from headwater.lib.words import said
 from headwater.reports.blocks import Column, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, page, signer
 from headwater.web.trail import moment, told
 
@@ -19,8 +21,8 @@ NEWEST_FIRST = lists.Sorting(order=lists.Order("number", "id", int), is_descendi
 class Filters(forms.Form):
     """The filters of the trail, as they stand in the address."""
 
-    who = forms.CharField(label="Who", required=False, max_length=254)
-    target = forms.CharField(label="What", required=False, max_length=200)
+    who = forms.CharField(label=later("Who"), required=False, max_length=254)
+    target = forms.CharField(label=later("What"), required=False, max_length=200)
 
 
 def audit(request: HttpRequest) -> HttpResponse:
@@ -35,8 +37,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         (moment(line.at), line.by_email, line.action, line.target, told(line.before), told(line.after))
         for line in cut.rows
     ]
-    titles = ("When", "Who", "Did", "What", "Before", "After")
+    titles = (said("When"), said("Who"), said("Did"), said("What"), said("Before"), said("After"))
     table = Table(
-        caption=caption("Lines", cut), columns=tuple(Column(title=title) for title in titles), rows=tuple(rows)
+        caption=caption(said("Lines"), cut), columns=tuple(Column(title=title) for title in titles), rows=tuple(rows)
     )
     return page(request, "audit", section="audit", form=form, is_filtered=bool(who or target), cut=cut, table=table)

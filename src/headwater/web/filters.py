@@ -13,10 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import noted, number, said
 from headwater.lib.periods import Period, parse
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node
 from headwater.registry.rules import folded
+from headwater.web.languages import later, later_begun
 from headwater.web.lists import Cut
 
 YEARS = range(1900, 2200)
@@ -40,6 +42,18 @@ def choices_of(nodes: Iterable[int], *, on: date, everything: str) -> list[tuple
     known = dict(registry.nodes(ids=nodes).order_by().values_list("pk", "code"))
     names = registry.names_of(known, on=on)
     return [("", everything), *sorted(((known[pk], names[pk]) for pk in known), key=lambda one: folded(one[1]))]
+
+
+def standings(statuses: Iterable[str], *, anything: str = noted("Any")) -> list[tuple[str, str]]:
+    """Where a record may stand as the choices of a filter, said when they are shown."""
+    return [("", later(anything)), *((str(status), later_begun(str(status))) for status in statuses)]
+
+
+def search_field() -> forms.CharField:
+    """A filter by words."""
+    return forms.CharField(
+        label=later("Text"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
 
 
 class PlainSelect(forms.Select):
@@ -77,13 +91,13 @@ def offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
 def year_choices(years: Iterable[int], asked: str) -> list[tuple[str, str]]:
     """The years in which there is anything, latest first, and the one that the address asks for."""
     also = {int(asked)} if asked.isascii() and asked.isdigit() and int(asked) in YEARS else set()
-    return [("", "All years"), *((str(year), str(year)) for year in sorted({*years, *also}, reverse=True))]
+    return [("", said("All years")), *((str(year), str(year)) for year in sorted({*years, *also}, reverse=True))]
 
 
 def period_field() -> forms.CharField:
     """A filter by any period."""
     return forms.CharField(
-        label="Period", required=False, max_length=30, widget=forms.TextInput(attrs={"placeholder": "2023-Q3"})
+        label=later("Period"), required=False, max_length=30, widget=forms.TextInput(attrs={"placeholder": "2023-Q3"})
     )
 
 
@@ -98,13 +112,19 @@ def period_named(text: str) -> Period | None:
 def caption(what: str, cut: Cut[Any]) -> str:
     """What a page of a list holds: all of it, or from which row to which."""
     if not cut.has_other_pages:
-        return f"{what}: all {cut.count:,}" if cut.count > 1 else what
-    return f"{what} {cut.first:,} to {cut.last:,} of {cut.count_words}"
+        return caption_of(what, cut.count)
+    return said(
+        "{what} {first} to {last} of {count}",
+        what=what,
+        first=number(cut.first),
+        last=number(cut.last),
+        count=cut.count_words,
+    )
 
 
 def caption_of(what: str, count: int) -> str:
     """What a list on one page holds."""
-    return f"{what}: all {count:,}" if count > 1 else what
+    return said("{what}: all {count}", what=what, count=number(count)) if count > 1 else what
 
 
 def ids(rows: Iterable[Model], *fields: str) -> set[int]:

@@ -16,6 +16,7 @@ import headwater
 from headwater.exchange import queries
 from headwater.exchange.columns import KINDS, SHEETS, Column, Sheet
 from headwater.exchange.columns import Column as FileColumn
+from headwater.lib.words import said
 from headwater.reports.blocks import Column as Head
 from headwater.reports.blocks import Table, Value
 from headwater.web import lists
@@ -56,7 +57,7 @@ def contents(request: HttpRequest) -> HttpResponse:
         parts=[
             (
                 words,
-                [(reverse("help-page", args=[one]), said) for one, said in titles().items() if one.startswith(part)],
+                [(reverse("help-page", args=[one]), told) for one, told in titles().items() if one.startswith(part)],
             )
             for part, words in PARTS.items()
         ],
@@ -67,7 +68,7 @@ def contents(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, name: str) -> HttpResponse:
     """One page of the documentation."""
     if not _PAGE.fullmatch(name) or name not in titles():
-        raise Http404("There is no such page of the documentation.")
+        raise Http404(said("There is no such page of the documentation."))
     return page(request, "help_page", section="help", title=titles()[name], text=_shown(name))
 
 

@@ -23,10 +23,11 @@ from headwater.iati.findings import Severity
 from headwater.iati.publishing.preparing import Prepared, prepare
 from headwater.iati.publishing.registry import Entry, entries
 from headwater.iati.queries import Publication, PublishedFile
-from headwater.reports import formats
+from headwater.lib.words import counted, noted, said
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Synthetic, Table, Value
 from headwater.reports.writing import Progress, silent
 from headwater.web import lists
+from headwater.web.languages import begun, day, later
 from headwater.web.pages import REFUSED, holds, page, today
 from headwater.web.steps import Step, shown_answer, take
 from headwater.web.tables import arranged, table_file
@@ -44,18 +45,18 @@ class Publish(Step):
     """Publishing as of today."""
 
     name = "publish"
-    title = "Publish today's files"
+    title = later("Publish today's files")
     is_signature = True
 
     @property
     def about(self) -> Sequence[tuple[str, Value]]:
         """What is signed."""
-        return (("What goes out", "the books as IATI files"), ("As of", today()))
+        return ((said("What goes out"), said("the books as IATI files")), (said("As of"), today()))
 
     def act(self, *, by: Person) -> str:
         """Publish them, if nothing is wrong with them."""
         row, _ = publish(by=by)
-        return f"Published as of {formats.day(row.on, 'en')}, at {_points(row.score)} of 100."
+        return said("Published as of {day}, at {points} of 100.", day=day(row.on), points=_points(row.score))
 
 
 def iati(request: HttpRequest) -> HttpResponse:
@@ -91,42 +92,54 @@ def _points(hundredths: int | None) -> Decimal | None:
 
 def _figures(last: Publication) -> KeyFigures:
     parts = (
-        ("Timeliness", last.timeliness),
-        ("Forward looking", last.forward),
-        ("Comprehensiveness", last.comprehensiveness),
+        (said("Timeliness"), last.timeliness),
+        (said("Forward looking"), last.forward),
+        (said("Comprehensiveness"), last.comprehensiveness),
     )
     note = ""
     if last.falls_on is not None:
-        note = f"If nothing is done it falls on {formats.day(last.falls_on, 'en')}, to {_points(last.falls_to)}."
+        note = said(
+            "If nothing is done it falls on {day}, to {points}.",
+            day=day(last.falls_on),
+            points=_points(last.falls_to),
+        )
     return KeyFigures(
         (
-            KeyFigure(title="Score, of 100", value=_points(last.score), as_of=last.on, note=note),
+            KeyFigure(title=said("Score, of 100"), value=_points(last.score), as_of=last.on, note=note),
             *(KeyFigure(title=title, value=_points(value), as_of=last.on) for title, value in parts),
-            KeyFigure(title="Activities", value=last.activities, note=f"{last.transactions:,} transactions"),
+            KeyFigure(
+                title=said("Activities"),
+                value=last.activities,
+                note=counted("{count} transaction", "{count} transactions", last.transactions),
+            ),
         )
     )
 
 
 def _files(files: Sequence[PublishedFile]) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (Link(file.name, reverse("iati-file", args=[file.name])), file.kind, file.pieces, file.size, file.sha256)
+        (Link(file.name, reverse("iati-file", args=[file.name])), said(file.kind), file.pieces, file.size, file.sha256)
         for file in files
     ]
     columns = (
-        Column(title="File"),
-        Column(title="Holds"),
-        Column(title="How many", align="number"),
-        Column(title="Bytes", align="number"),
-        Column(title="SHA-256"),
+        Column(title=said("File")),
+        Column(title=said("Holds")),
+        Column(title=said("How many"), align="number"),
+        Column(title=said("Bytes"), align="number"),
+        Column(title=said("SHA-256")),
     )
-    return Table(caption=f"{len(rows)} files that everybody can read", columns=columns, rows=tuple(rows))
+    return Table(
+        caption=counted("{count} file that everybody can read", "{count} files that everybody can read", len(rows)),
+        columns=columns,
+        rows=tuple(rows),
+    )
 
 
 def _registry(told: Sequence[Entry]) -> Table:
     names = list(dict.fromkeys(name for entry in told for name, _ in entry.shown))
     rows: list[tuple[Value, ...]] = [tuple(dict(entry.shown).get(name) for name in names) for entry in told]
-    columns = tuple(Column(title=name.capitalize()) for name in names)
-    return Table(caption="What to enter in IATI's registry for each file", columns=columns, rows=tuple(rows))
+    columns = tuple(Column(title=begun(said(name))) for name in names)
+    return Table(caption=said("What to enter in IATI's registry for each file"), columns=columns, rows=tuple(rows))
 
 
 def _history(request: HttpRequest) -> Table:
@@ -141,19 +154,19 @@ def _history(request: HttpRequest) -> Table:
         default="-on",
     )
     columns = {
-        "on": Column(title="Published"),
-        "newest": Column(title="Newest transaction"),
-        "score": Column(title="Score", align="number"),
-        "activities": Column(title="Activities", align="number"),
-        "warnings": Column(title="Warnings", align="number"),
-        "by": Column(title="By"),
-        "digest": Column(title="Hash of all files, or source"),
+        "on": Column(title=said("Published")),
+        "newest": Column(title=said("Newest transaction")),
+        "score": Column(title=said("Score"), align="number"),
+        "activities": Column(title=said("Activities"), align="number"),
+        "warnings": Column(title=said("Warnings"), align="number"),
+        "by": Column(title=said("By")),
+        "digest": Column(title=said("Hash of all files, or source")),
     }
     return Table(
-        caption=f"{len(listed)} publications",
+        caption=counted("{count} publication", "{count} publications", len(listed)),
         columns=tuple(lists.heads(request, columns, by, orders)),
         rows=tuple(_published(row) for row in listed),
-        notes=("How often newer transactions go out is half of timeliness; this is what that is counted from.",),
+        notes=(said("How often newer transactions go out is half of timeliness; this is what that is counted from."),),
     )
 
 
@@ -163,10 +176,10 @@ def _published(row: Publication) -> tuple[Value, ...]:
     return day, row.newest_on, _points(row.score), *counted, row.published_by.name, row.digest or row.source
 
 
-@in_steps("What the IATI files would be today")
+@in_steps(noted("What the IATI files would be today"))
 def check(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """What would go out today: both scores, by column and by activity; what raises them; what is wrong or missing."""
-    told("Writing the files and holding them against all rules", 0, 1)
+    told(said("Writing the files and holding them against all rules"), 0, 1)
     with tempfile.TemporaryDirectory(prefix="headwater-iati-") as folder:
         made = prepare(Path(folder), on=today())
     return page(
@@ -190,45 +203,60 @@ def _scores(made: Prepared) -> KeyFigures:
     wrong = sum(not report.may_be_published for report in made.reports)
     return KeyFigures(
         (
-            KeyFigure(title="Score, of 100", value=given.total, as_of=made.on),
-            KeyFigure(title="Timeliness", value=given.timeliness.percent.quantize(Decimal("0.01"))),
-            KeyFigure(title="Forward looking", value=given.forward),
-            KeyFigure(title="Comprehensiveness", value=given.comprehensiveness),
-            KeyFigure(title="Coming assessment", value=_toned(str(made.assessment.grade))),
+            KeyFigure(title=said("Score, of 100"), value=given.total, as_of=made.on),
+            KeyFigure(title=said("Timeliness"), value=given.timeliness.percent.quantize(Decimal("0.01"))),
+            KeyFigure(title=said("Forward looking"), value=given.forward),
+            KeyFigure(title=said("Comprehensiveness"), value=given.comprehensiveness),
+            KeyFigure(title=said("Coming assessment"), value=_toned(str(made.assessment.grade))),
             KeyFigure(
-                title="Files that may go out",
+                title=said("Files that may go out"),
                 value=len(made.files) - wrong,
-                note=f"of {len(made.files)}, with {made.activities:,} activities",
+                note=counted(
+                    "of {files}, with {count} activity",
+                    "of {files}, with {count} activities",
+                    made.activities,
+                    files=len(made.files),
+                ),
             ),
         )
     )
 
 
 def _toned(word: str) -> Status:
-    return Status(word, _TONES.get(word, "neutral"))  # type: ignore[arg-type]
+    return Status(said(word), _TONES.get(word, "neutral"))  # type: ignore[arg-type]
 
 
 def _named(where: Sequence[str]) -> str:
-    more = f" and {len(where) - _MOST_NAMED} more" if len(where) > _MOST_NAMED else ""
-    return ", ".join(where[:_MOST_NAMED]) + more
+    first, more = ", ".join(where[:_MOST_NAMED]), len(where) - _MOST_NAMED
+    return counted("{first} and {count} more", "{first} and {count} more", more, first=first) if more > 0 else first
 
 
 def _raises(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (what, f"+{gain}", "score", _named(where)) for gain, what, where in made.score.would_raise()
+        (what, f"+{gain}", said("score"), _named(where)) for gain, what, where in made.score.would_raise()
     ]
     rows += [
-        (one.what, f"+{one.gain.quantize(Decimal('0.01'))}", f"assessment, {one.component.name}", _named(one.where))
+        (
+            one.what,
+            f"+{one.gain.quantize(Decimal('0.01'))}",
+            said("assessment, {component}", component=said(one.component.name)),
+            _named(one.where),
+        )
         for one in made.assessment.would_raise()
     ]
-    columns = (Column(title="What"), Column(title="By", align="number"), Column(title="Of"), Column(title="Where"))
-    return Table(caption="What would raise it, the most first", columns=columns, rows=tuple(rows))
+    columns = (
+        Column(title=said("What")),
+        Column(title=said("By"), align="number"),
+        Column(title=said("Of")),
+        Column(title=said("Where")),
+    )
+    return Table(caption=said("What would raise it, the most first"), columns=columns, rows=tuple(rows))
 
 
 def _columns(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
-            column.name,
+            said(column.name),
             column.percent.quantize(Decimal("0.01")),
             column.relevant - len(column.failing),
             column.relevant,
@@ -237,25 +265,31 @@ def _columns(made: Prepared) -> Table:
         for column in made.score.columns
     ]
     rows += [
-        (f"budgets for {year.year}", year.percent, year.current - len(year.without), year.current, _named(year.without))
+        (
+            said("budgets for {year}", year=year.year),
+            year.percent,
+            year.current - len(year.without),
+            year.current,
+            _named(year.without),
+        )
         for year in made.score.years
     ]
     columns = (
-        Column(title="Column"),
-        Column(title="Passing", align="number", unit="%"),
-        Column(title="Pass", align="number"),
-        Column(title="Asked", align="number"),
-        Column(title="Who does not pass"),
+        Column(title=said("Column")),
+        Column(title=said("Passing"), align="number", unit="%"),
+        Column(title=said("Pass"), align="number"),
+        Column(title=said("Asked"), align="number"),
+        Column(title=said("Who does not pass")),
     )
-    notes = ("Where nobody is asked, the method counts 0 and not nothing.",)
-    return Table(caption="The score by column", columns=columns, rows=tuple(rows), notes=notes)
+    notes = (said("Where nobody is asked, the method counts 0 and not nothing."),)
+    return Table(caption=said("The score by column"), columns=columns, rows=tuple(rows), notes=notes)
 
 
 def _components(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
-            component.name,
-            component.dimension,
+            said(component.name),
+            said(component.dimension),
             None if component.value is None else component.value.quantize(Decimal("0.01")),
             component.next,
             _toned(str(component.grade)),
@@ -263,14 +297,14 @@ def _components(made: Prepared) -> Table:
         for component in made.assessment.components
     ]
     columns = (
-        Column(title="Component"),
-        Column(title="Dimension"),
-        Column(title="Value", align="number"),
-        Column(title="Next grade from", align="number"),
-        Column(title="Grade"),
+        Column(title=said("Component")),
+        Column(title=said("Dimension")),
+        Column(title=said("Value"), align="number"),
+        Column(title=said("Next grade from"), align="number"),
+        Column(title=said("Grade")),
     )
-    notes = ("The worst component decides.",)
-    return Table(caption="The coming assessment by component", columns=columns, rows=tuple(rows), notes=notes)
+    notes = (said("The worst component decides."),)
+    return Table(caption=said("The coming assessment by component"), columns=columns, rows=tuple(rows), notes=notes)
 
 
 def _activities(made: Prepared) -> Table:
@@ -278,10 +312,10 @@ def _activities(made: Prepared) -> Table:
     fails: dict[str, list[str]] = defaultdict(list)
     for column in made.score.columns:
         for identifier in column.failing:
-            fails[identifier].append(column.name)
+            fails[identifier].append(said(column.name))
     for year in made.score.years:
         for identifier in year.without:
-            fails[identifier].append(f"budgets for {year.year}")
+            fails[identifier].append(said("budgets for {year}", year=year.year))
     missing = Counter(gap.identifier for gap in made.gaps)
     found = Counter(finding.identifier for _, finding in made.findings)
     rows: list[tuple[Value, ...]] = [
@@ -296,13 +330,21 @@ def _activities(made: Prepared) -> Table:
     ]
     rows.sort(key=lambda row: (-len(fails[str(row[0])]), -missing[str(row[0])], -found[str(row[0])], str(row[0])))
     columns = (
-        Column(title="Activity"),
-        Column(title="Hierarchy", align="number"),
-        Column(title="Columns it does not pass"),
-        Column(title="Missing", align="number"),
-        Column(title="Findings", align="number"),
+        Column(title=said("Activity")),
+        Column(title=said("Hierarchy"), align="number"),
+        Column(title=said("Columns it does not pass")),
+        Column(title=said("Missing"), align="number"),
+        Column(title=said("Findings"), align="number"),
     )
-    return Table(caption=f"{len(rows)} activities, those with most to do first", columns=columns, rows=tuple(rows))
+    return Table(
+        caption=counted(
+            "{count} activity, those with most to do first",
+            "{count} activities, those with most to do first",
+            len(rows),
+        ),
+        columns=columns,
+        rows=tuple(rows),
+    )
 
 
 def _findings(made: Prepared) -> Table:
@@ -313,14 +355,22 @@ def _findings(made: Prepared) -> Table:
             finding.identifier,
             finding.element,
             finding.value,
-            f"{name}, line {finding.line}",
+            said("{name}, line {line}", name=name, line=finding.line),
             finding.rule,
         )
         for name, finding in made.findings
     ]
-    titles = ("Gravity", "What is wrong", "Activity", "Element", "Found", "Where", "Rule")
+    titles = (
+        *(said("Gravity"), said("What is wrong"), said("Activity"), said("Element")),
+        *(said("Found"), said("Where"), said("Rule")),
+    )
     return Table(
-        caption=f"{len(rows)} findings; with a critical one or an error ({_grave(made)}) nothing is published",
+        caption=counted(
+            "{count} finding; with a critical one or an error ({grave}) nothing is published",
+            "{count} findings; with a critical one or an error ({grave}) nothing is published",
+            len(rows),
+            grave=_grave(made),
+        ),
         columns=tuple(Column(title=title) for title in titles),
         rows=tuple(rows),
     )
@@ -331,18 +381,22 @@ def _grave(made: Prepared) -> int:
 
 
 def _gaps(made: Prepared) -> Table:
-    rows: list[tuple[Value, ...]] = [(gap.what, gap.identifier or "the organisation") for gap in made.gaps]
-    columns = (Column(title="What is missing, and what to do"), Column(title="Of"))
-    return Table(caption=f"{len(rows)} things that nobody told", columns=columns, rows=tuple(rows))
+    rows: list[tuple[Value, ...]] = [(gap.what, gap.identifier or said("the organisation")) for gap in made.gaps]
+    columns = (Column(title=said("What is missing, and what to do")), Column(title=said("Of")))
+    return Table(
+        caption=counted("{count} thing that nobody told", "{count} things that nobody told", len(rows)),
+        columns=columns,
+        rows=tuple(rows),
+    )
 
 
 def _falls(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = []
     if made.falls is not None:
-        rows.append((made.falls[0], "the score", str(made.score.total), str(made.falls[1].total)))
-    rows += [(fall.on, fall.component, str(fall.before), str(fall.after)) for fall in made.grade_falls]
-    columns = tuple(Column(title=title) for title in ("On", "What falls", "From", "To"))
-    return Table(caption="When it falls if nothing is done", columns=columns, rows=tuple(rows))
+        rows.append((made.falls[0], said("the score"), str(made.score.total), str(made.falls[1].total)))
+    rows += [(fall.on, said(fall.component), said(fall.before), said(fall.after)) for fall in made.grade_falls]
+    columns = tuple(Column(title=title) for title in (said("On"), said("What falls"), said("From"), said("To")))
+    return Table(caption=said("When it falls if nothing is done"), columns=columns, rows=tuple(rows))
 
 
 def file(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -354,11 +408,11 @@ def file(request: HttpRequest, name: str) -> HttpResponseBase:
     last = queries.latest_publication()
     row = queries.published_files(last).filter(name=name).first() if last else None
     if last is None or row is None:
-        raise Http404("No file of this name is published.")
+        raise Http404(said("No file of this name is published."))
     is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
     path = queries.folder(last) / (f"{name}.gz" if is_packed else name)
     if not path.is_file():
-        raise Http404("The file is not on this machine; publish again.")
+        raise Http404(said("The file is not on this machine; publish again."))
     etag = f'"{row.sha256[:32]}{"-gzip" if is_packed else ""}"'
     changed = int(last.published_at.timestamp())
     answer: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=changed)

@@ -17,43 +17,54 @@ from headwater.exchange.reading import LARGEST_FILE, bounded
 from headwater.iati import sheets
 from headwater.iati.sheets import Merged
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.words import noted, number, said
 from headwater.reports.blocks import Column, Status, Table, Value
 from headwater.web import lists
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, page
 
 MOST_SHOWN = 200
 MEANINGS = {
-    "new": "are added",
-    "replaced": "are there, and get what the row says",
-    "unchanged": "are there already as the row says",
-    "rejected": "are wrong",
+    "new": noted("are added"),
+    "replaced": noted("are there, and get what the row says"),
+    "unchanged": noted("are there already as the row says"),
+    "rejected": noted("are wrong"),
 }
 _XML = "application/xml; charset=utf-8"
 _MEGABYTES = LARGEST_FILE // 1024 // 1024
-_CHOOSE = {"required": "Choose a file.", "empty": "The file is empty; choose another."}
+_CHOOSE = {"required": later("Choose a file."), "empty": later("The file is empty; choose another.")}
 
 
 class Out(forms.Form):
     """An activity file of which a sheet is wanted."""
 
-    xml = forms.FileField(label="Activity file", help_text=f"XML, at most {_MEGABYTES} MB.", error_messages=_CHOOSE)
-    form = forms.ChoiceField(label="As", choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    xml = forms.FileField(
+        label=later("Activity file"),
+        help_text=later("XML, at most {megabytes} MB.", megabytes=_MEGABYTES),
+        error_messages=_CHOOSE,
+    )
+    form = forms.ChoiceField(label=later("As"), choices=[("xlsx", "Excel"), ("csv", "CSV")])
 
 
 class Into(forms.Form):
     """A sheet that goes into an activity file, or makes a new one."""
 
     sheet = forms.FileField(
-        label="Flat sheet", help_text=f".xlsx, .ods or .csv, at most {_MEGABYTES} MB.", error_messages=_CHOOSE
+        label=later("Flat sheet"),
+        help_text=later(".xlsx, .ods or .csv, at most {megabytes} MB.", megabytes=_MEGABYTES),
+        error_messages=_CHOOSE,
     )
     xml = forms.FileField(
-        label="Activity file",
+        label=later("Activity file"),
         required=False,
-        help_text="The file of version 2.03 that the rows go into; without one a new file is made.",
+        help_text=later("The file of version 2.03 that the rows go into; without one a new file is made."),
     )
     what = forms.ChoiceField(
-        label="What to do",
-        choices=[("look", "Only say what each row does"), ("write", "Give me the file with the rows in it")],
+        label=later("What to do"),
+        choices=[
+            ("look", later("Only say what each row does")),
+            ("write", later("Give me the file with the rows in it")),
+        ],
     )
 
 
@@ -88,7 +99,9 @@ def flat_sheets(request: HttpRequest, kind: str) -> HttpResponse:
         into=into,
         wrong=next((one for one in (out, into) if one.is_bound), None),
         complaints=complaints,
-        counts=[(o.value, count, MEANINGS[o.value]) for o, count in merged.counts.items()] if merged else [],
+        counts=[(said(o.value), count, said(MEANINGS[o.value])) for o, count in merged.counts.items()]
+        if merged
+        else [],
         outcomes=_outcomes(merged) if merged else None,
         columns=_columns(kind),
     )
@@ -134,30 +147,45 @@ def _outcomes(merged: Merged) -> Table:
     known = merged.read.identities
     wrong = sorted(merged.faults, key=lambda fault: fault.row or 0)
     rows: list[tuple[Value, ...]] = [
-        ("" if fault.row is None else fault.row, known.get(fault.row or 0, ""), Status("rejected", "bad"), fault.what)
+        (
+            "" if fault.row is None else fault.row,
+            known.get(fault.row or 0, ""),
+            Status(said("rejected"), "bad"),
+            fault.what,
+        )
         for fault in wrong
     ]
     rows += [
-        (row, known.get(row, ""), Status(outcome.value, tones[outcome.value]), "")
+        (row, known.get(row, ""), Status(said(outcome.value), tones[outcome.value]), "")
         for row, outcome in sorted(merged.outcomes.items())
         if outcome != "rejected"
     ]
     columns = (
-        Column(title="Row", align="number"),
-        Column(title="Record"),
-        Column(title="What it does"),
-        Column(title="What is wrong, and what would be right"),
+        Column(title=said("Row"), align="number"),
+        Column(title=said("Record")),
+        Column(title=said("What it does")),
+        Column(title=said("What is wrong, and what would be right")),
     )
-    more = f"The first {MOST_SHOWN} of {len(rows):,} lines." if len(rows) > MOST_SHOWN else ""
-    return Table(caption="Rows", columns=columns, rows=tuple(rows[:MOST_SHOWN]), notes=(more,) if more else ())
+    more = (
+        said("The first {shown} of {count} lines.", shown=MOST_SHOWN, count=number(len(rows)))
+        if len(rows) > MOST_SHOWN
+        else ""
+    )
+    return Table(caption=said("Rows"), columns=columns, rows=tuple(rows[:MOST_SHOWN]), notes=(more,) if more else ())
 
 
 def _columns(kind: str) -> Table:
     sheet = sheets.sheet_of(kind)
     rows: tuple[tuple[Value, ...], ...] = tuple(
-        (column.title, column.meaning, HOW[column.kind], "yes" if column.required else "no", column.example)
+        (
+            said(column.title),
+            said(column.meaning),
+            said(HOW[column.kind]),
+            said("yes") if column.required else said("no"),
+            column.example,
+        )
         for column in sheet.columns
     )
-    titles = ("Column", "What it means", "How to write it", "Needed", "Example")
+    titles = (said("Column"), said("What it means"), said("How to write it"), said("Needed"), said("Example"))
     columns = tuple(Column(title=title) for title in titles)
-    return Table(caption=f"Columns of {sheet.title}, in any order", columns=columns, rows=rows)
+    return Table(caption=said("Columns of {sheet}, in any order", sheet=said(sheet.title)), columns=columns, rows=rows)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from headwater.access.queries import Person, holders, may
 from headwater.funding import queries as funding
 from headwater.funding.rules import AllocationStatus, CarryOverStatus, PledgeStatus, Urgency, urgency
+from headwater.lib.words import counted, number, said
 from headwater.measures import queries as measures
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
@@ -23,6 +24,7 @@ from headwater.statements import queries as statements
 from headwater.statements.rules import PublicationStatus
 from headwater.undertakings import queries as undertakings
 from headwater.web import lists
+from headwater.web.languages import begun
 from headwater.web.pages import page, signer, today
 from headwater.web.tables import table_file
 
@@ -69,7 +71,7 @@ class Viewer:
         if power not in self._holders:
             self._holders[power] = holders(power, on=self.on)
         named = [one.name for one in self._holders[power] if one.pk != without]
-        return ", ".join(named) or f"nobody holds “{power}”"
+        return ", ".join(named) or said("nobody holds “{power}”", power=said(power))
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -82,11 +84,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
         key=lambda one: (one.due_on, one.kind, str(one.what.value)),
     )
     if form := lists.asked_form(request):
-        return table_file("inbox", _table("What waits", found, on), form)
+        return table_file("inbox", _table(said("What waits"), found, on), form)
     groups = [
         (
-            str(group).capitalize(),
-            _table(f"{str(group).capitalize()}: {len(some)}", some, on)
+            begun(said(group)),
+            _table(said("{group}: {count}", group=begun(said(group)), count=number(len(some))), some, on)
             if (some := [one for one in found if _urgency(one, on) == group])
             else None,
         )
@@ -99,7 +101,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         count=len(found),
         groups=groups,
         everybody=everybody,
-        tabs=[("?", "Mine", not everybody), ("?whose=all", "Everybody's", everybody)],
+        tabs=[("?", said("Mine"), not everybody), ("?whose=all", said("Everybody's"), everybody)],
         downloads=lists.downloads(request) if found else [],
     )
 
@@ -109,7 +111,15 @@ def _urgency(one: Waiting, on: date) -> Urgency:
 
 
 def _table(caption: str, rows: Sequence[Waiting], on: date) -> Table:
-    titles = ("What", "Kind", "Why it waits", "For whom", "Since", "Age", "Due on")
+    titles = (
+        said("What"),
+        said("Kind"),
+        said("Why it waits"),
+        said("For whom"),
+        said("Since"),
+        said("Age"),
+        said("Due on"),
+    )
     tones = {Urgency.OVERDUE: "bad", Urgency.SOON: "attention", Urgency.LATER: "neutral"}
     cells: list[tuple[Value, ...]] = [
         (
@@ -119,7 +129,7 @@ def _table(caption: str, rows: Sequence[Waiting], on: date) -> Table:
             one.owner,
             Synthetic(one.since) if one.is_synthetic else one.since,
             _age(one.since, on),
-            Status(f"{one.due_on} {_urgency(one, on)}", tones[_urgency(one, on)]),  # type: ignore[arg-type]
+            Status(f"{one.due_on} {said(_urgency(one, on))}", tones[_urgency(one, on)]),  # type: ignore[arg-type]
         )
         for one in rows
     ]
@@ -128,7 +138,7 @@ def _table(caption: str, rows: Sequence[Waiting], on: date) -> Table:
 
 def _age(since: date, on: date) -> str:
     days = max(0, (on - since).days)
-    return "today" if days == 0 else f"{days:,} day{'' if days == 1 else 's'}"
+    return said("today") if days == 0 else counted("{count} day", "{count} days", days)
 
 
 def _allocations(by: Viewer) -> Iterator[Waiting]:
@@ -138,13 +148,18 @@ def _allocations(by: Viewer) -> Iterator[Waiting]:
         power = "propose allocations" if is_returned else "approve allocations"
         first = row.first_approved_by
         mine = by.may(power, office=row.office, amount_usd=None if is_returned else row.amount)
-        why = "returned; to be written again or withdrawn" if is_returned else "proposed; an approval is missing"
         if first:
-            why = f"approved by {first.name}; a second approval is missing"
+            why = said(
+                "{amount}: approved by {person}; a second approval is missing", amount=row.money, person=first.name
+            )
+        elif is_returned:
+            why = said("{amount}: returned; to be written again or withdrawn", amount=row.money)
+        else:
+            why = said("{amount}: proposed; an approval is missing", amount=row.money)
         yield Waiting(
-            kind="allocation",
+            kind=said("allocation"),
             what=Link(row.code, reverse("allocation", args=[row.code])),
-            why=f"{row.money}: {why}",
+            why=why,
             since=row.proposed_on,
             due_on=row.proposed_on + timedelta(days=SIGN_WITHIN_DAYS),
             owner=row.proposed_by.name if is_returned else by.holders(power, without=row.proposed_by_id),
@@ -158,9 +173,11 @@ def _carry_overs(by: Viewer) -> Iterator[Waiting]:
     for row in funding.carry_overs(status=CarryOverStatus.PROPOSED)[:MOST_OF_A_KIND]:
         since = date(row.year, 12, 31)
         yield Waiting(
-            kind="carry-over",
+            kind=said("carry-over"),
             what=Link(f"{row.pool.fund.code} {row.year}", reverse("pool", args=[row.pool.fund.code])),
-            why=f"{row.money} from {row.year}: proposed; another person approves it",
+            why=said(
+                "{amount} from {year}: proposed; another person approves it", amount=row.money, year=row.year
+            ),
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
             owner=by.holders(power, without=row.proposed_by_id),
@@ -171,17 +188,17 @@ def _carry_overs(by: Viewer) -> Iterator[Waiting]:
 def _statements(by: Viewer) -> Iterator[Waiting]:
     power = "publish statements"
     words = {
-        PublicationStatus.DRAFT: "prepared; to be sent for review",
-        PublicationStatus.IN_REVIEW: "in review; another person approves or returns it",
-        PublicationStatus.RETURNED: "returned; to be answered or set aside",
-        PublicationStatus.APPROVED: "approved; to be published",
+        PublicationStatus.DRAFT: said("prepared; to be sent for review"),
+        PublicationStatus.IN_REVIEW: said("in review; another person approves or returns it"),
+        PublicationStatus.RETURNED: said("returned; to be answered or set aside"),
+        PublicationStatus.APPROVED: said("approved; to be published"),
     }
     rows = statements.publications().filter(status__in=[str(status) for status in words])
     may_publish = by.may(power)
     for row in rows[:MOST_OF_A_KIND]:
         since, is_in_review = row.prepared_at.date(), row.status == PublicationStatus.IN_REVIEW
         yield Waiting(
-            kind="statement",
+            kind=said("statement"),
             what=Link(row.title, f"{reverse('statement', args=[row.key])}?year={row.period[:4]}"),
             why=f"{row.period}: {words[PublicationStatus(row.status)]}",
             since=since,
@@ -197,9 +214,9 @@ def _undertakings(by: Viewer) -> Iterator[Waiting]:
     for late in undertakings.waiting(on=on)[:MOST_OF_A_KIND]:
         row, since = late.undertaking, on - timedelta(days=late.days)
         yield Waiting(
-            kind="undertaking",
+            kind=said("undertaking"),
             what=Link(row.code, reverse("undertaking", args=[row.code])),
-            why="said to be done; another person accepts or returns it",
+            why=said("said to be done; another person accepts or returns it"),
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
             owner=by.holders("accept completion", without=row.claimed_by_id),
@@ -210,12 +227,12 @@ def _undertakings(by: Viewer) -> Iterator[Waiting]:
         row = late.undertaking
         person = row.owner_person
         yield Waiting(
-            kind="undertaking",
+            kind=said("undertaking"),
             what=Link(row.code, reverse("undertaking", args=[row.code])),
-            why="past its day, and not said to be done",
+            why=said("past its day, and not said to be done"),
             since=row.made_on,
             due_on=on - timedelta(days=late.days),
-            owner=person.name if person else "nobody named",
+            owner=person.name if person else said("nobody named"),
             is_mine=person.pk == by.pk if person else reports,
             is_synthetic=row.is_synthetic,
         )
@@ -230,11 +247,18 @@ def _observations(by: Viewer) -> Iterator[Waiting]:
     for rows in list(groups.values())[:MOST_OF_A_KIND]:
         first, submission = rows[0], rows[0].submission
         since = submission.at.date()
-        others = " and others" if len(rows) > 1 else ""
+        code = first.indicator.node.code
         yield Waiting(
-            kind="observation",
-            what=Link(f"{first.indicator.node.code}{others}", reverse("observation", args=[first.pk])),
-            why=f"{len(rows):,} entered by {submission.by.name}; another person verifies them",
+            kind=said("observation"),
+            what=Link(
+                said("{code} and others", code=code) if len(rows) > 1 else code, reverse("observation", args=[first.pk])
+            ),
+            why=counted(
+                "{count} entered by {person}; another person verifies them",
+                "{count} entered by {person}; another person verifies them",
+                len(rows),
+                person=submission.by.name,
+            ),
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
             owner=by.holders(power, without=submission.by_id),
@@ -254,7 +278,7 @@ def _donors(by: Viewer) -> Iterator[Waiting]:
     names = names_of({row.donor_id for row in of_donors}, on=on)
     for duty in duties:
         yield Waiting(
-            kind=f"{duty.kind} to a donor",
+            kind=said("{kind} to a donor", kind=said(duty.kind)),
             what=Link(duty.code, reverse("duty", args=[duty.code])),
             why=f"{names[duty.donor_id]}: {duty.what}",
             since=duty.agreement.signed_on if duty.agreement else duty.due_on,
@@ -265,9 +289,9 @@ def _donors(by: Viewer) -> Iterator[Waiting]:
         )
     for agreement, one in tranches:
         yield Waiting(
-            kind="tranche",
+            kind=said("tranche"),
             what=Link(f"{agreement.code}, {one.tranche.number}", reverse("agreement", args=[agreement.code])),
-            why=f"{names[agreement.donor_id]}: {one.missing} did not come yet",
+            why=said("{donor}: {amount} did not come yet", donor=names[agreement.donor_id], amount=one.missing),
             since=agreement.signed_on,
             due_on=one.tranche.due_on,
             owner=owner,
@@ -276,9 +300,13 @@ def _donors(by: Viewer) -> Iterator[Waiting]:
         )
     for pledge in pledges:
         yield Waiting(
-            kind="pledge",
+            kind=said("pledge"),
             what=Link(pledge.code, reverse("pledge", args=[pledge.code])),
-            why=f"{names[pledge.donor_id]}: {pledge.money} announced; honoured or cancelled?",
+            why=said(
+                "{donor}: {amount} announced; honoured or cancelled?",
+                donor=names[pledge.donor_id],
+                amount=pledge.money,
+            ),
             since=pledge.pledged_on,
             due_on=pledge.expected_on,
             owner=owner,

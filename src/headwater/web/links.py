@@ -22,10 +22,12 @@ from headwater.iati.queries import Candidate, ReceivedActivity
 from headwater.iati.rules.links import LONGEST_WHY, LinkDraft
 from headwater.iati.rules.matching import MOST, OUTGOING
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import counted, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption, choices_of, ids, node_named, offer, year_choices
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Step, shown_answer, take, text_field
 from headwater.web.trail import moment, trail
@@ -37,7 +39,7 @@ MOST_FOUND = 20
 LIKELY = 60
 ORDERS = (
     lists.Order("code", "code", str),
-    lists.Order("donor", "donor_name", str),
+    lists.Order("donor", "donor", by_name=True),
     lists.Order("received", "received_on", date.fromisoformat),
     lists.Order("usd", "amount_usd", int),
 )
@@ -62,12 +64,14 @@ class Filters(forms.Form):
     """The filters of the list, as they stand in the address."""
 
     state = forms.ChoiceField(
-        label="Link", required=False, choices=[("", "Missing"), ("linked", "Known"), ("all", "Both")]
+        label=later("Link"),
+        required=False,
+        choices=[("", later("Missing")), ("linked", later("Known")), ("all", later("Both"))],
     )
-    year = forms.ChoiceField(label="Year of receipt", required=False)
-    donor = forms.CharField(required=False, widget=forms.Select)
+    year = forms.ChoiceField(label=later("Year of receipt"), required=False)
+    donor = forms.CharField(label=later("Donor"), required=False, widget=forms.Select)
     text = forms.CharField(
-        label="Code", required=False, max_length=60, widget=forms.TextInput(attrs={"type": "search"})
+        label=later("Code"), required=False, max_length=60, widget=forms.TextInput(attrs={"type": "search"})
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -77,7 +81,7 @@ class Filters(forms.Form):
         years = [day.year for day in everything.dates("received_on", "year")]
         offer(self.fields["year"], year_choices(years, request.GET.get("year", "")))
         donors = everything.values_list("donor", flat=True).distinct()
-        offer(self.fields["donor"], choices_of(donors, on=today(), everything="All donors"))
+        offer(self.fields["donor"], choices_of(donors, on=today(), everything=said("All donors")))
 
     def clean_donor(self) -> object:
         return node_named("organisation", self.cleaned_data["donor"])
@@ -110,10 +114,9 @@ def links(request: HttpRequest) -> HttpResponse:
         return page(request, "iati/links", section="iati", status=REFUSED, form=filters)
     by = lists.sorting(filters.cleaned_data["sort"], ORDERS, default="-received")
     rows = filters.rows()
-    sorted_rows = lists.called(rows, "donor", on=today()) if by.order.name == "donor" else rows
     if form := lists.asked_form(request):
-        return lists.file("links", FILE, _file_rows(lists.ordered(sorted_rows, by)), form)
-    cut = lists.cut(request, sorted_rows, by, size=ROWS)
+        return lists.file("links", FILE, _file_rows(lists.ordered(rows, by)), form)
+    cut = lists.cut(request, rows, by, size=ROWS)
     return page(
         request,
         "iati/links",
@@ -129,19 +132,31 @@ def links(request: HttpRequest) -> HttpResponse:
 
 
 def _heading(state: str, cut: lists.Cut[Contribution]) -> str:
-    what = {"": " without the donor's activity", "linked": " with the donor's activity"}.get(state, "")
-    return f"{cut.count_words} contribution{'' if cut.count == 1 else 's'}{what}"
+    match state:
+        case "":
+            return counted(
+                "{count} contribution without the donor's activity",
+                "{count} contributions without the donor's activity",
+                cut.count,
+            )
+        case "linked":
+            return counted(
+                "{count} contribution with the donor's activity",
+                "{count} contributions with the donor's activity",
+                cut.count,
+            )
+    return counted("{count} contribution", "{count} contributions", cut.count)
 
 
 def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting) -> Table:
     columns = {
-        "code": Column(title="Contribution"),
-        "activity": Column(title="Donor's activity"),
-        "points": Column(title="Points", align="number"),
-        "donor": Column(title="Donor"),
-        "received": Column(title="Received on"),
-        "given": Column(title="As given", align="number"),
-        "why": Column(title="Strongest sign"),
+        "code": Column(title=said("Contribution")),
+        "activity": Column(title=said("Donor's activity")),
+        "points": Column(title=said("Points"), align="number"),
+        "donor": Column(title=said("Donor")),
+        "received": Column(title=said("Received on")),
+        "given": Column(title=said("As given"), align="number"),
+        "why": Column(title=said("Strongest sign")),
     }
     names = names_of(ids(cut.rows, "donor"), on=today())
     held = queries.links([row.pk for row in cut.rows])
@@ -149,22 +164,32 @@ def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting
     for row in cut.rows:
         link = held.get(row.pk)
         best = None if link else next(iter(queries.candidates(row)), None)
-        activity: Value = Status("nothing fits", "neutral")
+        activity: Value = Status(said("nothing fits"), "neutral")
         if link:
             activity = Synthetic(link.activity) if link.is_synthetic else link.activity
         elif best:
             likely = best.points >= LIKELY
-            activity = Status("likely", "good") if likely else Status("perhaps", "attention")
+            activity = Status(said("likely"), "good") if likely else Status(said("perhaps"), "attention")
         day = Synthetic(row.received_on) if row.received_on_is_synthetic else row.received_on
-        why = link.why if link else f"{best.activity.identifier}: {best.reasons[0].words}" if best else ""
+        why = link.why if link else _strongest(best) if best else ""
         code = Link(row.code, reverse("link", args=[row.code]))
         rows.append((code, activity, best.points if best else None, names[row.donor_id], day, row.money, why))
     return Table(
-        caption=caption("Contributions", cut),
+        caption=caption(said("Contributions"), cut),
         columns=tuple(lists.heads(request, columns, by, ORDERS)),
         rows=tuple(rows),
-        notes=(f"Likely: {LIKELY} or more of {MOST} points. The points only sort; a person decides.",),
+        notes=(
+            said(
+                "Likely: {likely} or more of {most} points. The points only sort; a person decides.",
+                likely=LIKELY,
+                most=MOST,
+            ),
+        ),
     )
+
+
+def _strongest(best: Candidate) -> str:
+    return said("{activity}: {reason}", activity=best.activity.identifier, reason=best.reasons[0].words)
 
 
 def _file_rows(rows: QuerySet[Contribution]) -> list[dict[str, Any]]:
@@ -187,12 +212,12 @@ def _file_rows(rows: QuerySet[Contribution]) -> list[dict[str, Any]]:
 class LinkTo(Step):
     """Linking to one of the activities on offer."""
 
-    title = "Link to this activity"
+    title = later("Link to this activity")
 
     def __init__(self, request: HttpRequest, record: Contribution, one: ReceivedActivity, *, needs_why: bool) -> None:
         self.name, self._record, self._one = f"link-{one.pk}", record, one
         super().__init__(request)
-        self.fields["why"] = text_field("Why", required=needs_why, most=LONGEST_WHY)
+        self.fields["why"] = text_field(said("Why"), required=needs_why, most=LONGEST_WHY)
 
     def act(self, *, by: Person) -> str:
         """Link it."""
@@ -207,51 +232,53 @@ class LinkTo(Step):
             why=self.cleaned_data["why"],
         )
         link_contributions(drafts=[draft], by=by)
-        return f"{self._record.code} is linked to {one.identifier}."
+        return said("{code} is linked to {identifier}.", code=self._record.code, identifier=one.identifier)
 
 
 class ByHand(Step):
     """Linking to an identifier that no file of ours holds."""
 
     name = "by-hand"
-    title = "Link to an identifier by hand"
+    title = later("Link to an identifier by hand")
 
     def __init__(self, request: HttpRequest, record: Contribution) -> None:
         self._record = record
         super().__init__(request)
-        self.fields["activity"] = text_field("Identifier of the donor's activity", most=300)
-        self.fields["organisation"] = text_field("Identifier of the donor", required=False, most=300)
-        self.fields["why"] = text_field("Why", help_text="Such as where the identifier is written.", most=LONGEST_WHY)
+        self.fields["activity"] = text_field(said("Identifier of the donor's activity"), most=300)
+        self.fields["organisation"] = text_field(said("Identifier of the donor"), required=False, most=300)
+        self.fields["why"] = text_field(
+            said("Why"), help_text=said("Such as where the identifier is written."), most=LONGEST_WHY
+        )
 
     def act(self, *, by: Person) -> str:
         """Link it."""
-        said = self.cleaned_data
+        told = self.cleaned_data
         draft = LinkDraft(
             contribution=self._record.pk,
-            activity=said["activity"].strip(),
-            organisation_ref=said["organisation"].strip(),
-            why=said["why"],
+            activity=told["activity"].strip(),
+            organisation_ref=told["organisation"].strip(),
+            why=told["why"],
         )
         link_contributions(drafts=[draft], by=by)
-        return f"{self._record.code} is linked to {draft.activity}."
+        return said("{code} is linked to {activity}.", code=self._record.code, activity=draft.activity)
 
 
 class Undo(Step):
     """Undoing a link."""
 
     name = "undo"
-    title = "Undo the link"
+    title = later("Undo the link")
 
     def __init__(self, request: HttpRequest, record: Contribution) -> None:
         self._record = record
         super().__init__(request)
-        self.fields["why"] = text_field("Why", most=LONGEST_WHY)
+        self.fields["why"] = text_field(said("Why"), most=LONGEST_WHY)
 
     def act(self, *, by: Person) -> str:
         """Undo it."""
         draft = LinkDraft(contribution=self._record.pk, activity="", why=self.cleaned_data["why"])
         link_contributions(drafts=[draft], by=by)
-        return f"{self._record.code} is linked to no activity now."
+        return said("{code} is linked to no activity now.", code=self._record.code)
 
 
 def link(request: HttpRequest, code: str) -> HttpResponse:
@@ -289,18 +316,18 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
 def _facts(record: Contribution, held: queries.Link | None) -> list[tuple[str, Value]]:
     name = names_of([record.donor_id], on=today())[record.donor_id]
     day: Value = Synthetic(record.received_on) if record.received_on_is_synthetic else record.received_on
-    activity: Value = "not known"
+    activity: Value = said("not known")
     if held:
         activity = Synthetic(held.activity) if held.is_synthetic else held.activity
     return [
-        ("Contribution", Link(record.code, reverse("contribution", args=[record.code]))),
-        ("Donor", name),
-        ("As given", record.money),
-        ("Received on", day),
-        ("Agreement", record.agreement.code if record.agreement else "none recorded"),
-        ("Evidence", record.evidence or "none recorded"),
-        ("Donor's activity", activity),
-        *([("Linked because", held.why), ("Linked by", held.linked_by.name)] if held else []),
+        (said("Contribution"), Link(record.code, reverse("contribution", args=[record.code]))),
+        (said("Donor"), name),
+        (said("As given"), record.money),
+        (said("Received on"), day),
+        (said("Agreement"), record.agreement.code if record.agreement else said("none recorded")),
+        (said("Evidence"), record.evidence or said("none recorded")),
+        (said("Donor's activity"), activity),
+        *([(said("Linked because"), held.why), (said("Linked by"), held.linked_by.name)] if held else []),
     ]
 
 
@@ -308,7 +335,7 @@ def _offer(one: Candidate, to: dict[int, LinkTo], held: queries.Link | None) -> 
     activity = one.activity
     rows = tuple(
         (
-            OUTGOING.get(moved.type, f"type {moved.type}"),
+            said(OUTGOING[moved.type]) if moved.type in OUTGOING else said("type {code}", code=moved.type),
             moved.on,
             f"{moved.currency} {moved.number:,}",
             moved.receiver_name,
@@ -316,10 +343,10 @@ def _offer(one: Candidate, to: dict[int, LinkTo], held: queries.Link | None) -> 
         for moved in list(activity.transactions.all())[:5]
     )
     columns = (
-        Column(title="Transaction"),
-        Column(title="Date"),
-        Column(title="Amount", align="number"),
-        Column(title="Receiver"),
+        Column(title=said("Transaction")),
+        Column(title=said("Date")),
+        Column(title=said("Amount"), align="number"),
+        Column(title=said("Receiver")),
     )
     is_held = held is not None and held.activity == activity.identifier
     return {
@@ -327,14 +354,16 @@ def _offer(one: Candidate, to: dict[int, LinkTo], held: queries.Link | None) -> 
         "activity": activity,
         "is_held": is_held,
         "forms": [to[activity.pk]] if activity.pk in to and not is_held else [],
-        "transactions": Table(caption=f"Transactions of {activity.identifier}", columns=columns, rows=rows),
+        "transactions": Table(
+            caption=said("Transactions of {activity}", activity=activity.identifier), columns=columns, rows=rows
+        ),
     }
 
 
 def _history(record: Contribution) -> Table:
     rows = tuple(
-        (moment(link.linked_at), link.linked_by.name, link.activity or "none", link.why)
+        (moment(link.linked_at), link.linked_by.name, link.activity or said("none"), link.why)
         for link in queries.link_history(record.pk)
     )
-    columns = tuple(Column(title=title) for title in ("When", "Who", "Donor's activity", "Why"))
-    return Table(caption=f"Links of {record.code}", columns=columns, rows=rows)
+    columns = tuple(Column(title=title) for title in (said("When"), said("Who"), said("Donor's activity"), said("Why")))
+    return Table(caption=said("Links of {code}", code=record.code), columns=columns, rows=rows)

@@ -7,7 +7,7 @@ same everywhere is here, so that lists behave alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, cast
 
 from django import forms
@@ -21,6 +21,7 @@ from headwater.desk import queries as desk
 from headwater.desk.actions import drop_view, keep_view
 from headwater.exchange.columns import Sheet
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.reports.blocks import Column, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption
@@ -58,15 +59,15 @@ class Summed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class List(Generic[Row]):
-    """One list: its name in addresses, what one and many of its rows are called, and what is its own.
+    """One list: its name in addresses, its title, how it says how many rows it has, and what is its own.
 
     columns: by name, in their order; where a name is a key of the sheet, its title stands there and nowhere else.
-    sortable: the rows with what they are sorted by, where that is no column of theirs. tabs: links to pages beside it.
+    tabs: links to pages beside it.
     """
 
     name: str
-    one: str
-    many: str
+    title: str
+    counted: Callable[[int], str]
     sheet: Sheet
     columns: Mapping[str, Column]
     orders: tuple[lists.Order, ...]
@@ -75,7 +76,6 @@ class List(Generic[Row]):
     values: Callable[[Sequence[Row]], list[Mapping[str, Value]]]
     files: Callable[[QuerySet[Row]], Iterator[Mapping[str, Any]]]
     summed: Callable[[Any, QuerySet[Row]], Summed] = lambda _, rows: Summed(rows.count())
-    sortable: Callable[[QuerySet[Row], str], QuerySet[Row]] = lambda rows, _: rows
     file_sheet: Callable[[Any], Sheet | None] = lambda _: None
     records: str = ""
     section: str = ""
@@ -89,6 +89,11 @@ def head(sheet: Sheet, key: str, *, unit: str = "") -> Column:
     return Column(title=column.title, align="number" if is_number else "start", unit=unit)
 
 
+def spoken(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The columns of a list with their titles in the language of whoever reads."""
+    return {name: replace(column, title=said(column.title)) for name, column in columns.items()}
+
+
 def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
     """The page of a list, or with ?format= all of its rows as a file. By POST a view of it is kept or let go."""
     if request.method == "POST":
@@ -97,23 +102,20 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
     shared: dict[str, Any] = {"section": listing.section or listing.name, "form": filters, "listing": listing}
     shared["tabs"] = listing.tabs(listing.name)
     if not filters.is_valid():
-        return page(request, "list", status=REFUSED, heading=listing.many.capitalize(), **shared)
+        return page(request, "list", status=REFUSED, heading=said(listing.title), **shared)
     by = lists.sorting(filters.cleaned_data["sort"], listing.orders, default=listing.first_order)
     rows = filters.rows()
-    sorted_rows = listing.sortable(rows, by.order.name)
     if form := lists.asked_form(request):
         sheet = listing.file_sheet(filters) or listing.sheet
-        file = lists.streamed(
-            listing.many.replace(" ", "-"), sheet, listing.files(lists.ordered(sorted_rows, by)), form
-        )
+        file = lists.streamed(listing.title.lower().replace(" ", "-"), sheet, listing.files(lists.ordered(rows, by)), form)
         # Whatever guards a view looks at its status and headers only, which a file in parts has too.
         return cast("HttpResponse", file)
     summed = listing.summed(filters, rows)
-    cut = lists.cut(request, sorted_rows, by, count=summed.count)
+    cut = lists.cut(request, rows, by, count=summed.count)
     return page(
         request,
         "list",
-        heading=f"{cut.count_words} {listing.one if cut.count == 1 else listing.many}",
+        heading=listing.counted(cut.count),
         is_filtered=filters.is_filtered,
         cut=cut,
         table=_table(request, listing, cut, by, summed) if cut.rows else None,
@@ -126,8 +128,8 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
 def _table(request: HttpRequest, listing: List[Row], cut: lists.Cut[Row], by: lists.Sorting, summed: Summed) -> Table:
     columns = {name: column for name, column in listing.columns.items() if name not in summed.leave_out}
     return Table(
-        caption=caption(listing.many.capitalize(), cut),
-        columns=tuple(lists.heads(request, columns, by, listing.orders)),
+        caption=caption(said(listing.title), cut),
+        columns=tuple(lists.heads(request, spoken(columns), by, listing.orders)),
         rows=tuple(tuple(row[name] for name in columns) for row in listing.values(cut.rows)),
         total=tuple(summed.total.get(name, "") for name in columns) if summed.total else None,
         notes=summed.notes,
@@ -159,10 +161,12 @@ def _keep_view(request: HttpRequest) -> HttpResponse:
     try:
         if gone := request.POST.get("drop_view"):
             drop_view(place=request.path, name=gone, by=by)
-            messages.success(request, f"The view “{gone}” is gone.")
+            messages.success(request, said("The view “{name}” is gone.", name=gone))
         else:
             kept = keep_view(place=request.path, name=request.POST.get("view", ""), query=_query(request), by=by)
-            messages.success(request, f"The view “{kept.name}” is kept. Its address can be given to others.")
+            messages.success(
+                request, said("The view “{name}” is kept. Its address can be given to others.", name=kept.name)
+            )
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(request.get_full_path())

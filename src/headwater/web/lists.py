@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
-from django.db.models import Model, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, Model, Q, QuerySet, Subquery
 from django.db.models.expressions import OuterRef
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Collate
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from headwater.exchange.cells import Value
@@ -23,8 +24,11 @@ from headwater.exchange.streaming import rows_as_file
 from headwater.exchange.writing import export_rows
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
-from headwater.registry.queries import Name
+from headwater.lib.words import noted, number, said
+from headwater.registry.queries import Name, names_of
+from headwater.registry.rules import folded
 from headwater.reports.blocks import Column
+from headwater.web.pages import today
 
 ROWS_PER_PAGE = 50
 FILE_TYPES = {
@@ -32,7 +36,7 @@ FILE_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 DOWNLOADS = {"csv": "CSV", "xlsx": "Excel"}
-_DAMAGED = "This is no address of a page of the list; start again at its first page."
+_DAMAGED = noted("This is no address of a page of the list; start again at its first page.")
 
 Form = Literal["csv", "xlsx"]
 Row = TypeVar("Row", bound=Model)
@@ -40,11 +44,15 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One way to sort a list: its name in the address, the field that sorts, and how to read its value back."""
+    """One way to sort a list: its name in the address, the field that sorts, and how to read its value back.
+
+    by_name: the field is a node of the register, and its name sorts.
+    """
 
     name: str
     field: str
-    read: Callable[[str], object]
+    read: Callable[[str], object] = str
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +88,17 @@ class Cut(Generic[Row]):
     @property
     def count_words(self) -> str:
         """How many rows the whole list has, for its heading."""
-        return f"more than {self.count:,}" if self.is_more else f"{self.count:,}"
+        return said("more than {count}", count=number(self.count)) if self.is_more else number(self.count)
 
     @property
     def words(self) -> str:
         """Where the page stands in the list."""
-        return f"Rows {self.first:,} to {self.last:,} of {self.count_words}"
+        return said(
+            "Rows {first} to {last} of {count}",
+            first=number(self.first),
+            last=number(self.last),
+            count=self.count_words,
+        )
 
     @property
     def has_other_pages(self) -> bool:
@@ -98,14 +111,22 @@ def sorting(asked: str, orders: Iterable[Order], *, default: str) -> Sorting:
     by_name = {order.name: order for order in orders}
     wanted = asked or default
     if (order := by_name.get(wanted.removeprefix("-"))) is None:
-        raise Refused(f"The list cannot be sorted by “{wanted}”; write one of: {', '.join(by_name)}.")
+        raise Refused(
+            said(
+                "The list cannot be sorted by “{wanted}”; write one of: {orders}.",
+                wanted=wanted,
+                orders=", ".join(by_name),
+            )
+        )
     return Sorting(order=order, is_descending=wanted.startswith("-"))
 
 
 def ordered(rows: QuerySet[Row], by: Sorting) -> QuerySet[Row]:
     """The rows in an order in which no two stand at the same place."""
-    sign = "-" if by.is_descending else ""
-    return rows.order_by(f"{sign}{by.order.field}", f"{sign}pk")
+    sign, fields = "-" if by.is_descending else "", [by.order.field]
+    if by.order.by_name:
+        rows, fields = _called(rows, by.order.field, on=today()), ["called", f"{by.order.field}_id"]
+    return rows.order_by(*(f"{sign}{field}" for field in (*fields, "pk")))
 
 
 def cut(
@@ -122,6 +143,8 @@ def cut(
     """
     # A program asks for more rows at once than anybody looks at.
     size = getattr(request, "rows_per_page", size)
+    if by.order.by_name:
+        return _cut_by_name(request, rows, by, size)
     count = rows.count() if count is None else count
     after, before = request.GET.get("after"), request.GET.get("before")
     if before:
@@ -163,7 +186,7 @@ def _beyond(rows: QuerySet[Row], by: Sorting, place: str) -> QuerySet[Row]:
             raise ValueError(place)
         value, pk = by.order.read(written), int(number)
     except ValueError:
-        raise Refused(_DAMAGED) from None
+        raise Refused(said(_DAMAGED)) from None
     field, way = by.order.field, "lt" if by.is_descending else "gt"
     # The first condition follows from the second, and lets the database find the place in an index.
     near = Q(**{f"{field}__{way}e": value})
@@ -212,7 +235,13 @@ def asked_form(request: HttpRequest) -> Form | None:
         case "xlsx":
             return "xlsx"
         case other:
-            raise Refused(f"The list cannot be had as “{other}”; write one of: {', '.join(FILE_TYPES)}.")
+            raise Refused(
+                said(
+                    "The list cannot be had as “{other}”; write one of: {file_types}.",
+                    other=other,
+                    file_types=", ".join(FILE_TYPES),
+                )
+            )
 
 
 def file(name: str, sheet: Sheet, rows: Iterable[Mapping[str, Value | Money]], form: Form) -> HttpResponse:
@@ -239,13 +268,18 @@ def with_standing(sheet: Sheet, statuses: Iterable[str]) -> Sheet:
     """The columns of a record type and the status, for a list in which records of several standings can be seen."""
     choices = {str(status): f"it is {status}" for status in statuses}
     status = FileColumn(
-        key="status", title="Status", meaning="Where the record stands.", kind="choice", choices=choices, required=False
+        key="status",
+        title=noted("Status"),
+        meaning=noted("Where the record stands."),
+        kind="choice",
+        choices=choices,
+        required=False,
     )
     return replace(sheet, columns=(*sheet.columns, status))
 
 
-def called(rows: QuerySet[Row], node: str, *, on: date) -> QuerySet[Row]:
-    """The rows with what one of their nodes is called on a day, as names are compared, for sorting: <node>_name."""
+def _called(rows: QuerySet[Row], node: str, *, on: date) -> QuerySet[Row]:
+    """The rows with what one of their nodes is called on a day, as names are compared, for sorting: called."""
     official = Name.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=on),
         Q(valid_to__isnull=True) | Q(valid_to__gte=on),
@@ -253,6 +287,104 @@ def called(rows: QuerySet[Row], node: str, *, on: date) -> QuerySet[Row]:
         is_variant=False,
         language="en",
     )
-    named: dict[str, Any] = {f"{node}_name": Coalesce(Subquery(official.values("text_key")[:1]), f"{node}__code_key")}
-    renamed: QuerySet[Row] = rows.annotate(**named)
+    name = Coalesce(Subquery(official.values("text_key")[:1]), f"{node}__code_key")
+    # Letter by letter, as Python sorts the pages.
+    renamed: QuerySet[Row] = rows.annotate(called=Collate(name, "C" if connection.vendor == "postgresql" else "BINARY"))
     return renamed
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The rows of one node: where it stands among the names, and how many they are."""
+
+    name: str
+    node: int
+    count: int
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.name, self.node
+
+
+def _cut_by_name(request: HttpRequest, rows: QuerySet[Row], by: Sorting, size: int) -> Cut[Row]:
+    """A page of rows that stand in the order of the names of their nodes.
+
+    Nodes are few where rows are many: they are put in order first, and only rows of those on the page are read.
+    """
+    field = f"{by.order.field}_id"
+    counts = dict(rows.order_by().values_list(field).annotate(Count("pk")))
+    names = {node: folded(name) for node, name in names_of(counts, on=today()).items()}
+    groups = sorted((_Group(names[node], node, count) for node, count in counts.items()), key=lambda one: one.place)
+    after, before = request.GET.get("after"), request.GET.get("before")
+    is_down = by.is_descending != bool(before)
+    some = _some_by_name(rows, field, groups[::-1] if is_down else groups, before or after, size + 1, is_down=is_down)
+    is_more, some = len(some) > size, some[:size]
+    if before:
+        some, has_previous, has_next = some[::-1], is_more, True
+    else:
+        has_previous, has_next = bool(after), is_more
+    count = sum(counts.values())
+    if not some:
+        return Cut(rows=[], count=count, first=0, previous="", next="")
+
+    def place(row: Row) -> str:
+        return f"{names[getattr(row, field)]}~{getattr(row, field)}~{row.pk}"
+
+    first = 1
+    if has_previous:
+        ends = names[getattr(some[0], field)], getattr(some[0], field)
+        way = "pk__gt" if by.is_descending else "pk__lt"
+        first += sum(one.count for one in groups if (one.place > ends if by.is_descending else one.place < ends))
+        first += rows.filter(**{field: ends[1], way: some[0].pk}).count()
+    return Cut(
+        rows=some,
+        count=count,
+        first=first,
+        previous=address(request, before=place(some[0]), after=None) if has_previous else "",
+        next=address(request, after=place(some[-1]), before=None) if has_next else "",
+    )
+
+
+def _some_by_name(
+    rows: QuerySet[Row], field: str, groups: list[_Group], beyond: str | None, most: int, *, is_down: bool
+) -> list[Row]:
+    """The first rows beyond a place, group by group as they stand; only groups that are needed are read."""
+    sign = "-" if is_down else ""
+    found: list[Row] = []
+    if beyond:
+        name, node, pk = _place_by_name(beyond)
+        groups = [one for one in groups if (one.place < (name, node) if is_down else one.place > (name, node))]
+        same = rows.filter(**{field: node, "pk__lt" if is_down else "pk__gt": pk})
+        found = list(same.order_by(f"{sign}pk")[:most])
+    whole: list[_Group] = []
+    for one in groups:
+        left = most - len(found) - sum(each.count for each in whole)
+        if left <= 0:
+            break
+        if one.count > left:
+            found += _of_groups(rows, field, whole, sign)
+            whole = []
+            found += rows.filter(**{field: one.node}).order_by(f"{sign}pk")[:left]
+            break
+        whole.append(one)
+    return found + _of_groups(rows, field, whole, sign)
+
+
+def _of_groups(rows: QuerySet[Row], field: str, groups: list[_Group], sign: str) -> list[Row]:
+    """All rows of some groups, group by group as they stand."""
+    if not groups:
+        return []
+    place = {one.node: at for at, one in enumerate(groups)}
+    held = rows.filter(**{f"{field}__in": list(place)}).order_by(f"{sign}pk")
+    return sorted(held, key=lambda row: place[getattr(row, field)])
+
+
+def _place_by_name(place: str) -> tuple[str, int, int]:
+    """The name, the node and the row of a place in an address. Refused: a place that is none."""
+    name, node, row = (["", "", *place.rsplit("~", 2)])[-3:]
+    try:
+        if "\0" in place:
+            raise ValueError(place)
+        return name, int(node), int(row)
+    except ValueError:
+        raise Refused(said(_DAMAGED)) from None

@@ -15,9 +15,10 @@ from django.urls import reverse
 
 from headwater.access.queries import require
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.words import said
 from headwater.registry.queries import nodes
 from headwater.reports import actions, blocks, formats, html, narrative, queries, shown
-from headwater.reports.narrative import OPTIONS, Rendered
+from headwater.reports.narrative import OPTIONS, Rendered, line_of, meaning
 from headwater.reports.queries import Section
 from headwater.reports.rules import ANNUAL, LANGUAGES, LONGEST_TEXT, RESULTS, SLOTS, SectionDraft, is_slot, slot_title
 from headwater.statements.queries import Context, catalogue, value
@@ -112,7 +113,7 @@ def _listed(context: Context, report: str) -> blocks.Table:
         for one in standing
     ]
     empty = [title for slot, title in SLOTS[report].items() if slot not in {one.slot for one in standing}]
-    note = (f"Nobody wrote yet: {', '.join(empty)}.",) if empty else ()
+    note = (said("Nobody wrote yet: {empty}.", empty=", ".join(empty)),) if empty else ()
     return blocks.Table(caption=TITLES[report], columns=columns, rows=tuple(rows), notes=note)
 
 
@@ -123,7 +124,7 @@ def section(request: HttpRequest, report: str, slot: str, language: str) -> Http
     asked = request.GET.get("revision", str(written[0].number) if written else "")
     one = next((revision for revision in written if str(revision.number) == asked), None)
     if one is None and asked:
-        raise Http404(f"The section has no revision “{asked[:20]}”.")
+        raise Http404(said("The section has no revision “{asked}”.", asked=asked[:20]))
     text = one.text if one else ""
     rendered = narrative.render(text, slot=slot, context=context, language=language, warns=True)
     return page(
@@ -175,7 +176,12 @@ def edit(request: HttpRequest, report: str, slot: str, language: str) -> HttpRes
                     theirs = _difference(before, text)
                     form = _seen(request, before, language)
             else:
-                messages.success(request, f"Saved as revision {saved.number}." if is_new else "Nothing was changed.")
+                messages.success(
+                    request,
+                    said("Saved as revision {number}.", number=saved.number)
+                    if is_new
+                    else said("Nothing was changed."),
+                )
                 return redirect(_address("narrative-section", report, slot, language, context))
     rendered = narrative.render(text, slot=slot, context=context, language=language, warns=True)
     is_wrong = form.is_bound and (bool(complaints) or not form.is_valid())
@@ -203,7 +209,7 @@ def edit(request: HttpRequest, report: str, slot: str, language: str) -> HttpRes
 
 def _context(request: HttpRequest, report: str, slot: str, language: str) -> Context:
     if not is_slot(report, slot) or language not in LANGUAGES:
-        raise Http404("There is no such place in a report.")
+        raise Http404(said("There is no such place in a report."))
     return context_of(request)
 
 
@@ -222,19 +228,19 @@ def _parts(rendered: Rendered, language: str) -> list[str]:
 def _notes(text: str, rendered: Rendered) -> blocks.Table | None:
     """What is to be known of single lines: what is wrong first, then numbers that were typed."""
     lines = text.splitlines() or [""]
-    said: list[tuple[int, str, str, blocks.Value]] = []
+    told: list[tuple[int, str, str, blocks.Value]] = []
     for complaint in (*rendered.complaints, *rendered.missing):
-        number = int(complaint.where.rpartition(" ")[2])
-        said.append((number, "", complaint.what, blocks.Status("cannot be printed", "bad")))
-    said += [
+        number = line_of(complaint)
+        told.append((number, "", complaint.what, blocks.Status("cannot be printed", "bad")))
+    told += [
         (warned.line, warned.words, warned.what, blocks.Status("look at it", "attention"))
         for warned in rendered.warnings
     ]
-    if not said:
+    if not told:
         return None
     rows: list[tuple[blocks.Value, ...]] = [
         (str(number), _around(lines[min(number, len(lines)) - 1], words), status, what)
-        for number, words, what, status in sorted(said, key=lambda one: one[0])
+        for number, words, what, status in sorted(told, key=lambda one: one[0])
     ]
     columns = tuple(blocks.Column(title=title) for title in ("Line", "Text", "Stands", "What to know"))
     return blocks.Table(caption="Line by line", columns=columns, rows=tuple(rows))
@@ -308,7 +314,7 @@ def _options() -> blocks.Table:
     return blocks.Table(
         caption="Options, after a bar",
         columns=(blocks.Column(title="Option"), blocks.Column(title="What it takes")),
-        rows=tuple((f"{name}=", meaning) for name, meaning in OPTIONS.items()),
+        rows=tuple((f"{name}=", meaning(name)) for name in OPTIONS),
         notes=(f"An example: {example}",),
     )
 

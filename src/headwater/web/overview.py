@@ -11,7 +11,8 @@ from django.urls import reverse
 from headwater.funding.queries import latest_contribution
 from headwater.ledger import queries as ledger
 from headwater.lib.money import Money
-from headwater.reports import blocks, formats, shown
+from headwater.lib.words import counted, language, number, said
+from headwater.reports import blocks, formats, shown, translations
 from headwater.statements import queries
 from headwater.statements.queries import Context
 from headwater.statements.rules import USD, Rows
@@ -58,7 +59,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _headline(key: str, context: Context) -> blocks.KeyFigure:
     made = shown.key_figure(queries.catalogue()[key], queries.value(key, context), link=page_of(key, context))
-    return replace(made, value=_short(made.value), status=made.status if made.value is not None else "")
+    words = translations.words(language().code)
+    return replace(
+        made,
+        title=words(made.title),
+        note=words(made.note),
+        value=_short(made.value),
+        status=made.status if made.value is not None else "",
+    )
 
 
 def _short(value: blocks.Value) -> blocks.Value:
@@ -70,7 +78,7 @@ def _words(key: str, context: Context) -> str:
     """A figure inside a sentence; "" where it cannot be computed."""
     value = queries.value(key, context)
     figure = shown.figure(value)
-    return formats.text(_short(figure.value if isinstance(figure, blocks.Synthetic) else figure), "en")
+    return formats.text(_short(figure.value if isinstance(figure, blocks.Synthetic) else figure), language().code)
 
 
 def _amounts(rows: Rows) -> list[tuple[str, Money | None]]:
@@ -96,27 +104,31 @@ def _donors(context: Context) -> blocks.Chart | None:
         for name, amount in amounts[:MOST_DONORS]
     )
     more = len(amounts) - len(points)
-    only = f"The {len(points)} largest of {len(amounts):,} donors; the statement lists all of them."
+    only = said(
+        "The {count} largest of {all} donors; the statement lists all of them.",
+        count=number(len(points)),
+        all=number(len(amounts)),
+    )
     share, total = _words("contributions.top5.share", context), _words("contributions.unearmarked.total", context)
     return blocks.Chart(
         id="donors",
-        title=f"Five donors gave {share} of {total} unearmarked",
+        title=said("Five donors gave {share} of {total} unearmarked", share=share, total=total),
         data=blocks.Bars(points),
-        description="Unearmarked contributions of the year by donor, the largest first.",
+        description=said("Unearmarked contributions of the year by donor, the largest first."),
         notes=(blocks.Note("definition", only),) if more else (),
     )
 
 
 def _timing(context: Context) -> blocks.Chart | None:
-    table = queries.table("contributions.by_quarter", context)
+    table, words = queries.table("contributions.by_quarter", context), translations.words(language().code)
     if table.missing:
         return None
     return blocks.Chart(
         id="timing",
-        title=f"{_words('contributions.received.h2.share', context)} came in the second half of the year",
+        title=said("{share} came in the second half of the year", share=_words("contributions.received.h2.share", context)),
         data=blocks.Bars(tuple(blocks.Point(name, amount) for name, amount in _amounts(table.rows))),
-        description="Unearmarked contributions of the year by the quarter in which they were received.",
-        notes=tuple(blocks.Note("synthetic", note) for note in table.footnotes),
+        description=said("Unearmarked contributions of the year by the quarter in which they were received."),
+        notes=tuple(blocks.Note("synthetic", words(note)) for note in table.footnotes),
     )
 
 
@@ -127,23 +139,35 @@ def _purposes(context: Context) -> blocks.Chart | None:
     points = tuple(blocks.Point(name, amount) for name, amount in _amounts(table.rows))
     return blocks.Chart(
         id="purposes",
-        title=f"{_words('allocations.total', context)} were allocated to {len(points)} purposes",
+        title=counted(
+            "{total} were allocated to {count} purpose",
+            "{total} were allocated to {count} purposes",
+            len(points),
+            total=_words("allocations.total", context),
+        ),
         data=blocks.Bars(points),
-        description="Approved allocations of the year by what they are for, the largest first.",
+        description=said("Approved allocations of the year by what they are for, the largest first."),
     )
 
 
 def _freshness() -> list[tuple[str, blocks.Value]]:
     """How far the books reach, and the mark by which outsiders can tell that nothing in them was changed."""
-    latest, closed, (number, head) = latest_contribution(), ledger.closed_through(), ledger.head()
+    latest, closed, (latest_entry, head) = latest_contribution(), ledger.closed_through(), ledger.head()
     facts: list[tuple[str, blocks.Value]] = []
     if latest:
         day = latest.received_on
-        facts.append(("Latest receipt", blocks.Synthetic(day) if latest.received_on_is_synthetic else day))
-    facts.append(("Books closed through", closed or "no period is closed yet"))
-    if last := ledger.entry(number):
+        facts.append((said("Latest receipt"), blocks.Synthetic(day) if latest.received_on_is_synthetic else day))
+    facts.append((said("Books closed through"), closed or said("no period is closed yet")))
+    if last := ledger.entry(latest_entry):
         facts += [
-            ("Last entry", f"number {number:,}, recorded {last.recorded_at:%Y-%m-%d %H:%M} UTC"),
-            ("Head of the hash chain", f"{head[:16]} …"),
+            (
+                said("Last entry"),
+                said(
+                    "number {number}, recorded {moment} UTC",
+                    number=number(latest_entry),
+                    moment=f"{last.recorded_at:%Y-%m-%d %H:%M}",
+                ),
+            ),
+            (said("Head of the hash chain"), f"{head[:16]} …"),
         ]
     return facts

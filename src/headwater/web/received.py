@@ -19,9 +19,11 @@ from headwater.iati import actions, queries, sheets
 from headwater.iati.queries import ReceivedFile
 from headwater.iati.reading import ENCODINGS
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import counted, noted, number, said
 from headwater.reports.blocks import Column, Link, Table, Value
 from headwater.web import lists, uploads
 from headwater.web.filters import caption
+from headwater.web.languages import begun, later
 from headwater.web.pages import REFUSED, found, holds, page, signer
 from headwater.web.trail import moment, trail
 
@@ -30,11 +32,11 @@ KEPT = "iati-received"
 MOST_SHOWN = 200
 NEWEST_FIRST = lists.Sorting(order=lists.Order("number", "id", int), is_descending=True)
 MEANINGS = {
-    "new": "were not known before",
-    "replaced": "say something else than before; the earlier state stays beside it",
-    "unchanged": "say what is known already",
-    "older": "are older than what is known, and are left as they are",
-    "rejected": "cannot be kept; why is listed below",
+    "new": noted("were not known before"),
+    "replaced": noted("say something else than before; the earlier state stays beside it"),
+    "unchanged": noted("say what is known already"),
+    "older": noted("are older than what is known, and are left as they are"),
+    "rejected": noted("cannot be kept; why is listed below"),
 }
 
 
@@ -42,17 +44,21 @@ class Upload(forms.Form):
     """A file to look at."""
 
     file = forms.FileField(
-        label="File",
-        help_text=(
+        label=later("File"),
+        help_text=later(
             "Activities in XML, of any version from 1.01 to 2.03, or a flat sheet (.xlsx, .ods, .csv). At most "
-            f"{LARGEST_FILE // 1024 // 1024} MB; larger files are read in with the command headwater iati import."
+            "{megabytes} MB; larger files are read in with the command headwater iati import.",
+            megabytes=LARGEST_FILE // 1024 // 1024,
         ),
-        error_messages={"required": "File: choose one to look at.", "empty": "File: it is empty; choose another."},
+        error_messages={
+            "required": later("File: choose one to look at."),
+            "empty": later("File: it is empty; choose another."),
+        },
     )
     encoding = forms.ChoiceField(
-        label="How its letters are written",
+        label=later("How its letters are written"),
         required=False,
-        choices=[("", "As the file says"), *((name, name) for name in ENCODINGS)],
+        choices=[("", later("As the file says")), *((name, name) for name in ENCODINGS)],
     )
 
 
@@ -78,9 +84,12 @@ def received(request: HttpRequest) -> HttpResponse:
         )
         for file in cut.rows
     ]  # fmt: skip
-    words = ("New", "Replaced", "Unchanged", "Older", "Left out", "Complaints")
-    columns = [Column(title=title) for title in ("File", "Read in at", "By", "Version")]
-    columns += [Column(title=title, align="number") for title in words]
+    counts = (
+        *(said("New"), said("Replaced"), said("Unchanged")),
+        *(said("Older"), said("Left out"), said("Complaints")),
+    )
+    columns = [Column(title=title) for title in (said("File"), said("Read in at"), said("By"), said("Version"))]
+    columns += [Column(title=title, align="number") for title in counts]
     return page(
         request,
         "iati/received",
@@ -89,7 +98,7 @@ def received(request: HttpRequest) -> HttpResponse:
         form=form if holds(request, POWER) else None,
         complaints=complaints,
         cut=cut,
-        table=Table(caption=caption("Files", cut), columns=tuple(columns), rows=tuple(rows)),
+        table=Table(caption=caption(said("Files"), cut), columns=tuple(columns), rows=tuple(rows)),
     )
 
 
@@ -97,14 +106,14 @@ def look(request: HttpRequest) -> HttpResponse:
     """What the kept file would do; by POST it is read in."""
     file = uploads.kept(request, record=KEPT)
     if file is None:
-        messages.warning(request, "No file is kept here any more; choose it again.")
+        messages.warning(request, said("No file is kept here any more; choose it again."))
         return redirect("received")
     require(signer(request), POWER)
     encoding = request.GET.get("encoding", "")
     with _on_disk(file) as path:
         if request.method == "POST":
             if request.POST.get("fingerprint") != file.fingerprint:
-                raise Refused("Another file was chosen since you saw this one. Look at it, then read it in.")
+                raise Refused(said("Another file was chosen since you saw this one. Look at it, then read it in."))
             done = actions.receive(file=path, name=file.name, by=signer(request), encoding=encoding)
             uploads.forget(request, record=KEPT)
             messages.success(request, str(done))
@@ -117,7 +126,7 @@ def look(request: HttpRequest) -> HttpResponse:
         section="iati",
         file=file,
         looked=looked,
-        counts=[(fate.value, count, MEANINGS[fate.value]) for fate, count in looked.counts.items()],
+        counts=[(said(fate.value), count, said(MEANINGS[fate.value])) for fate, count in looked.counts.items()],
         problems=_problems([(one.line, one.identifier, one.element, one.what) for one in told.problems], told.count),
     )
 
@@ -127,11 +136,11 @@ def received_file(request: HttpRequest, number: int) -> HttpResponse:
     file = found(lambda: _file(number))
     rows = file.kept_problems.values_list("line", "identifier", "element", "what")
     facts: list[tuple[str, Value]] = [
-        ("Read in at", moment(file.received_at)),
-        ("By", file.received_by.name),
-        ("Version of the standard", file.version),
-        *((fate.capitalize(), getattr(file, fate)) for fate in MEANINGS),
-        ("Complaints", file.problems),
+        (said("Read in at"), moment(file.received_at)),
+        (said("By"), file.received_by.name),
+        (said("Version of the standard"), file.version),
+        *((begun(said(fate)), getattr(file, fate)) for fate in MEANINGS),
+        (said("Complaints"), file.problems),
         ("SHA-256", file.content_sha256),
     ]
     return page(
@@ -148,21 +157,21 @@ def received_file(request: HttpRequest, number: int) -> HttpResponse:
 def _file(number: int) -> ReceivedFile:
     if there := queries.received_files().filter(pk=number).first():
         return there
-    raise Refused(f"There is no file with the number {number}.")
+    raise Refused(said("There is no file with the number {number}.", number=number))
 
 
 def _problems(rows: list[tuple[int, str, str, str]], count: int) -> Table | None:
     if not count:
         return None
-    only = f"The first {MOST_SHOWN} of {count:,}." if count > MOST_SHOWN else ""
+    only = said("The first {shown} of {count}.", shown=MOST_SHOWN, count=number(count)) if count > MOST_SHOWN else ""
     columns = (
-        Column(title="Line", align="number"),
-        Column(title="Activity"),
-        Column(title="Element"),
-        Column(title="What is wrong, and what would be right"),
+        Column(title=said("Line"), align="number"),
+        Column(title=said("Activity")),
+        Column(title=said("Element")),
+        Column(title=said("What is wrong, and what would be right")),
     )
     return Table(
-        caption=f"{count:,} complaint{'' if count == 1 else 's'}",
+        caption=counted("{count} complaint", "{count} complaints", count),
         columns=columns,
         rows=tuple(rows[:MOST_SHOWN]),
         notes=(only,) if only else (),

@@ -16,6 +16,7 @@ from headwater.access.queries import Person
 from headwater.exchange import actions, queries
 from headwater.exchange.columns import Column, Sheet
 from headwater.funding.queries import pool_named
+from headwater.lib.words import noted, said
 from headwater.registry.queries import names_of, nodes
 from headwater.registry.rules import folded
 from headwater.web.funding.pools import live
@@ -24,17 +25,17 @@ from headwater.web.steps import Step, shown_answer, take
 
 # By record type: the power it needs, the words of its page, the list it stands in, and where one of it is seen.
 RECORDS: dict[str, tuple[str, str, str, str]] = {
-    "contribution": ("register contributions", "Record a contribution", "contributions", "contribution"),
-    "agreement": ("register contributions", "Record a signed agreement", "agreements", "agreement"),
-    "pledge": ("register contributions", "Record a pledge", "pledges", "pledge"),
-    "allocation": ("propose allocations", "Propose an allocation", "allocations", "allocation"),
-    "duty": ("register contributions", "Record a duty to a donor", "duties", "duty"),
-    "engagement": ("register contributions", "Record a conversation", "engagements", ""),
-    "contact": ("register contributions", "Add a contact", "donors", "contact"),
-    "indicator": ("declare indicators", "Declare an indicator", "indicators", "indicator"),
-    "dimension": ("declare indicators", "Declare what values are split by", "indicators", ""),
-    "target": ("declare indicators", "Set a target or a baseline", "indicators", ""),
-    "link": ("declare indicators", "Add a step to the theory of change", "results", ""),
+    "contribution": ("register contributions", noted("Record a contribution"), "contributions", "contribution"),
+    "agreement": ("register contributions", noted("Record a signed agreement"), "agreements", "agreement"),
+    "pledge": ("register contributions", noted("Record a pledge"), "pledges", "pledge"),
+    "allocation": ("propose allocations", noted("Propose an allocation"), "allocations", "allocation"),
+    "duty": ("register contributions", noted("Record a duty to a donor"), "duties", "duty"),
+    "engagement": ("register contributions", noted("Record a conversation"), "engagements", ""),
+    "contact": ("register contributions", noted("Add a contact"), "donors", "contact"),
+    "indicator": ("declare indicators", noted("Declare an indicator"), "indicators", "indicator"),
+    "dimension": ("declare indicators", noted("Declare what values are split by"), "indicators", ""),
+    "target": ("declare indicators", noted("Set a target or a baseline"), "indicators", ""),
+    "link": ("declare indicators", noted("Add a step to the theory of change"), "results", ""),
 }
 # Of a kind with more than this, the code or the name is written instead of chosen: a long page is slow on a slow line.
 MOST_OFFERED = 120
@@ -57,10 +58,10 @@ class Recording(Step):
     @property
     def values(self) -> dict[str, str]:
         """What was written, as texts by column key."""
-        said = {column.key: self.cleaned_data.get(column.key) for column in self.sheet.columns}
+        told = {column.key: self.cleaned_data.get(column.key) for column in self.sheet.columns}
         return {
             key: ("yes" if value else "") if isinstance(value, bool) else str(value or "")
-            for key, value in said.items()
+            for key, value in told.items()
         }
 
     def clean(self) -> dict[str, Any]:
@@ -75,7 +76,7 @@ class Recording(Step):
     def act(self, *, by: Person) -> str:
         """Record it."""
         self.code = actions.record_one(record=self.sheet.record, values=self.values, by=by)
-        return f"{self.code} is recorded."
+        return said("{code} is recorded.", code=self.code)
 
 
 def _usual(sheet: Sheet) -> dict[str, object]:
@@ -87,14 +88,15 @@ def _usual(sheet: Sheet) -> dict[str, object]:
 
 def _field(column: Column) -> forms.Field:
     """The field of a column. What is wrong with it, the checks of the record type say, and not the field."""
-    shared: dict[str, Any] = {"label": column.title, "help_text": _help(column), "required": False}
+    shared: dict[str, Any] = {"label": said(column.title), "help_text": _help(column), "required": False}
     if column.kind == "yes or no":
         return forms.BooleanField(**shared)
     if column.kind == "choice":
-        choices = [("", "Choose one"), *((key, f"{key}: {said}") for key, said in column.choices.items())]
+        choices = [("", said("Choose one")), *((key, f"{key}: {said(told)}") for key, told in column.choices.items())]
         return _marked(forms.ChoiceField(choices=choices, **shared), column)
     if column.names and (offered := _offered(column)):
-        return _marked(forms.CharField(widget=forms.Select(choices=[("", "Choose one"), *offered]), **shared), column)
+        choices = [("", said("Choose one")), *offered]
+        return _marked(forms.CharField(widget=forms.Select(choices=choices), **shared), column)
     attributes: dict[str, str] = {}
     if column.kind == "date":
         attributes["type"] = "date"
@@ -108,16 +110,20 @@ def _marked(field: forms.Field, column: Column) -> forms.Field:
     """A field that is not needed says so; whether it is there, the checks say in their own words."""
     field.required, field.widget.is_required = column.required, False
     if column.required:
-        lower = f"{column.meaning[:1].lower()}{column.meaning[1:]}"
-        field.error_messages["required"] = f"The {column.title} is empty; write {lower}"
+        meaning = said(column.meaning)
+        field.error_messages["required"] = said(
+            "The {title} is empty; write {meaning}",
+            title=said(column.title),
+            meaning=f"{meaning[:1].lower()}{meaning[1:]}",
+        )
     return field
 
 
 def _help(column: Column) -> str:
-    example = (
-        f" For example: {column.example}." if column.example and column.kind not in ("choice", "yes or no") else ""
-    )
-    return f"{column.meaning}{example if not column.names else ''}"
+    meaning = said(column.meaning)
+    if not column.example or column.names or column.kind in ("choice", "yes or no"):
+        return meaning
+    return f"{meaning} {said('For example: {example}.', example=column.example)}"
 
 
 def _offered(column: Column) -> list[tuple[str, str]]:
@@ -136,8 +142,9 @@ def _offered(column: Column) -> list[tuple[str, str]]:
 def record(request: HttpRequest, kind: str) -> HttpResponse:
     """The form that records one record of a type."""
     if kind not in RECORDS:
-        raise Http404(f"There is no form for “{kind}”.")
+        raise Http404(said("There is no form for “{kind}”.", kind=kind))
     power, title, listed, seen = RECORDS[kind]
+    title = said(title)
     sheet = found(lambda: queries.sheet_of(kind))
     form = Recording(request, sheet, title)
     answer = take(request, [form])
@@ -152,7 +159,7 @@ def record(request: HttpRequest, kind: str) -> HttpResponse:
         status=REFUSED if answer and answer.is_wrong else 200,
         title=title,
         sheet=sheet,
-        listed=(reverse(listed), sheet.title),
+        listed=(reverse(listed), said(sheet.title)),
         form=form,
         power="" if holds(request, power) or kind == "allocation" else power,
         is_allocation=kind == "allocation",

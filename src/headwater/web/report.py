@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.reports import annual, formats, html, writing
 from headwater.reports.rules import LANGUAGES
 from headwater.reports.writing import Progress, silent
@@ -48,7 +49,13 @@ def file(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     context, language = context_of(request), _language(request)
     form = request.GET.get("format", "html")
     if form not in writing.FORMATS:
-        raise Refused(f"The report cannot be had as “{form[:20]}”; write one of: {', '.join(writing.FORMATS)}.")
+        raise Refused(
+            said(
+                "The report cannot be had as “{form}”; write one of: {formats}.",
+                form=form[:20],
+                formats=", ".join(writing.FORMATS),
+            )
+        )
     made = annual.files(context, formats=[form], made_on=today(), language=language, progress=told)[form]
     return attachment(f"{annual.file_name(context, language)}.{form}", made, writing.FORMATS[form].content_type)
 
@@ -61,7 +68,13 @@ def plain(name: str) -> str:
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("language", "en")
     if asked not in LANGUAGES:
-        raise Refused(f"“{asked[:20]}” is no language of the reports; write one of: {', '.join(LANGUAGES)}.")
+        raise Refused(
+            said(
+                "“{asked}” is no language of the reports; write one of: {languages}.",
+                asked=asked[:20],
+                languages=", ".join(LANGUAGES),
+            )
+        )
     return asked
 
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from headwater.exchange.columns import SHEETS
 from headwater.funding import queries as funding
+from headwater.lib.words import noted, said
 from headwater.registry.queries import Node, names_of, nodes
 from headwater.registry.rules import folded
 from headwater.statements import queries as statements
@@ -28,6 +29,14 @@ from headwater.web.recording import RECORDS
 # Of each kind: more is found by writing more.
 MOST_OF_A_KIND = 8
 SHORTEST, LONGEST = 2, 100
+# What has a page of its own, as it stands beside its name.
+_KINDS = {
+    "organisation": noted("organisation"),
+    "fund": noted("fund"),
+    "agreement": noted("agreement"),
+    "plan-element": noted("plan element"),
+    "indicator": noted("indicator"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = Asked(text, folded(text), request.user.is_authenticated)
     groups: list[tuple[str, list[Hit]]] = []
     if len(text) >= SHORTEST and "\0" not in text:
-        groups = [(title, hits) for title, source in SOURCES.items() if (hits := list(source(asked)))]
+        groups = [(said(title), hits) for title, source in SOURCES.items() if (hits := list(source(asked)))]
     count = sum(len(hits) for _, hits in groups)
     template = "parts/hits" if request.GET.get("part") else "search"
     return page(
@@ -76,32 +85,37 @@ def coded(rows: QuerySet[Any], text: str, field: str = "code") -> QuerySet[Any]:
 
 def _pages(asked: Asked) -> Iterator[Hit]:
     named = {
-        "overview": "Overview",
-        "donors": "Donors",
-        "agreements": "Agreements",
-        "pledges": "Pledges",
-        "contributions": "Contributions",
-        "pools": "Pools",
-        "allocations": "Allocations",
-        "calendar": "Reporting calendar",
-        "duties": "Duties to donors",
-        "results": "Results framework",
-        "indicators": "Indicators",
-        "undertakings": "Undertakings",
-        "registers": "Registers",
-        "statements": "Statements",
-        "report": "Report",
-        "snapshots": "Donor snapshots",
-        "help": "Help",
+        "overview": said("Overview"),
+        "donors": said("Donors"),
+        "agreements": said("Agreements"),
+        "pledges": said("Pledges"),
+        "contributions": said("Contributions"),
+        "pools": said("Pools"),
+        "allocations": said("Allocations"),
+        "calendar": said("Reporting calendar"),
+        "duties": said("Duties to donors"),
+        "results": said("Results framework"),
+        "indicators": said("Indicators"),
+        "undertakings": said("Undertakings"),
+        "registers": said("Registers"),
+        "statements": said("Statements"),
+        "report": said("Report"),
+        "snapshots": said("Donor snapshots"),
+        "help": said("Help"),
     }
     if asked.is_signed_in:
-        named |= {"inbox": "Inbox", "workbooks": "Workbooks", "engagements": "Conversations", "audit": "Audit trail"}
-        for kind, (_, words, _, _) in RECORDS.items():
-            if asked.key in folded(words):
-                yield Hit(words, "form", reverse("record", args=[kind]))
+        named |= {
+            "inbox": said("Inbox"),
+            "workbooks": said("Workbooks"),
+            "engagements": said("Conversations"),
+            "audit": said("Audit trail"),
+        }
+        for kind, (_, title, _, _) in RECORDS.items():
+            if asked.key in folded(said(title)):
+                yield Hit(said(title), said("form"), reverse("record", args=[kind]))
     for name, words in named.items():
         if asked.key in folded(words):
-            yield Hit(words, "page", reverse(name))
+            yield Hit(words, said("page"), reverse(name))
 
 
 def _register(asked: Asked) -> Iterator[Hit]:
@@ -117,14 +131,14 @@ def _register(asked: Asked) -> Iterator[Hit]:
     found = list(nodes().filter(like, kind__in=kinds).order_by("kind", "code").distinct()[: 3 * MOST_OF_A_KIND])
     names = names_of(found, on=today())
     for node in found:
-        yield Hit(names[node.pk], f"{node.kind.replace('-', ' ')} {node.code}", kinds[node.kind](node))
+        yield Hit(names[node.pk], f"{said(_KINDS[node.kind])} {node.code}", kinds[node.kind](node))
 
 
 def _contributions(asked: Asked) -> Iterator[Hit]:
     rows = list(coded(funding.contributions(), asked.text))
     names = names_of({row.donor_id for row in rows}, on=today())
     for row in rows:
-        yield Hit(row.code, f"{row.money} from {names[row.donor_id]}", reverse("contribution", args=[row.code]))
+        yield Hit(row.code, said("{amount} from {donor}", amount=row.money, donor=names[row.donor_id]), reverse("contribution", args=[row.code]))
 
 
 def _allocations(asked: Asked) -> Iterator[Hit]:
@@ -138,17 +152,17 @@ def _allocations(asked: Asked) -> Iterator[Hit]:
 
 def _promises(asked: Asked) -> Iterator[Hit]:
     for pledge in coded(funding.pledges(), asked.text):
-        yield Hit(pledge.code, f"pledge of {pledge.money}", reverse("pledge", args=[pledge.code]))
+        yield Hit(pledge.code, said("pledge of {amount}", amount=pledge.money), reverse("pledge", args=[pledge.code]))
     duties = funding.duties().filter(Q(code__istartswith=asked.text) | Q(what__icontains=asked.text))
     for duty in duties[:MOST_OF_A_KIND]:
-        yield Hit(duty.code, f"{duty.what}, due on {duty.due_on}", reverse("duty", args=[duty.code]))
+        yield Hit(duty.code, said("{what}, due on {day}", what=duty.what, day=duty.due_on), reverse("duty", args=[duty.code]))
     if not asked.is_signed_in:
         return
     for contact in funding.contacts().filter(name__icontains=asked.text)[:MOST_OF_A_KIND]:
-        yield Hit(contact.name, "contact", reverse("contact", args=[contact.code]))
+        yield Hit(contact.name, said("contact"), reverse("contact", args=[contact.code]))
     for one in funding.engagements().filter(subject__icontains=asked.text)[:MOST_OF_A_KIND]:
         listed = f"{reverse('engagements')}?donor={quote(one.donor.code, safe='')}"
-        yield Hit(one.subject, f"conversation of {one.on}", listed)
+        yield Hit(one.subject, said("conversation of {day}", day=one.on), listed)
 
 
 def _statements(asked: Asked) -> Iterator[Hit]:
@@ -166,20 +180,21 @@ def _undertakings(asked: Asked) -> Iterator[Hit]:
 def _help(asked: Asked) -> Iterator[Hit]:
     for name, title in manual.titles().items():
         if asked.key in folded(title):
-            yield Hit(title, "help", reverse("help-page", args=[name]))
+            yield Hit(title, said("help"), reverse("help-page", args=[name]))
     for sheet in SHEETS.values():
         for column in sheet.columns:
-            if asked.key == folded(column.title) or asked.key == column.key:
-                yield Hit(f"{sheet.title}: {column.title}", column.meaning, reverse("help-record", args=[sheet.record]))
+            if asked.key in (folded(said(column.title)), folded(column.title), column.key):
+                title = f"{said(sheet.title)}: {said(column.title)}"
+                yield Hit(title, said(column.meaning), reverse("help-record", args=[sheet.record]))
 
 
 SOURCES: dict[str, Callable[[Asked], Iterator[Hit]]] = {
-    "Pages": _pages,
-    "Register": _register,
-    "Contributions": _contributions,
-    "Allocations": _allocations,
-    "Promises and people": _promises,
-    "Statements": _statements,
-    "Undertakings": _undertakings,
-    "Help": _help,
+    noted("Pages"): _pages,
+    noted("Register"): _register,
+    noted("Contributions"): _contributions,
+    noted("Allocations"): _allocations,
+    noted("Promises and people"): _promises,
+    noted("Statements"): _statements,
+    noted("Undertakings"): _undertakings,
+    noted("Help"): _help,
 }

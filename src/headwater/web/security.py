@@ -21,6 +21,7 @@ from django.utils.cache import add_never_cache_headers
 
 from headwater.access.queries import signs
 from headwater.exchange.reading import LARGEST_FILE
+from headwater.lib.words import said
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 HEADERS = {
@@ -74,7 +75,8 @@ def _keep_time(request: HttpRequest) -> None:
     begun, seen = session.setdefault(_BEGUN, now), session.get(_SEEN, 0.0)
     if now - begun > SESSION_SECONDS or (seen and now - seen > IDLE_SECONDS):
         logout(request)
-        messages.info(request, "You were signed out, because a session ends after twelve hours, or an hour unused.")
+        ended = said("You were signed out, because a session ends after twelve hours, or an hour unused.")
+        messages.info(request, ended)
     elif now - seen > _SEEN_SECONDS:
         session[_SEEN] = now
         known = UserSession.objects.filter(session_key=session.session_key)
@@ -84,8 +86,8 @@ def _keep_time(request: HttpRequest) -> None:
 
 def _length(request: HttpRequest) -> int:
     """What the browser says that it sends. A server hands on no more than this, and nothing where it is not said."""
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isascii() and said.isdigit() else 0
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if told.isascii() and told.isdigit() else 0
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
@@ -159,7 +161,9 @@ def _unknown(request: HttpRequest) -> HttpResponse | None:
         return None
     if request.method in ("GET", "HEAD"):
         return redirect("account")
-    raise PermissionDenied("You hold powers that sign, and have no second step yet, so nothing was done. Add one.")
+    raise PermissionDenied(
+        said("You hold powers that sign, and have no second step yet, so nothing was done. Add one.")
+    )
 
 
 def _nobody(request: HttpRequest) -> HttpResponse | None:
@@ -168,7 +172,7 @@ def _nobody(request: HttpRequest) -> HttpResponse | None:
         return None
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
-    raise PermissionDenied("Nobody is signed in, so nothing was done. Sign in, then do it again.")
+    raise PermissionDenied(said("Nobody is signed in, so nothing was done. Sign in, then do it again."))
 
 
 def _kept_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:

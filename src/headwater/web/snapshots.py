@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.queries import Node, name_of, names_of, node
 from headwater.reports import actions, blocks, formats, html, queries, snapshot
 from headwater.reports.queries import PublicLink
@@ -79,7 +80,11 @@ def snapshots(request: HttpRequest) -> HttpResponse:
         (blocks.Link(called[donor.pk], _address(donor, context)), Money(amount, USD)) for donor, amount in given
     ]
     unknown = sum(row.node is None and row.unearmarked > 0 for row in received(context).donors)
-    note = f"{unknown} names of the statistics are not in the registry, so they have no snapshot." if unknown else ""
+    note = (
+        said("{unknown} names of the statistics are not in the registry, so they have no snapshot.", unknown=unknown)
+        if unknown
+        else ""
+    )
     table = blocks.Table(
         caption=f"Donors of unearmarked contributions: {len(rows):,}",
         columns=(blocks.Column(title="Donor"), blocks.Column(title="Unearmarked", align="number", unit=USD)),
@@ -131,12 +136,12 @@ def one(request: HttpRequest, code: str, *, told: Progress = silent) -> HttpResp
             elif sent := next((one for one in revokes if one.is_bound and one.is_valid()), None):
                 link = next(one for one in links if one.pk == sent.cleaned_data["link"])
                 actions.revoke_link(link=link, reason=sent.cleaned_data["reason"], by=signer(request))
-                messages.success(request, "The link is revoked: from now on it leads nowhere.")
+                messages.success(request, said("The link is revoked: from now on it leads nowhere."))
                 return redirect(_address(donor, context, language))
         except Refused as refusal:
             complaints = refusal.complaints
     elif request.method == "POST":
-        complaints = (Complaint("This needs the power “share snapshots”; ask somebody who holds it."),)
+        complaints = (Complaint(said("This needs the power “share snapshots”; ask somebody who holds it.")),)
     wrong = next((form for form in (share, *revokes) if form.is_bound and form.errors), None)
     is_wrong = bool(complaints) or wrong is not None
     return page(
@@ -179,12 +184,22 @@ def _forms(
     asked = data.get("link") if data and step == "revoke" else ""
     revokes = [Revoke(data if asked == str(link.pk) else None, link=link) for link in links if link.revoked_at is None]
     is_known = not data or share.is_bound or any(one.is_bound for one in revokes)
-    return share, revokes, () if is_known else (Complaint("This link was revoked already, or is of another donor."),)
+    return (
+        share,
+        revokes,
+        () if is_known else (Complaint(said("This link was revoked already, or is of another donor.")),),
+    )
 
 
 def _file(context: Context, donor: Node, form: str, language: str, told: Progress) -> HttpResponse:
     if form not in FORMATS:
-        raise Refused(f"A snapshot cannot be had as “{form[:20]}”; write one of: {', '.join(FORMATS)}.")
+        raise Refused(
+            said(
+                "A snapshot cannot be had as “{form}”; write one of: {formats}.",
+                form=form[:20],
+                formats=", ".join(FORMATS),
+            )
+        )
     content = snapshot.document(context, donor, form=form, made_on=today(), language=language, progress=told)
     return attachment(_file_name(donor.code, context.year, language, form), content, snapshot.content_type(form))
 
@@ -270,7 +285,13 @@ def _kept_by_nobody(answer: HttpResponse) -> HttpResponse:
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("language", "en")
     if asked not in LANGUAGES:
-        raise Refused(f"“{asked[:20]}” is no language of the reports; write one of: {', '.join(LANGUAGES)}.")
+        raise Refused(
+            said(
+                "“{asked}” is no language of the reports; write one of: {languages}.",
+                asked=asked[:20],
+                languages=", ".join(LANGUAGES),
+            )
+        )
     return asked
 
 

@@ -21,8 +21,9 @@ from headwater.access.queries import Person
 from headwater.desk import queries as desk
 from headwater.desk.actions import drop_draft, keep_draft
 from headwater.lib.errors import Complaint, Refused
-from headwater.reports import formats
+from headwater.lib.words import noted, said
 from headwater.reports.blocks import Value
+from headwater.web.languages import day, later
 from headwater.web.pages import Instead, page, signer
 
 # What the buttons of a form may say besides “send it”.
@@ -33,13 +34,13 @@ SIGNED = "yes"
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """A day, with what to write where it is missing or cannot be read."""
     return forms.DateField(
-        label=label,
+        label=later(label),
         required=required,
-        help_text=help_text,
+        help_text=later(help_text),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={
-            "required": f"{label}: write the day, such as 2023-12-31.",
-            "invalid": f"{label}: write the day as year, month and day, such as 2023-12-31.",
+            "required": later("{label}: write the day, such as 2023-12-31.", label=later(label)),
+            "invalid": later("{label}: write the day as year, month and day, such as 2023-12-31.", label=later(label)),
         },
     )
 
@@ -48,12 +49,12 @@ def text_field(label: str, *, required: bool = True, help_text: str = "", rows: 
     """Words, on one line or on several, with what to write where they are missing."""
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     return forms.CharField(
-        label=label,
+        label=later(label),
         required=required,
-        help_text=help_text,
+        help_text=later(help_text),
         max_length=most,
         widget=widget,
-        error_messages={"required": f"{label}: write it, in words that others will read."},
+        error_messages={"required": later("{label}: write it, in words that others will read.", label=later(label))},
     )
 
 
@@ -124,12 +125,14 @@ class Signing(Step):
         if version is not None:
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
         if on is not None:
-            self.fields["on"] = day_field("Day", help_text="The day on which it counts.")
+            self.fields["on"] = day_field(noted("Day"), help_text=noted("The day on which it counts."))
         if words:
             self.fields["reason"] = text_field(
-                words, required=needs_words, rows=3, most=4000, help_text="One sentence that others will read."
+                words, required=needs_words, rows=3, most=4000, help_text=noted("One sentence that others will read.")
             )
-            self.fields["reason"].error_messages["required"] = f"{words}: write one sentence that others will read."
+            self.fields["reason"].error_messages["required"] = said(
+                "{label}: write one sentence that others will read.", label=words
+            )
 
     @property
     def about(self) -> Sequence[tuple[str, Value]]:
@@ -161,7 +164,9 @@ def take(request: HttpRequest, steps: Sequence[Step]) -> Answer | None:
         return None
     sent = next((step for step in steps if step.is_bound), None)
     if sent is None:
-        return Answer(complaints=(Complaint("This cannot be done here now, or not by you; look at the page again."),))
+        return Answer(
+            complaints=(Complaint(said("This cannot be done here now, or not by you; look at the page again.")),)
+        )
     by, asked = signer(request), request.POST.get(CONFIRMED, "")
     if sent.keeps_draft and (KEEP in request.POST or DROP in request.POST):
         return _kept(request, sent, by)
@@ -174,12 +179,12 @@ def take(request: HttpRequest, steps: Sequence[Step]) -> Answer | None:
             return Answer(wrong=sent)
         raise Instead(page(request, "check", step=sent, back=request.get_full_path()))
     try:
-        said = sent.act(by=by)
+        told = sent.act(by=by)
     except Refused as refusal:
         return Answer(wrong=sent, complaints=refusal.complaints)
     if sent.keeps_draft:
         drop_draft(place=sent.place, form=sent.name, by=by)
-    messages.success(request, said)
+    messages.success(request, told)
     return Answer(is_done=True)
 
 
@@ -194,7 +199,7 @@ def _kept(request: HttpRequest, sent: Step, by: Person) -> Answer:
     """Keep what was written so far, or let it go, without asking whether it is whole."""
     if DROP in request.POST:
         drop_draft(place=sent.place, form=sent.name, by=by)
-        messages.success(request, "The draft is gone.")
+        messages.success(request, said("The draft is gone."))
         raise Instead(redirect(request.get_full_path()))
     values = {field.name: request.POST.get(field.html_name, "") for field in sent if not field.is_hidden}
     try:
@@ -203,7 +208,7 @@ def _kept(request: HttpRequest, sent: Step, by: Person) -> Answer:
         return Answer(wrong=sent, complaints=refusal.complaints)
     if request.headers.get("X-Draft"):
         raise Instead(HttpResponse(status=204))
-    messages.success(request, "The draft is kept. Nobody else sees it, and you find it here when you come back.")
+    messages.success(request, said("The draft is kept. Nobody else sees it, and you find it here when you come back."))
     raise Instead(redirect(request.get_full_path()))
 
 
@@ -212,9 +217,9 @@ def _answered(field: BoundField) -> Value:
     assert isinstance(form, forms.Form), "a field stands in a form"
     value = form.cleaned_data.get(field.name)
     if value in (None, ""):
-        return "nothing written"
+        return said("nothing written")
     if isinstance(field.field, forms.ChoiceField):
         return str(dict(field.field.choices).get(str(value), value))  # type: ignore[arg-type]
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return formats.day(value, "en") if isinstance(value, date) else str(value)
+        return said("yes") if value else said("no")
+    return day(value) if isinstance(value, date) else str(value)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from headwater.exchange.columns import Column as FileColumn
 from headwater.exchange.columns import Sheet
+from headwater.lib.words import said
 from headwater.reports.blocks import Column, Link, Share, Short, Status, Synthetic, Table, Value
 from headwater.web import lists
 
@@ -21,7 +22,7 @@ def table_file(name: str, table: Table, form: lists.Form) -> HttpResponse:
     marked = any(_is_synthetic(cell) for row in table.rows for cell in row)
     columns = [
         FileColumn(key=f"cell_{i}", title=head, meaning=head, kind="text", required=False)
-        for i, head in enumerate([*heads, *(["Synthetic"] if marked else [])])
+        for i, head in enumerate([*heads, *([said("Synthetic")] if marked else [])])
     ]
     rows: list[dict[str, Any]] = []
     for row in table.rows:
@@ -29,7 +30,7 @@ def table_file(name: str, table: Table, form: lists.Form) -> HttpResponse:
         if marked:
             cells.append(", ".join(heads[i] for i, cell in enumerate(row) if _is_synthetic(cell)))
         rows.append({f"cell_{i}": cell for i, cell in enumerate(cells)})
-    sheet = Sheet(record=plain(name), title="Rows", identity="cell_0", columns=tuple(columns))
+    sheet = Sheet(record=plain(name), title=said("Rows"), identity="cell_0", columns=tuple(columns))
     return lists.file(plain(name), sheet, rows, form)
 
 

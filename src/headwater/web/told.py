@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,15 +23,17 @@ from headwater.iati.rules import ELEMENTS, KINDS
 from headwater.iati.workbooks import sheet, written
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
+from headwater.lib.words import noted, number, said
 from headwater.reports.blocks import Column, Synthetic, Table, Value
 from headwater.web import lists, uploads
 from headwater.web.filters import caption
+from headwater.web.languages import later
 from headwater.web.lists import Order
 from headwater.web.pages import REFUSED, found, holds, page, signer
 from headwater.web.workbooks import Upload
 
 POWER = "tell iati facts"
-_TABS = {"activities": "Activities", "facts": "Facts", "amounts": "Amounts"}
+_TABS = {"activities": noted("Activities"), "facts": noted("Facts"), "amounts": noted("Amounts")}
 
 
 def told(request: HttpRequest, record: str) -> HttpResponse:
@@ -53,12 +55,12 @@ def told(request: HttpRequest, record: str) -> HttpResponse:
         return lists.attachment(f"iati-{record}.{asked}", written(record, asked), lists.FILE_TYPES[asked])
     shown, filters = _SHOWN[record], Filters(request, record)
     if not filters.is_valid():
-        raise Refused("This is no address of the list; start again without filters.")
+        raise Refused(said("This is no address of the list; start again without filters."))
     by = lists.sorting(filters.cleaned_data["sort"], shown.orders, default=shown.orders[0].name)
     cut = lists.cut(request, filters.chosen(shown), by)
     table = Table(
-        caption=caption(kind.title, cut),
-        columns=tuple(lists.heads(request, shown.columns, by, shown.orders)),
+        caption=caption(said(kind.title), cut),
+        columns=tuple(lists.heads(request, shown.heads, by, shown.orders)),
         rows=tuple(shown.line(row) for row in cut.rows),
     )
     return page(
@@ -66,8 +68,8 @@ def told(request: HttpRequest, record: str) -> HttpResponse:
         "iati/told",
         section="iati",
         status=status,
-        title=kind.title,
-        tabs=[(reverse("iati-told", args=[one]), name, one == record) for one, name in _TABS.items()],
+        title=said(kind.title),
+        tabs=[(reverse("iati-told", args=[one]), said(name), one == record) for one, name in _TABS.items()],
         table=table,
         cut=cut,
         filters=filters,
@@ -82,20 +84,28 @@ def preview(request: HttpRequest, record: str) -> HttpResponse:
     kind = found(lambda: sheet(record))
     file = uploads.kept(request, record=_kept_as(record))
     if file is None:
-        messages.warning(request, "No file is kept here any more; choose it again.")
+        messages.warning(request, said("No file is kept here any more; choose it again."))
         return redirect("iati-told", record=record)
     is_sent = request.method == "POST"
     complaints: tuple[Complaint, ...] = ()
     done = None
     try:
         if is_sent and request.POST.get("fingerprint") != file.fingerprint:
-            raise Refused("Another file was chosen meanwhile; look at it again.")
+            raise Refused(said("Another file was chosen meanwhile; look at it again."))
         done = tell_workbook(content=file.content, record=record, by=signer(request), only_look=not is_sent)
     except Refused as refusal:
         complaints = refusal.complaints
     if is_sent and done is not None:
         uploads.forget(request, record=_kept_as(record))
-        messages.success(request, f"{file.name} was told: {done.new:,} new, {done.unchanged:,} unchanged.")
+        messages.success(
+            request,
+            said(
+                "{name} was told: {new} new, {unchanged} unchanged.",
+                name=file.name,
+                new=number(done.new),
+                unchanged=number(done.unchanged),
+            ),
+        )
         return redirect("iati-told", record=record)
     return page(
         request,
@@ -103,7 +113,7 @@ def preview(request: HttpRequest, record: str) -> HttpResponse:
         section="iati",
         status=REFUSED if complaints else 200,
         record=record,
-        title=kind.title,
+        title=said(kind.title),
         file=file,
         done=done,
         complaints=complaints,
@@ -117,8 +127,8 @@ def _kept_as(record: str) -> str:
 class Filters(forms.Form):
     """Which of what was told: of one element or kind, about an activity whose identifier holds some words."""
 
-    what = forms.ChoiceField(label="Element", required=False)
-    of = forms.CharField(label="Of activity", required=False, max_length=200)
+    what = forms.ChoiceField(label=later("Element"), required=False)
+    of = forms.CharField(label=later("Of activity"), required=False, max_length=200)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: HttpRequest, record: str) -> None:
@@ -126,7 +136,7 @@ class Filters(forms.Form):
         names = {"facts": tuple(ELEMENTS), "amounts": tuple(KINDS)}.get(record, ())
         field = self.fields["what"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "All"), *((name, name) for name in names)]
+        field.choices = [("", said("All")), *((name, said(name)) for name in names)]
         if not names:
             del self.fields["what"]
 
@@ -156,6 +166,11 @@ class _Shown:
     columns: Mapping[str, Column]
     line: Callable[[Any], tuple[Value, ...]]
 
+    @property
+    def heads(self) -> dict[str, Column]:
+        """The columns in the language of whoever reads them."""
+        return {name: replace(column, title=said(column.title)) for name, column in self.columns.items()}
+
 
 def _marked(value: str, is_synthetic: bool) -> Value:
     return Synthetic(value) if is_synthetic and value else value
@@ -170,8 +185,8 @@ def _activity(row: queries.OwnActivity) -> tuple[Value, ...]:
 def _fact(row: queries.Fact) -> tuple[Value, ...]:
     return (
         row.element,
-        row.activity.identifier if row.activity else row.organisation.code if row.organisation else "ourselves",
-        _marked("; ".join(f"{name}: {said}" for name, said in row.values.items()), row.is_synthetic),
+        row.activity.identifier if row.activity else row.organisation.code if row.organisation else said("ourselves"),
+        _marked("; ".join(f"{name}: {told}" for name, told in row.values.items()), row.is_synthetic),
         row.source,
         f"{timezone.localtime(row.told_at):%Y-%m-%d}",
     )
@@ -179,11 +194,11 @@ def _fact(row: queries.Fact) -> tuple[Value, ...]:
 
 def _amount(row: queries.Amount) -> tuple[Value, ...]:
     return (
-        row.kind,
-        row.activity.identifier if row.activity else "the organisation",
+        said(row.kind),
+        row.activity.identifier if row.activity else said("the organisation"),
         row.code or (row.party.code if row.party else ""),
         row.line,
-        _marked(f"{row.starts_on} to {row.ends_on}", row.is_synthetic),
+        _marked(said("{start} to {end}", start=row.starts_on, end=row.ends_on), row.is_synthetic),
         Money(row.amount, row.currency),
         row.source,
     )
@@ -199,7 +214,9 @@ _SHOWN = {
         "identifier",
         "identifier",
         (Order("activity", "identifier", str),),
-        _columns("Activity", "Hierarchy", "Fund", "Purpose", "Office", "Project"),
+        _columns(
+            *(noted("Activity"), noted("Hierarchy"), noted("Fund"), noted("Purpose"), noted("Office"), noted("Project"))
+        ),
         _activity,
     ),
     "facts": _Shown(
@@ -207,7 +224,7 @@ _SHOWN = {
         "element",
         "activity__identifier",
         (Order("element", "element", str), Order("source", "source", str)),
-        _columns("Element", "Of", "Says", "Source", "Told"),
+        _columns(noted("Element"), noted("Of"), noted("Says"), noted("Source"), noted("Told")),
         _fact,
     ),
     "amounts": _Shown(
@@ -215,7 +232,9 @@ _SHOWN = {
         "kind",
         "activity__identifier",
         (Order("kind", "kind", str), Order("days", "starts_on", date.fromisoformat), Order("amount", "amount", int)),
-        _columns("Kind", "Of", "For", "Line", "Days", "Amount", "Source"),
+        _columns(
+            *(noted("Kind"), noted("Of"), noted("For"), noted("Line"), noted("Days"), noted("Amount"), noted("Source"))
+        ),
         _amount,
     ),
 }

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from headwater.audit.queries import lines as audit_lines
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.reports.blocks import Column, Table
 from headwater.web.pages import holds
 
@@ -21,16 +22,20 @@ def trail(request: HttpRequest, target: str) -> Table | None:
         (moment(line.at), line.by_email, line.action, told(line.before), told(line.after))
         for line in audit_lines(target=target)
     ]
-    columns = tuple(Column(title=title) for title in ("When", "Who", "What", "Before", "After"))
-    return Table(caption=f"Audit trail of {target}", columns=columns, rows=tuple(rows))
+    titles = (said("When"), said("Who"), said("What"), said("Before"), said("After"))
+    return Table(
+        caption=said("Audit trail of {target}", target=target),
+        columns=tuple(Column(title=title) for title in titles),
+        rows=tuple(rows),
+    )
 
 
 def told(facts: Any) -> str:
-    """The facts of one side of a line of the audit trail, as text."""
+    """The facts of one side of a line of the audit trail, as text: in English, as they were written."""
     if not isinstance(facts, dict):
         return ""
-    said = {name.replace("_", " "): value for name, value in facts.items() if value not in (None, "")}
-    return "; ".join(f"{name}: {_plainly(value)}" for name, value in said.items())
+    there = {name.replace("_", " "): value for name, value in facts.items() if value not in (None, "")}
+    return "; ".join(f"{name}: {_plainly(value)}" for name, value in there.items())
 
 
 def _plainly(value: Any) -> str:

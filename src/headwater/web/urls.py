@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.urls import URLPattern, path
+from django.views.i18n import set_language
 
 from headwater.web import (
     audit,
@@ -60,6 +61,7 @@ def _work(address: str, view: View, name: str) -> URLPattern:
 
 urlpatterns: list[URLPattern] = [
     _page("", overview.overview, "overview"),
+    path("language/", set_language, name="set-language"),
     _page("contributions/", contributions.contributions, "contributions"),
     _page("contributions/<path:code>/", contributions.contribution, "contribution"),
     _page("allocations/", allocations.allocations, "allocations"),

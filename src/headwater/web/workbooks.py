@@ -19,6 +19,7 @@ from headwater.exchange.cells import shown as cell_shown
 from headwater.exchange.columns import KINDS, SHEETS, Sheet
 from headwater.exchange.queries import Batch, Preview
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.words import number, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import uploads
 from headwater.web.lists import attachment
@@ -137,18 +138,23 @@ class Matching(forms.Form):
                 required=False,
                 choices=choices,
                 initial=header.key,
-                help_text=f"Below it: {below}" if below else "Nothing stands below it.",
+                help_text=f"Below it: {below}" if below else said("Nothing stands below it."),
             )
 
     def clean(self) -> dict[str, Any]:
         """Each column once, and none missing that is needed."""
-        said = self.meanings
+        told = self.meanings
         for column in self.sheet.columns:
-            places = [place for place, one in enumerate(self.headers) if said[one.word] == column.key]
+            places = [place for place, one in enumerate(self.headers) if told[one.word] == column.key]
             for place in places[1:]:
-                self.add_error(f"column_{place}", f"Two headers mean {column.title}; leave one of them out.")
+                self.add_error(
+                    f"column_{place}", said("Two headers mean {title}; leave one of them out.", title=column.title)
+                )
             if column.required and not places:
-                self.add_error(None, f"No header means {column.title}, which is needed; choose it or add the column.")
+                self.add_error(
+                    None,
+                    said("No header means {title}, which is needed; choose it or add the column.", title=column.title),
+                )
         return self.cleaned_data
 
     @property
@@ -193,14 +199,17 @@ class Undo(Step):
     def act(self, *, by: Person) -> str:
         """Undo it, all of it or nothing."""
         actions.undo(batch=self.batch, on=self.cleaned_data["on"], why=self.cleaned_data["why"], by=by)
-        return f"{self.batch.file_name} is undone: each of its records was taken back, and all stays to be read."
+        return said(
+            "{file_name} is undone: each of its records was taken back, and all stays to be read.",
+            file_name=self.batch.file_name,
+        )
 
 
 def batch(request: HttpRequest, number: int) -> HttpResponse:
     """A file that was loaded: what it brought, and the way to undo it, where its kind can be taken back."""
     record = queries.batches().filter(pk=number).first()
     if record is None:
-        raise Http404("No file was loaded under this number.")
+        raise Http404(said("No file was loaded under this number."))
     undone = getattr(record, "undoing", None)
     can_be_undone = undone is None and record.record in actions.UNDOING and record.new
     steps: list[Step] = [Undo(request, record)] if can_be_undone and holds(request, POWER) else []
@@ -261,7 +270,7 @@ def preview(request: HttpRequest, record: str) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("fingerprint") != file.fingerprint:
-                raise Refused("Another file was chosen since you saw this one. Look at it, then load it.")
+                raise Refused(said("Another file was chosen since you saw this one. Look at it, then load it."))
             loaded = actions.load(
                 file_name=file.name,
                 content=file.content,
@@ -309,7 +318,11 @@ def _faults(looked: Preview) -> Table:
             )
         )
     count = len(looked.faults)
-    only = f"The first {MOST_SHOWN} of {count:,}; the workbook of complaints holds all of them."
+    only = said(
+        "The first {most_shown} of {count}; the workbook of complaints holds all of them.",
+        most_shown=MOST_SHOWN,
+        count=number(count),
+    )
     columns = (
         Column(title="Sheet"),
         Column(title="Row", align="number"),
@@ -342,7 +355,7 @@ def complaints(request: HttpRequest, record: str) -> HttpResponse:
     found(lambda: queries.sheet_of(record))
     file = uploads.kept(request, record=record)
     if file is None:
-        raise Refused("No file is kept here any more; choose it again.")
+        raise Refused(said("No file is kept here any more; choose it again."))
     require(signer(request), POWER)
     looked = queries.preview(content=file.content, record=record, headers=_headers(request, record))
     return attachment(f"{record}s-complaints.xlsx", writing.complaints_workbook(looked.read, looked.faults))

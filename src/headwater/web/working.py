@@ -32,6 +32,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import language, said, speaking
 from headwater.web.pages import answering, page
 from headwater.web.security import View
 
@@ -123,14 +124,17 @@ def working(request: HttpRequest, token: str) -> HttpResponse:
     """How far a work is; what was made, when it is. Refused: work that died with its process."""
     work = _work(request, token)
     if work is None:
-        raise Http404("What was made here is not kept any longer; ask for it again.")
+        raise Http404(said("What was made here is not kept any longer; ask for it again."))
     is_alive = work.is_alive
     if work.answer.exists():
         return _ready(request, work)
     if not is_alive:
         shutil.rmtree(work.folder, ignore_errors=True)
         raise Refused(
-            f"{work.title} was not finished: the program was stopped, or had no room to keep it. Ask for it again."
+            said(
+                "{title} was not finished: the program was stopped, or had no room to keep it. Ask for it again.",
+                title=work.title,
+            )
         )
     answer = page(request, "working", work=work, step=work.step)
     answer["Refresh"] = str(_LOOKS_AGAIN_AFTER)
@@ -152,7 +156,7 @@ def _begun(
     request: HttpRequest, title: str, view: View, args: tuple[str, ...], kwargs: Mapping[str, str]
 ) -> HttpResponse:
     if not _places.acquire(blocking=False):
-        raise Refused("So much is being made at the moment that nothing more can begin. Try again in a minute.")
+        raise Refused(said("So much is being made at the moment that nothing more can begin. Try again in a minute."))
     work = Work(
         token=secrets.token_urlsafe(24),
         title=title,
@@ -162,11 +166,11 @@ def _begun(
     )
     _open(work)
     begun, finished, answers = threading.Event(), threading.Event(), []
-    language = translation.get_language() or settings.LANGUAGE_CODE
+    written, spoken = translation.get_language() or settings.LANGUAGE_CODE, language()
 
     def run() -> None:
         try:
-            with translation.override(language), _alive(work, begun), _turns:
+            with translation.override(written), speaking(spoken), _alive(work, begun), _turns:
                 answers.append(_answer(request, view, args, {**kwargs, "told": work.tell}))
                 _keep(work, answers[0])
         finally:
@@ -182,7 +186,9 @@ def _begun(
         return redirect("working", work.token)
     shutil.rmtree(work.folder, ignore_errors=True)
     if not answers:
-        raise Refused(f"{title} could not be begun: there is no room to keep it. Tell whoever runs the site.")
+        raise Refused(
+            said("{title} could not be begun: there is no room to keep it. Tell whoever runs the site.", title=title)
+        )
     return answers[0]
 
 

@@ -14,6 +14,7 @@ from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Refused, refuse_if
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 
 
@@ -55,7 +56,12 @@ def grant_role(
     """Grant each power that a role has today, and remember the role. A later change of the role changes no grant."""
     powers = [one.power for one in role.powers.all()]
     if not powers:
-        raise Refused(f"The role “{role.name}” has no power yet, so there is nothing to grant; give it powers first.")
+        raise Refused(
+            said(
+                "The role “{name}” has no power yet, so there is nothing to grant; give it powers first.",
+                name=role.name,
+            )
+        )
     return _grant(
         powers,
         Grant(person=person, role=role, valid_from=valid_from, office=office, up_to_usd=up_to_usd, valid_to=valid_to),
@@ -91,14 +97,26 @@ def _grant(powers: Sequence[str], like: Grant, by: Person) -> list[Grant]:
     person, office, limit = like.person, like.office, like.up_to_usd
     complaints = [complaint for power in powers for complaint in power_complaint(power)]
     if not person.is_active:
-        complaints.append(f"{person.name} is no longer active; powers are granted to people who are here.")
+        complaints.append(
+            said("{name} is no longer active; powers are granted to people who are here.", name=person.name)
+        )
     if office is not None and office.kind != "office":
-        complaints.append(f"A power is granted for an office; {office.code} is of the kind “{office.kind}”.")
+        complaints.append(
+            said(
+                "A power is granted for an office; {code} is of the kind “{kind}”.", code=office.code, kind=office.kind
+            )
+        )
     if limit is not None and limit <= 0:
-        complaints.append(f"The limit is {Money(limit, 'USD')}; write an amount above zero, or none for no limit.")
+        complaints.append(
+            said("The limit is {money}; write an amount above zero, or none for no limit.", money=Money(limit, "USD"))
+        )
     if like.valid_to is not None and like.valid_to < like.valid_from:
         complaints.append(
-            f"It would end on {like.valid_to}, before it begins on {like.valid_from}; write a later last day."
+            said(
+                "It would end on {valid_to}, before it begins on {valid_from}; write a later last day.",
+                valid_to=like.valid_to,
+                valid_from=like.valid_from,
+            )
         )
     refuse_if(complaints)
     granted = [
@@ -126,9 +144,11 @@ def withdraw(*, grant: Grant, by: Person, on: date) -> Grant:
     require(by, "manage people")
     held = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
     if held.withdrawn_on is not None:
-        raise Refused(f"It was withdrawn on {held.withdrawn_on} already.")
+        raise Refused(said("It was withdrawn on {withdrawn_on} already.", withdrawn_on=held.withdrawn_on))
     if on < held.valid_from:
-        raise Refused(f"It begins on {held.valid_from}; it can be withdrawn from that day on.")
+        raise Refused(
+            said("It begins on {valid_from}; it can be withdrawn from that day on.", valid_from=held.valid_from)
+        )
     before = _facts(held)
     held.withdrawn_on = on
     held.save(update_fields=["withdrawn_on"])

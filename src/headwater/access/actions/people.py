@@ -18,6 +18,7 @@ from headwater.access.queries import require
 from headwater.access.rules import STANDARD_ROLES
 from headwater.audit.actions import note
 from headwater.lib.errors import Refused, refuse_if
+from headwater.lib.words import said
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def first_person(*, email: str, name: str, password: str | None = None, valid_fr
     people.
     """
     if Person.objects.exists():
-        raise Refused("There are people already; ask one who may “manage people” to add another.")
+        raise Refused(said("There are people already; ask one who may “manage people” to add another."))
     person = _new_person(email=email, name=name, password=password)
     Grant.objects.create(person=person, power="manage people", valid_from=valid_from or timezone.localdate())
     note(by=person, action="add first person", target=person.target, after={"name": name, "power": "manage people"})
@@ -59,11 +60,13 @@ def _new_person(*, email: str, name: str, password: str | None) -> Person:
     try:
         validate_email(address)
     except ValidationError:
-        complaints.append(f"“{email}” is not an e-mail address; write one such as name@example.org.")
+        complaints.append(said("“{email}” is not an e-mail address; write one such as name@example.org.", email=email))
     if Person.objects.filter(email=address).exists():
-        complaints.append(f"Somebody has the address {address} already; each person has their own.")
+        complaints.append(
+            said("Somebody has the address {address} already; each person has their own.", address=address)
+        )
     if not name.strip():
-        complaints.append("The name is missing; write what the person is called.")
+        complaints.append(said("The name is missing; write what the person is called."))
     refuse_if(complaints)
     return Person.objects.create_user(address, password, name=name)
 
@@ -78,7 +81,7 @@ def renew_password(*, person: Person, password: str, by: Person) -> Person:
     if person.pk != by.pk:
         require(by, "manage people")
     if not person.is_active:
-        raise Refused(f"{person.name} is no longer active; a password would open nothing.")
+        raise Refused(said("{name} is no longer active; a password would open nothing.", name=person.name))
     try:
         validate_password(password, person)
     except ValidationError as refused:
@@ -97,7 +100,7 @@ def deactivate(*, person: Person, by: Person) -> Person:
     """
     require(by, "manage people")
     if person.pk == by.pk:
-        raise Refused("Nobody deactivates themselves; ask another person who may “manage people”.")
+        raise Refused(said("Nobody deactivates themselves; ask another person who may “manage people”."))
     before = {"is_active": person.is_active}
     person.is_active = False
     person.save(update_fields=["is_active"])
@@ -117,7 +120,7 @@ def end_session(*, person: Person, number: int, by: Person) -> None:
         require(by, "manage people")
     found = list(UserSession.objects.filter(user=person, pk=number))
     if not found:
-        raise Refused("There is no such session any more; look at the list again.")
+        raise Refused(said("There is no such session any more; look at the list again."))
     _end(found)
     note(by=by, action="end session", target=person.target)
 
@@ -136,10 +139,12 @@ def remove_second_step(*, person: Person, by: Person) -> None:
     """
     require(by, "manage people")
     if person.pk == by.pk:
-        raise Refused("Your own second step is changed on the page of your account, where it is asked for once more.")
+        raise Refused(
+            said("Your own second step is changed on the page of your account, where it is asked for once more.")
+        )
     gone, _ = Authenticator.objects.filter(user=person).delete()
     if not gone:
-        raise Refused(f"{person.name} has no second step, so there is nothing to take away.")
+        raise Refused(said("{name} has no second step, so there is nothing to take away.", name=person.name))
     _end(UserSession.objects.filter(user=person))
     note(by=by, action="remove second step", target=person.target)
 

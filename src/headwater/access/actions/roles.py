@@ -11,6 +11,7 @@ from headwater.access.queries import Person, require
 from headwater.access.rules import power_complaint
 from headwater.audit.actions import note
 from headwater.lib.errors import refuse_if
+from headwater.lib.words import said
 
 
 @transaction.atomic
@@ -22,9 +23,9 @@ def define_role(*, name: str, meaning: str, powers: Sequence[str], by: Person) -
     require(by, "manage people")
     complaints = [complaint for power in powers for complaint in power_complaint(power)]
     if not name.strip() or not meaning.strip():
-        complaints.append("A role has a name, and a few words that say what its holder does; write both.")
+        complaints.append(said("A role has a name, and a few words that say what its holder does; write both."))
     if not powers:
-        complaints.append("A role without powers grants nothing; choose at least one.")
+        complaints.append(said("A role without powers grants nothing; choose at least one."))
     refuse_if(complaints)
     role, _ = Role.objects.select_for_update().get_or_create(name=name.strip(), defaults={"meaning": meaning.strip()})
     held = {one.power: one for one in role.powers.all()}

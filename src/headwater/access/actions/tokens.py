@@ -15,6 +15,7 @@ from headwater.access.queries import hashed, may, powers_of
 from headwater.access.rules import POWERS, PROGRAM_MARK, token_complaints
 from headwater.audit.actions import note
 from headwater.lib.errors import Refused, refuse_if
+from headwater.lib.words import said
 
 ANSWERS_LAST = timedelta(hours=24)
 _SEEN_EVERY = timedelta(minutes=5)
@@ -31,7 +32,9 @@ def make_token(*, name: str, scopes: Sequence[str], days: int, by: Person) -> tu
     held = powers_of(by, on=today)
     complaints = token_complaints(name=name, scopes=scopes, days=days)
     missing = [scope for scope in scopes if scope in POWERS and scope not in held]
-    complaints += [f"You do not hold the power “{scope}”, so no token of yours can." for scope in missing]
+    complaints += [
+        said("You do not hold the power “{scope}”, so no token of yours can.", scope=scope) for scope in missing
+    ]
     refuse_if(complaints)
     now, secret = timezone.now(), PROGRAM_MARK + secrets.token_urlsafe(32)
     made = Token.objects.create(
@@ -53,9 +56,9 @@ def revoke_token(*, number: int, by: Person) -> Token:
     """End a token at once: one's own, or anybody's for who may manage people. Refused: one that is not open."""
     token = Token.objects.select_for_update(of=("self",)).select_related("person").filter(pk=number).first()
     if token is None or (token.person_id != by.pk and not may(by, "manage people", on=timezone.localdate())):
-        raise Refused("There is no such token of yours; look at the list again.")
+        raise Refused(said("There is no such token of yours; look at the list again."))
     if token.revoked_at is not None:
-        raise Refused(f"The token “{token.name}” was revoked already.")
+        raise Refused(said("The token “{name}” was revoked already.", name=token.name))
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
     note(by=by, action="revoke token", target=token.person.target, before={"name": token.name})
@@ -103,7 +106,9 @@ def _first(key: str, request_hash: str, act: Callable[[], tuple[int, str]], by: 
     KeptAnswer.objects.filter(person=by, expires_at__lte=timezone.now()).delete()
     if held := KeptAnswer.objects.filter(person=by, key=key).first():
         if held.request_hash != request_hash:
-            raise Refused(f"The key “{key}” stands for another request of yours; take a new key for a new request.")
+            raise Refused(
+                said("The key “{key}” stands for another request of yours; take a new key for a new request.", key=key)
+            )
         assert held.status is not None, "an answer that others can see is whole"
         return Answered(held.status, held.body, is_repeated=True)
     try:

@@ -13,6 +13,7 @@ from headwater.access.models import OneTimeLink, Person
 from headwater.access.queries import hashed, require, why_closed
 from headwater.audit.actions import note
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 
 LASTS = timedelta(hours=72)
 
@@ -25,7 +26,7 @@ def make_link(*, person: Person, by: Person, asks_password: bool = True, lasts: 
     """
     require(by, "manage people")
     if not person.is_active:
-        raise Refused(f"{person.name} is no longer active; a link would open nothing.")
+        raise Refused(said("{name} is no longer active; a link would open nothing.", name=person.name))
     now, secret = timezone.now(), secrets.token_urlsafe(32)
     OneTimeLink.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     made = OneTimeLink.objects.create(

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from headwater.languages import everywhere
 from headwater.lib.money import currencies
+from headwater.lib.words import listed, noted, said
 
 Kind = Literal[
     "text", "code", "date", "amount", "currency", "choice", "yes or no", "whole number", "number", "period", "list"
 ]
 
 KINDS: dict[Kind, str] = {
-    "text": "words, as they are to be read later",
-    "code": "letters A-Z, digits and . _ / - without spaces",
-    "date": "a date such as 2023-07-31",
-    "amount": "a number above zero, such as 1234.50, without a currency sign",
-    "currency": "an ISO 4217 code, such as USD, EUR or XOF",
-    "choice": "one of the listed values",
-    "yes or no": "yes or no",
-    "whole number": "a whole number, such as 3",
-    "number": "a number, such as 31.6 or -4",
-    "period": "a year, quarter, month, day or two days: 2023, 2023-Q4, 2023-12, 2023-12-31, 2023-01-01 to 2023-06-30",
-    "list": "one or several, with ; between them",
+    "text": noted("words, as they are to be read later"),
+    "code": noted("letters A-Z, digits and . _ / - without spaces"),
+    "date": noted("a date such as 2023-07-31"),
+    "amount": noted("a number above zero, such as 1234.50, without a currency sign"),
+    "currency": noted("an ISO 4217 code, such as USD, EUR or XOF"),
+    "choice": noted("one of the listed values"),
+    "yes or no": noted("yes or no"),
+    "whole number": noted("a whole number, such as 3"),
+    "number": noted("a number, such as 31.6 or -4"),
+    "period": noted(
+        "a year, quarter, month, day or two days: 2023, 2023-Q4, 2023-12, 2023-12-31, 2023-01-01 to 2023-06-30"
+    ),
+    "list": noted("one or several, with ; between them"),
 }
 
 # What the workbook of complaints adds to a person's own rows. It may stay when the mended rows are loaded again.
-REMARKS_TITLE = "What is wrong"
+REMARKS_TITLE = noted("What is wrong")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +136,7 @@ def matched(sheet: Sheet, headers: Sequence[str], tags: Sequence[str] = ()) -> M
     faults: list[HeaderFault] = []
     for position, header in enumerate(headers):
         word = folded_header(header)
-        if not word or word == folded_header(REMARKS_TITLE):
+        if not word or is_remarks(header):
             continue
         tag = (
             folded_header("+".join(part.strip() for part in tags[position].split("+"))) if position < len(tags) else ""
@@ -142,12 +147,17 @@ def matched(sheet: Sheet, headers: Sequence[str], tags: Sequence[str] = ()) -> M
         elif column is None:
             faults.append(HeaderFault(_unknown(header, sheet, by_word), position))
         elif column in positions.values():
-            faults.append(HeaderFault(f"The column “{column.title}” stands twice; keep one of them.", position))
+            what = said("The column “{title}” stands twice; keep one of them.", title=said(column.title))
+            faults.append(HeaderFault(what, position))
         else:
             positions[position] = column
     for column in sheet.columns:
         if column.required and column not in positions.values() and column.key not in sheet.spread:
-            what = f"The column “{column.title}” is missing; add it with the header “{column.title}” or “{column.key}”."
+            what = said(
+                "The column “{title}” is missing; add it with the header “{title}” or “{key}”.",
+                title=said(column.title),
+                key=column.key,
+            )
             faults.append(HeaderFault(what))
     return Matched(positions, tuple(faults), tuple(spread))
 
@@ -155,14 +165,39 @@ def matched(sheet: Sheet, headers: Sequence[str], tags: Sequence[str] = ()) -> M
 def _unknown(header: str, sheet: Sheet, by_word: Mapping[str, Column]) -> str:
     shown = header[:60]
     if near := difflib.get_close_matches(folded_header(shown), by_word, n=1):
-        return f"“{shown}” is not a column of {sheet.title}; did you mean “{by_word[near[0]].title}”?"
-    known = ", ".join(column.title for column in sheet.columns)
-    return f"“{shown}” is not a column of {sheet.title}; remove it or use one of: {known}."
+        return said(
+            "“{shown}” is not a column of {sheet}; did you mean “{near}”?",
+            shown=shown,
+            sheet=said(sheet.title),
+            near=said(by_word[near[0]].title),
+        )
+    return said(
+        "“{shown}” is not a column of {sheet}; remove it or use one of: {known}.",
+        shown=shown,
+        sheet=said(sheet.title),
+        known=listed(said(column.title) for column in sheet.columns),
+    )
 
 
 def _words(column: Column) -> set[str]:
     words = {folded_header(word) for word in (column.key, column.title, *column.aliases)}
     return words | {folded_header(column.hxl)} if column.hxl else words
+
+
+def sheet_name(title: str) -> str:
+    """A title as a workbook can hold it for the name of a sheet."""
+    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip()
+
+
+def is_remarks(header: str) -> bool:
+    """Whether a header is that of our own complaints, in any language."""
+    return folded_header(header) in map(folded_header, everywhere(REMARKS_TITLE))
+
+
+def in_sentence(title: str) -> str:
+    """A title inside a sentence: in English as its other words are written, elsewhere as the column is headed."""
+    told = said(title)
+    return told.lower() if told == title else told
 
 
 def folded_header(header: str) -> str:

@@ -28,6 +28,7 @@ from headwater.funding.rules import (
 )
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money, money
+from headwater.lib.words import said
 
 _DAY = Column(key="day", title="Day", meaning="The day.", kind="date", example="2023-06-30")
 _AMOUNT = Column(key="amount", title="Amount", meaning="The amount.", kind="amount", currency="USD", example="100.00")
@@ -50,7 +51,12 @@ def _tranches(values: Mapping[str, Any]) -> tuple[TrancheDraft, ...]:
         day, colon, amount = text.partition(":")
         try:
             if not colon:
-                raise Refused(f"“{text}” is no tranche; write the day, a colon and the amount, 2023-06-30: 600000.00.")
+                raise Refused(
+                    said(
+                        "“{text}” is no tranche; write the day, a colon and the amount, 2023-06-30: 600000.00.",
+                        text=text,
+                    )
+                )
             due_on = cast("Any", parse(_DAY, day.strip()))
             paid: Money = money(cast("Decimal", parse(_AMOUNT, amount.strip())), currency)
         except Refused as refusal:

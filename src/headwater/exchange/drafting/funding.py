@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from headwater.exchange.checking import Record
 from headwater.exchange.columns import ALLOCATIONS, CONTRIBUTIONS
-from headwater.exchange.drafting.naming import UNKNOWN, Nodes, RecordType, Reviewed, each
+from headwater.exchange.drafting.naming import UNKNOWN, Nodes, RecordType, Reviewed, each, in_english
 from headwater.funding.queries import review_allocations, review_contributions
 from headwater.funding.rules import AllocationDraft, ContributionDraft, Standing
 
@@ -32,10 +32,11 @@ def reviewed(review: Callable[[Sequence[D]], Review], *about: tuple[str, str]) -
 
     def review_of(drafts: Sequence[D]) -> Reviewed:
         found = review(drafts)
+        english = in_english(found.complaints, lambda: review(drafts).complaints)
         findings = [
-            (position, next((key for words, key in about if words in what), ""), what)
-            for position, what in found.complaints
-            if f"number {UNKNOWN}" not in what
+            (position, next((key for words, key in about if words in plain), ""), what)
+            for (position, what), (_, plain) in zip(found.complaints, english, strict=True)
+            if f"number {UNKNOWN}" not in plain
         ]
         return Reviewed(found.standings, findings)
 

@@ -6,12 +6,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from headwater.exchange.checking import Record
 from headwater.exchange.columns import INDICATORS, OBSERVATIONS, OBSERVATIONS_WIDE, TARGETS
-from headwater.exchange.drafting.naming import UNKNOWN, Candidate, Finding, Nodes, RecordType, Reviewed, Unfit
+from headwater.exchange.drafting.naming import (
+    UNKNOWN,
+    Candidate,
+    Finding,
+    Nodes,
+    RecordType,
+    Reviewed,
+    Unfit,
+    in_english,
+)
 from headwater.lib.periods import Period
+from headwater.lib.words import counted, listed, said
 from headwater.measures.queries import (
     Indicator,
     attachments,
@@ -81,8 +92,17 @@ _ABOUT_VALUES = (
 )
 
 
+def _findings(
+    position: int, words: Iterable[tuple[str, str]], otherwise: str, ask: Callable[[], Iterable[str]]
+) -> list[Finding]:
+    """What the room says of a draft, each sentence at the column that its English words are about."""
+    told = list(ask())
+    english = in_english(told, lambda: list(ask()))
+    return [(position, _about(words, plain, otherwise), what) for what, plain in zip(told, english, strict=True)]
+
+
 def _about(words: Iterable[tuple[str, str]], what: str, otherwise: str) -> str:
-    return next((key for said, key in words if said in what), otherwise)
+    return next((key for told, key in words if told in what), otherwise)
 
 
 def _scaled(key: str, value: Decimal | None, digits: int) -> int | None:
@@ -91,8 +111,22 @@ def _scaled(key: str, value: Decimal | None, digits: int) -> int | None:
         return None
     scaled = value.scaleb(digits)
     if scaled != scaled.to_integral_value():
-        kept = f"{digits} decimal{'' if digits == 1 else 's'}" if digits else "no decimals"
-        raise Unfit(key, f"{value} has more decimals than the indicator keeps ({kept}); write {round(value, digits)}.")
+        near = round(value, digits)
+        if not digits:
+            what = said(
+                "{value} has more decimals than the indicator keeps (no decimals); write {near}.",
+                value=value,
+                near=near,
+            )
+            raise Unfit(key, what)
+        what = counted(
+            "{value} has more decimals than the indicator keeps ({count} decimal); write {near}.",
+            "{value} has more decimals than the indicator keeps ({count} decimals); write {near}.",
+            digits,
+            value=value,
+            near=near,
+        )
+        raise Unfit(key, what)
     return int(scaled)
 
 
@@ -150,12 +184,14 @@ def _review_indicators(drafts: Sequence[IndicatorDraft]) -> Reviewed:
     standings: list[str] = []
     findings: list[Finding] = []
     for position, draft in enumerate(drafts):
-        findings += [
-            (position, _about(_ABOUT_INDICATORS, what, "key"), what)
-            for what in indicator_complaints(draft, dimensions=known)
-        ]
+        findings += _findings(
+            position, _ABOUT_INDICATORS, "key", partial(indicator_complaints, draft, dimensions=known)
+        )
         if draft.succeeds and draft.succeeds not in there and draft.succeeds not in declared:
-            what = f"There is no indicator “{draft.succeeds}” to succeed; declare it first or correct the key."
+            what = said(
+                "There is no indicator “{succeeds}” to succeed; declare it first or correct the key.",
+                succeeds=draft.succeeds,
+            )
             findings.append((position, "succeeds", what))
         standing, differing = _beside(draft, held.get(draft.key))
         if standing is Standing.UNCHANGED and any(
@@ -165,12 +201,20 @@ def _review_indicators(drafts: Sequence[IndicatorDraft]) -> Reviewed:
             standing = Standing.REVISION
         standings.append(standing)
         if differing:
-            words = ", ".join(name.replace("_", " ") for name in differing)
-            what = (
-                f"It is declared with another {words}. What it counts never changes: declare another that succeeds it."
+            words = listed(_called(name) for name in differing)
+            what = said(
+                "It is declared with another {words}. What it counts never changes: declare another that succeeds it.",
+                words=words,
             )
             findings.append((position, _COLUMN_OF.get(differing[0], differing[0]), what))
     return Reviewed(standings, findings)
+
+
+def _called(name: str) -> str:
+    """What a person knows a part of a draft by: the title of its column, in English the words of its name."""
+    title = INDICATORS.column(_COLUMN_OF.get(name, name)).title
+    told = said(title)
+    return name.replace("_", " ") if told == title else told
 
 
 _COLUMN_OF = {"names": "name_en"}
@@ -258,13 +302,12 @@ def _review_targets(drafts: Sequence[TargetDraft]) -> Reviewed:
     findings: list[Finding] = []
     for position, draft in enumerate(drafts):
         indicator = known.get(draft.indicator)
-        findings += [
-            (position, _about(_ABOUT_VALUES, what, "value"), what) for what in target_complaints(draft, indicator)
-        ]
+        findings += _findings(position, _ABOUT_VALUES, "value", partial(target_complaints, draft, indicator))
         category = by_category.get(draft.category)
         if draft.category and (category is None or indicator is None or not _is_split(draft.category, indicator)):
-            what = (
-                f"“{draft.category}” is no category of this indicator; write one as dimension/code, or leave it empty."
+            what = said(
+                "“{category}” is no category of this indicator; write one as dimension/code, or leave it empty.",
+                category=draft.category,
             )
             findings.append((position, "category", what))
         row = None
@@ -279,7 +322,7 @@ def _review_targets(drafts: Sequence[TargetDraft]) -> Reviewed:
             standings.append(Standing.REVISION)
         else:
             standings.append(Standing.CHANGED)
-            findings.append((position, "value", "Another value is set for these days; to revise it, write why."))
+            findings.append((position, "value", said("Another value is set for these days; to revise it, write why.")))
     return Reviewed(standings, findings)
 
 
@@ -325,21 +368,24 @@ def _revising(draft: ObservationDraft, there: Mapping[_Spot, Any]) -> Observatio
     """A draft that says why, as a revision of what stands there; the same as what stands there is no revision."""
     held = there.get((draft.indicator, draft.place, draft.category, draft.starts_on, draft.ends_on))
     if held is None:
-        raise Unfit("why", "Nothing is recorded of this yet, so there is nothing to correct; leave the reason empty.")
+        raise Unfit(
+            "why", said("Nothing is recorded of this yet, so there is nothing to correct; leave the reason empty.")
+        )
     told = content(draft)
     same = all(getattr(held, name) == getattr(told, name) for name in told._fields[:-2])
-    said = (held.submission.source, held.submission.evidence) == (told.source, told.evidence)
-    if same and said and held.status != "returned":
+    submitted = (held.submission.source, held.submission.evidence) == (told.source, told.evidence)
+    if same and submitted and held.status != "returned":
         return replace(draft, why="")
     return replace(draft, revises=held.pk)
 
 
 def _review_observations(drafts: Sequence[ObservationDraft]) -> Reviewed:
     review = review_observations(drafts)
+    english = in_english(review.complaints, lambda: review_observations(drafts).complaints)
     findings: list[Finding] = [
-        (position, _about(_ABOUT_VALUES, what, "value"), what)
-        for position, what in review.complaints
-        if drafts[position].place != UNKNOWN or "no place with the number" not in what
+        (position, _about(_ABOUT_VALUES, plain, "value"), what)
+        for (position, what), (_, plain) in zip(review.complaints, english, strict=True)
+        if drafts[position].place != UNKNOWN or "no place with the number" not in plain
     ]
     return Reviewed(review.standings, findings)
 

@@ -13,6 +13,7 @@ from headwater.exchange.cells import shown
 from headwater.exchange.checking import Fault, Read, Record
 from headwater.exchange.columns import Column, Sheet
 from headwater.lib.periods import Period
+from headwater.lib.words import ENGLISH, either, language, said, speaking
 from headwater.registry import queries as registry
 
 # Looking for the nearest name takes a while, and whoever misspelt more than this has another problem.
@@ -27,6 +28,7 @@ Finding = tuple[int | None, str, str]
 Candidate = tuple[Record, Nodes]
 """A record that could be read, with what it names."""
 D = TypeVar("D")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,14 @@ class RecordType(Generic[D]):
     hangs_together: bool = False
 
 
+def in_english(sentences: T, ask: Callable[[], T]) -> T:
+    """What was said, in English, by whose words a sentence is given its column; asked again where it was not."""
+    if language() is ENGLISH or not sentences:
+        return sentences
+    with speaking(ENGLISH):
+        return ask()
+
+
 def each(draft: Callable[[Record, Nodes], D]) -> Callable[[Sequence[Candidate]], Callable[[Record, Nodes], D]]:
     """The drafting of a record type whose drafts need nothing but the record itself."""
     return lambda _: draft
@@ -82,15 +92,15 @@ def named(read: Read, kind: RecordType[Any], *, today: date) -> tuple[list[Nodes
         days = [_day(record, kind.day, today) for record in read.records]
         kinds = [kind.kinds(record, column) for record in read.records]
         texts = [_texts(record.values.get(column.key)) for record in read.records]
-        for day, of_kinds, said in zip(days, kinds, texts, strict=True):
-            asked[of_kinds].update((text, day) for text in said)
+        for day, of_kinds, told in zip(days, kinds, texts, strict=True):
+            asked[of_kinds].update((text, day) for text in told)
         meant = {of_kinds: _looked_up(of_kinds, texts_and_days, today) for of_kinds, texts_and_days in asked.items()}
         said_of: set[tuple[int, str]] = set()
-        for nodes, record, day, of_kinds, said in zip(found, read.records, days, kinds, texts, strict=True):
+        for nodes, record, day, of_kinds, told in zip(found, read.records, days, kinds, texts, strict=True):
             known, unknown = meant[of_kinds]
-            ids = tuple(known.get((text, day), UNKNOWN) for text in said)
+            ids = tuple(known.get((text, day), UNKNOWN) for text in told)
             nodes[column.key] = ids if column.kind == "list" else next(iter(ids), None)
-            for text in said:
+            for text in told:
                 if (text, day) in unknown and (record.row, text) not in said_of:
                     said_of.add((record.row, text))
                     faults.append(Fault(what=unknown[text, day], row=record.row, column=place, key=column.key))
@@ -132,8 +142,10 @@ def _looked_up(kinds: tuple[str, ...], asked: set[Asked], today: date) -> tuple[
         if len(nodes) == 1:
             known[one] = nodes[0].pk
         else:
-            choices = " or ".join(f"{node.kind}:{node.code}" for node in nodes)
-            unknown[one] = f"“{shown(one[0])}” could mean more than one thing; write {choices}."
+            choices = either(f"{node.kind}:{node.code}" for node in nodes)
+            unknown[one] = said(
+                "“{shown}” could mean more than one thing; write {choices}.", shown=shown(one[0]), choices=choices
+            )
     without = {one for one in asked if one not in meanings and one not in unknown}
     sentences = _sentences(kinds, {text for text, _ in without}, today)
     return known, unknown | {one: sentences[one[0]] for one in without}
@@ -148,17 +160,24 @@ def _sentences(kinds: tuple[str, ...], texts: set[str], today: date) -> dict[str
     """For each text that means nothing, what would be right: the nearest name, where there is one."""
     if not texts:
         return {}
-    what = " or ".join(kinds).replace("-", " ")
+    what = either(said(kind.replace("-", " ")) for kind in kinds)
     there = [node for kind in kinds for node in registry.nodes(kind=kind)]
     called = [*registry.names_of(there, on=today).values(), *(node.code for node in there)]
     names = {name.casefold(): name for name in called}
     sentences = {}
     for number, text in enumerate(sorted(texts)):
         near = difflib.get_close_matches(text[:100].casefold(), names, n=1) if number < MOST_SUGGESTIONS else []
-        mend = (
-            f"did you mean “{names[near[0]]}”?"
-            if near
-            else f"write the code or name of one, or register the {what} first."
-        )
-        sentences[text] = f"“{shown(text)}” is not a registered {what}; {mend}"
+        if near:
+            sentences[text] = said(
+                "“{shown}” is not a registered {what}; did you mean “{near}”?",
+                shown=shown(text),
+                what=what,
+                near=names[near[0]],
+            )
+        else:
+            sentences[text] = said(
+                "“{shown}” is not a registered {what}; write the code or name of one, or register the {what} first.",
+                shown=shown(text),
+                what=what,
+            )
     return sentences

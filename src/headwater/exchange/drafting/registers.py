@@ -9,6 +9,7 @@ from headwater.exchange.checking import Record
 from headwater.exchange.columns import FRAMEWORK as FRAMEWORK_SHEET
 from headwater.exchange.columns import MEMBERSHIPS, Column
 from headwater.exchange.drafting.naming import UNKNOWN, Candidate, Finding, Nodes, RecordType, Reviewed, Unfit, each
+from headwater.lib.words import listed, number, said
 from headwater.registry.plans import PlanRow, plan_findings
 from headwater.registry.queries import (
     MembershipDraft,
@@ -70,7 +71,7 @@ def _review_memberships(drafts: Sequence[MembershipDraft]) -> Reviewed:
 def _plan_row(record: Record, _: Nodes) -> PlanRow:
     values = cast("dict[str, Any]", record.values)
     return PlanRow(
-        where=f"row {record.row}",
+        where=said("row {row}", row=number(record.row)),
         element=values["element"],
         code=values["code"],
         parent=values.get("parent") or "",
@@ -98,9 +99,19 @@ def _review_plan(rows: Sequence[PlanRow]) -> Reviewed:
             continue
         parents = {part.of.code for part in parts.get(("part of", one.pk), ())}
         if folded(row.name) not in names.get(one.pk, set()):
-            findings.append((position, "name", f"{row.code} is registered under another name; rename it instead."))
+            findings.append(
+                (position, "name", said("{code} is registered under another name; rename it instead.", code=row.code))
+            )
         elif row.parent and row.parent not in parents:
-            findings.append((position, "parent", f"{row.code} is part of {', '.join(sorted(parents)) or 'nothing'}."))
+            findings.append(
+                (
+                    position,
+                    "parent",
+                    said("{code} is part of {parents}.", code=row.code, parents=listed(sorted(parents)))
+                    if parents
+                    else said("{code} is part of nothing.", code=row.code),
+                )
+            )
         else:
             standings.append(Standing.UNCHANGED)
             continue

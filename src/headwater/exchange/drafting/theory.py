@@ -8,7 +8,8 @@ from typing import Any, cast
 from headwater.exchange.checking import Record
 from headwater.exchange.columns.measures import LANGUAGES
 from headwater.exchange.columns.theory import DIMENSIONS, LINKS
-from headwater.exchange.drafting.naming import UNKNOWN, Nodes, RecordType, Reviewed, Unfit, each
+from headwater.exchange.drafting.naming import UNKNOWN, Nodes, RecordType, Reviewed, Unfit, each, in_english
+from headwater.lib.words import said
 from headwater.measures.queries import review_dimensions, review_links
 from headwater.measures.rules import DimensionDraft, LinkDraft
 
@@ -35,17 +36,23 @@ def _titled(key: str, values: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     codes = [code for code, _ in pairs]
     if wrong := [code for code, title in pairs if not code or not title]:
-        raise Unfit(key, f"“{wrong[0]}” has no title; write each category as its code, =, and its title.")
+        raise Unfit(
+            key, said("“{wrong}” has no title; write each category as its code, =, and its title.", wrong=wrong[0])
+        )
     if twice := [code for code in codes if codes.count(code) > 1]:
-        raise Unfit(key, f"The category “{twice[0]}” stands there twice; write each once.")
+        raise Unfit(key, said("The category “{twice}” stands there twice; write each once.", twice=twice[0]))
     return pairs
 
 
 def _review_dimensions(drafts: Sequence[DimensionDraft]) -> Reviewed:
     review = review_dimensions(drafts)
+    english = in_english(review.complaints, lambda: review_dimensions(drafts).complaints)
     return Reviewed(
         review.standings,
-        [(at, "code" if "code" in what.partition(";")[0] else "categories_en", what) for at, what in review.complaints],
+        [
+            (at, "code" if "code" in plain.partition(";")[0] else "categories_en", what)
+            for (at, what), (_, plain) in zip(review.complaints, english, strict=True)
+        ],
     )
 
 
@@ -66,9 +73,13 @@ def _link(record: Record, nodes: Nodes) -> LinkDraft:
 
 def _review_links(drafts: Sequence[LinkDraft]) -> Reviewed:
     review = review_links(drafts)
+    english = in_english(review.complaints, lambda: review_links(drafts).complaints)
     return Reviewed(
         review.standings,
-        [(at, "withdrawn" if "withdraw" in what else "effect", what) for at, what in review.complaints],
+        [
+            (at, "withdrawn" if "withdraw" in plain else "effect", what)
+            for (at, what), (_, plain) in zip(review.complaints, english, strict=True)
+        ],
     )
 
 

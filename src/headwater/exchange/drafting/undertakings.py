@@ -10,21 +10,25 @@ from headwater.exchange.checking import Record
 from headwater.exchange.columns import PROGRESS as PROGRESS_SHEET
 from headwater.exchange.columns import UNDERTAKINGS
 from headwater.exchange.drafting.naming import UNKNOWN, Candidate, Nodes, RecordType, Reviewed, Unfit
+from headwater.lib.words import said
 from headwater.undertakings.queries import Review, review_progress, review_undertakings
 from headwater.undertakings.rules import ProgressDraft, UndertakingDraft
 
 
 def _people(records: Sequence[Candidate]) -> Callable[[Record], int | None]:
     """Who has the address in a record; none where none is written."""
-    said = {str(record.values["owner_person"]).lower() for record, _ in records if record.values.get("owner_person")}
-    known = dict(people().filter(email__in=said).values_list("email", "pk")) if said else {}
+    told = {str(record.values["owner_person"]).lower() for record, _ in records if record.values.get("owner_person")}
+    known = dict(people().filter(email__in=told).values_list("email", "pk")) if told else {}
 
     def person(record: Record) -> int | None:
         text = record.values.get("owner_person")
         if text is None:
             return None
         if (found := known.get(str(text).lower())) is None:
-            raise Unfit("owner_person", f"Nobody has the address “{text}”; add the person first, or leave it empty.")
+            raise Unfit(
+                "owner_person",
+                said("Nobody has the address “{text}”; add the person first, or leave it empty.", text=text),
+            )
         return found
 
     return person

@@ -35,6 +35,7 @@ from headwater.ledger.actions import post, reverse
 from headwater.ledger.queries import closed_through
 from headwater.ledger.rules import Draft
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 from headwater.registry.queries import Node, nodes
 
 _ROWS_PER_STATEMENT = 1_000
@@ -234,7 +235,7 @@ def _locked(code: str) -> Allocation:
     rows = Allocation.objects.select_for_update(of=("self",)).select_related("pool__fund", "office", "plan_element")
     if found := rows.filter(code=code).first():
         return found
-    raise Refused(f"There is no allocation {code}.")
+    raise Refused(said("There is no allocation {code}.", code=code))
 
 
 def _require_for_offices(by: Person, power: str, office_ids: set[int | None]) -> None:

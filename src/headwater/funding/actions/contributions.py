@@ -32,6 +32,7 @@ from headwater.ledger.actions import post_many, reverse
 from headwater.ledger.queries import closed_through
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.queries import name_of
 
 _ROWS_PER_STATEMENT = 1_000
@@ -124,7 +125,9 @@ def reverse_contribution(*, code: str, on: date, why: str, by: Person, version: 
     require(by, "correct records")
     record = seen(_locked(code), version, f"contribution {code}")
     if not why.strip():
-        raise Refused(f"To reverse the contribution {code} needs a reason; write one sentence that says why.")
+        raise Refused(
+            said("To reverse the contribution {code} needs a reason; write one sentence that says why.", code=code)
+        )
     refuse_if(
         day_complaints(
             on=on,
@@ -158,4 +161,4 @@ def _locked(code: str) -> Contribution:
     rows = Contribution.objects.select_for_update(of=("self",)).select_related("donor", "fund")
     if found := rows.filter(code=code).first():
         return found
-    raise Refused(f"There is no contribution {code}.")
+    raise Refused(said("There is no contribution {code}.", code=code))

@@ -32,6 +32,7 @@ from headwater.funding.rules import (
 )
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.actions import register
 from headwater.registry.queries import Node, name_of
 
@@ -50,12 +51,17 @@ def open_pool(*, fund: Node, category: int, by: Person, scopes: Sequence[Node] =
     kinds = [scope.kind for scope in scopes]
     wrong = list(pool_complaints(name=called, category=category, scope_kinds=kinds))
     if fund.kind != "fund":
-        wrong.append(f"{called} is a {fund.kind}; a pool is opened for a fund.")
+        wrong.append(said("{called} is a {kind}; a pool is opened for a fund.", called=called, kind=fund.kind))
     refuse_if(wrong)
     if there := Pool.objects.filter(fund=fund).prefetch_related("scopes").first():
         if there.category == category and {one.node_id for one in there.scopes.all()} == {one.pk for one in scopes}:
             return there
-        raise Refused(f"The fund {called} has a pool with another earmark, which never changes; open another fund.")
+        raise Refused(
+            said(
+                "The fund {called} has a pool with another earmark, which never changes; open another fund.",
+                called=called,
+            )
+        )
     opened = Pool.objects.create(fund=fund, category=category)
     PoolScope.objects.bulk_create([PoolScope(pool=opened, node=scope) for scope in dict.fromkeys(scopes)])
     after = {"category": category, "scopes": [f"{scope.kind} {scope.code}" for scope in scopes]}
@@ -88,7 +94,9 @@ def record_rates(*, drafts: Sequence[RateDraft], by: Person) -> Registered:
             new[key] = Rate(currency=key[0], valid_from=key[1], billionths_per_usd=value, source=draft.source)
         elif there[key] != value:
             held = units_per_usd(there[key])
-            complaints.append(Complaint(f"The rate of that day is recorded as {held} and is never changed.", where))
+            complaints.append(
+                Complaint(said("The rate of that day is recorded as {held} and is never changed.", held=held), where)
+            )
     refuse_if(complaints)
     Rate.objects.bulk_create(new.values(), batch_size=1_000)
     note_many(by=by, lines=[_rate_line(row) for row in new.values()])
@@ -119,7 +127,7 @@ def sign_agreement(*, draft: AgreementDraft, by: Person) -> Agreement:
     facts = known(node_ids=[draft.donor])
     refuse_if(agreement_complaints(draft, facts))
     if agreements().filter(node__code=draft.code).exists():
-        raise Refused(f"There is an agreement {draft.code} already; give this one another code.")
+        raise Refused(said("There is an agreement {code} already; give this one another code.", code=draft.code))
     node = register(kind="agreement", code=draft.code, name=draft.title, valid_from=draft.signed_on, by=by)
     signed = Agreement.objects.create(
         node=node,
@@ -162,7 +170,7 @@ def pledge(*, draft: PledgeDraft, by: Person) -> Pledge:
     facts = known(node_ids=[draft.donor], agreements=[draft.agreement])
     refuse_if(pledge_complaints(draft, facts))
     if Pledge.objects.filter(code=draft.code).exists():
-        raise Refused(f"There is a pledge {draft.code} already; give this one another code.")
+        raise Refused(said("There is a pledge {code} already; give this one another code.", code=draft.code))
     Pledge.objects.create(
         code=draft.code,
         donor_id=draft.donor,
@@ -193,7 +201,7 @@ def honour_pledge(*, code: str, by: Person, version: int | None = None) -> Pledg
 def cancel_pledge(*, code: str, reason: str, by: Person, version: int | None = None) -> Pledge:
     """Record that a pledge will not be honoured, with the reason."""
     if not reason.strip():
-        raise Refused(f"To cancel the pledge {code} needs a reason; write one sentence that says why.")
+        raise Refused(said("To cancel the pledge {code} needs a reason; write one sentence that says why.", code=code))
     return _end_pledge(PledgeStatus.CANCELLED, code=code, reason=reason.strip(), by=by, version=version)
 
 
@@ -201,7 +209,7 @@ def _end_pledge(status: PledgeStatus, *, code: str, reason: str, by: Person, ver
     require(by, _POWER)
     record = seen(pledge_with(code), version, f"pledge {code}")
     if record.status != PledgeStatus.OPEN:
-        raise Refused(f"The pledge {code} is {record.status} already.")
+        raise Refused(said("The pledge {code} is {status} already.", code=code, status=record.status))
     before = {"status": record.status}
     write(record, f"pledge {code}", status=status)
     after = {"status": record.status, "reason": reason}

@@ -31,6 +31,7 @@ from headwater.funding.rules import (
     contact_complaints,
 )
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 
 _POWER = "register contributions"
 
@@ -89,11 +90,11 @@ def _end(status: DutyStatus, *, code: str, on: date, evidence: str, by: Person, 
     require(by, _POWER)
     record = seen(duty(code), version, f"duty {code}")
     if record.status != DutyStatus.OPEN:
-        raise Refused(f"The duty {code} is {record.status} already.")
+        raise Refused(said("The duty {code} is {status} already.", code=code, status=record.status))
     if on > timezone.localdate():
-        raise Refused(f"{on} has not come yet; write the day on which it was done.")
+        raise Refused(said("{on} has not come yet; write the day on which it was done.", on=on))
     if not evidence.strip():
-        raise Refused("Write what shows that it was done, or why it is no longer owed.")
+        raise Refused(said("Write what shows that it was done, or why it is no longer owed."))
     write(record, f"duty {code}", status=status, ended_on=on, ended_by=by, evidence=evidence.strip()[:500])
     after = {"status": str(status), "on": on, "evidence": record.evidence}
     note(by=by, action=f"duty {status}", target=f"duty:{code}", before={"status": "open"}, after=after)
@@ -145,7 +146,7 @@ def change_contact(*, draft: ContactDraft, by: Person, version: int | None = Non
     facts = known(node_ids=[draft.donor])
     wrong = list(contact_complaints(draft, facts))
     if record.donor_id != draft.donor:
-        wrong.append("A contact stays with its donor; add the person there as another contact.")
+        wrong.append(said("A contact stays with its donor; add the person there as another contact."))
     refuse_if(wrong)
     before, after = contact_draft(record), draft
     changed = {
@@ -168,13 +169,13 @@ def forget_contact(*, code: str, reason: str, by: Person, version: int | None = 
     require(by, _POWER)
     record = seen(contact(code), version, f"contact {code}")
     if not reason.strip():
-        raise Refused("Write why the contact is forgotten, without naming the person.")
+        raise Refused(said("Write why the contact is forgotten, without naming the person."))
     record.delete()
     note(by=by, action="forget contact", target=f"contact:{code}", after={"reason": reason.strip()})
 
 
 def _new(what: str, drafts: Sequence[Any], review: Review) -> list[Any]:
-    refuse_if(Complaint(said, where=f"{what} {drafts[position].code}") for position, said in review.complaints)
+    refuse_if(Complaint(told, where=f"{what} {drafts[position].code}") for position, told in review.complaints)
     return [draft for draft, standing in zip(drafts, review.standings, strict=True) if standing is Standing.NEW]
 
 

@@ -16,6 +16,7 @@ from headwater.funding.models import Allocation, ExpectedResult
 from headwater.funding.queries.results import expected_results
 from headwater.funding.rules import ExpectedResultDraft, expected_complaints, share_complaint
 from headwater.lib.errors import Complaint, refuse_if
+from headwater.lib.words import said
 from headwater.measures.queries import Indicator, with_keys
 from headwater.registry.queries import Node, nodes
 
@@ -50,7 +51,9 @@ def expect_results(*, drafts: Sequence[ExpectedResultDraft], by: Person) -> Regi
         if before is not None and _said(before) == _said(row):
             continue
         if before is not None and not row.why:
-            complaints.append(Complaint("This is expected otherwise already; to revise it, say why.", _where(draft)))
+            complaints.append(
+                Complaint(said("This is expected otherwise already; to revise it, say why."), _where(draft))
+            )
             continue
         row.revision = before.revision + 1 if before else 0
         standing[_key(row)] = row
@@ -75,13 +78,17 @@ def _unknown(
     indicators: dict[str, Indicator],
 ) -> Iterator[str]:
     if draft.allocation is not None and draft.allocation not in allocations:
-        yield f"There is no allocation {draft.allocation}; correct the code."
+        yield said("There is no allocation {allocation}; correct the code.", allocation=draft.allocation)
     if draft.project is not None and (draft.project not in known or known[draft.project].kind != "project"):
-        yield f"Number {draft.project} is no project; name one."
+        yield said("Number {project} is no project; name one.", project=draft.project)
     if draft.result not in known or known[draft.result].kind != "plan-element":
-        yield f"Number {draft.result} is no element of a plan; name the result that it helps to reach."
+        yield said(
+            "Number {result} is no element of a plan; name the result that it helps to reach.", result=draft.result
+        )
     if draft.indicator and draft.indicator not in indicators:
-        yield f"There is no indicator “{draft.indicator}”; declare it first or correct the key."
+        yield said(
+            "There is no indicator “{indicator}”; declare it first or correct the key.", indicator=draft.indicator
+        )
 
 
 def _row(

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from headwater.funding.models import Allocation, CarryOver, Contact, Contribution, Duty, Pledge
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 
 _Record = TypeVar("_Record", Allocation, CarryOver, Contact, Contribution, Duty, Pledge)
 
@@ -28,4 +29,6 @@ def write(record: _Record, what: str, **changes: Any) -> None:
 
 
 def _conflict(what: str) -> str:
-    return f"Somebody changed the {what} since you saw it, so nothing was done. Look at it again, then decide."
+    return said(
+        "Somebody changed the {what} since you saw it, so nothing was done. Look at it again, then decide.", what=what
+    )

@@ -14,6 +14,7 @@ from headwater.funding.attribution.flows import ADVANCE, UNSTATED, Flows, Method
 from headwater.funding.attribution.standing import Standing
 from headwater.lib.errors import Refused
 from headwater.lib.shares import split
+from headwater.lib.words import said
 
 Level = Literal["objective", "country"]
 Cells = Mapping[int, Collection[int]]
@@ -100,8 +101,11 @@ def attribute(standing: Standing, *, method: Method, cells: Cells, level: Level)
     """
     if level not in get_args(Level):
         raise Refused(
-            f"Donors' shares are published by objective or by country; “{level}” was asked for. "
-            "Below that the methods disagree too much to name a donor: ask by objective or by country."
+            said(
+                "Donors' shares are published by objective or by country; “{level}” was asked for. Below "
+                "that the methods disagree too much to name a donor: ask by objective or by country.",
+                level=level,
+            )
         )
     position = {account: index for index, account in enumerate(standing.book.accounts)}
     accounts = [account for members in cells.values() for account in set(members)]

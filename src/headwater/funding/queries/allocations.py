@@ -30,6 +30,7 @@ from headwater.lib.errors import Refused
 from headwater.lib.money import Money
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import said
 from headwater.registry.queries import Node, nodes
 
 
@@ -55,7 +56,7 @@ def allocation(code: str) -> Allocation:
     """The allocation with this code. Refused where there is none."""
     if found := allocations().filter(code=code).first():
         return found
-    raise Refused(f"There is no allocation {code}.")
+    raise Refused(said("There is no allocation {code}.", code=code))
 
 
 def allocations(

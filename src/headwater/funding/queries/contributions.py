@@ -25,6 +25,7 @@ from headwater.funding.rules import (
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import said
 from headwater.registry.queries import Node, nodes
 
 
@@ -59,7 +60,7 @@ def contribution(code: str) -> Contribution:
     """The contribution with this code. Refused where there is none."""
     if found := contributions().filter(code=code).first():
         return found
-    raise Refused(f"There is no contribution {code}.")
+    raise Refused(said("There is no contribution {code}.", code=code))
 
 
 def contributions(

@@ -23,6 +23,7 @@ from headwater.funding.rules import (
 )
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.queries import Node, nodes
 
 Standing = Literal["received", "in part", "overdue", "due soon", "later"]
@@ -112,7 +113,7 @@ def donor(code: str) -> Node:
     """The donor with this code: an organisation. Refused where there is none."""
     if found := nodes(kind="organisation").filter(code=code).first():
         return found
-    raise Refused(f"There is no donor {code}.")
+    raise Refused(said("There is no donor {code}.", code=code))
 
 
 def donors(*, year: int) -> list[DonorRow]:

@@ -17,6 +17,7 @@ from headwater.ledger import queries as ledger
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
 from headwater.lib.periods import Period, containing
+from headwater.lib.words import said
 from headwater.registry.queries import find, name_of
 
 
@@ -46,7 +47,7 @@ def pool(fund: str) -> Pool:
     """The pool of the fund with this code. Refused where there is none."""
     if found := pools().filter(fund__code=fund).first():
         return found
-    raise Refused(f"The fund “{fund}” has no pool; open one or name another fund.")
+    raise Refused(said("The fund “{fund}” has no pool; open one or name another fund.", fund=fund))
 
 
 def pool_named(text: str, *, on: date) -> Pool | None:

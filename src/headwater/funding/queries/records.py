@@ -15,6 +15,7 @@ from headwater.funding.models import Rate as Rate
 from headwater.funding.models import Tranche as Tranche
 from headwater.funding.rules import RateFacts, missing_rate, rate_in_force
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 
 
@@ -45,7 +46,7 @@ def agreement(code: str) -> Agreement:
     """The agreement with this code. Refused where there is none."""
     if found := agreements().filter(node__code=code).first():
         return found
-    raise Refused(f"There is no agreement {code}.")
+    raise Refused(said("There is no agreement {code}.", code=code))
 
 
 def multi_year_agreements(*, year: int) -> QuerySet[Agreement]:
@@ -66,7 +67,7 @@ def pledge(code: str) -> Pledge:
     """The pledge with this code. Refused where there is none."""
     if found := pledges().filter(code=code).first():
         return found
-    raise Refused(f"There is no pledge {code}.")
+    raise Refused(said("There is no pledge {code}.", code=code))
 
 
 def carry_overs(*, pool: Pool | None = None, year: int | None = None, status: str | None = None) -> QuerySet[CarryOver]:
@@ -83,4 +84,4 @@ def carry_over(*, pool: Pool, year: int) -> CarryOver:
     """The carry-over of a pool from a year. Refused where there is none."""
     if found := carry_overs(pool=pool, year=year).first():
         return found
-    raise Refused(f"No carry-over from {year} is proposed for the pool {pool.fund.code}.")
+    raise Refused(said("No carry-over from {year} is proposed for the pool {code}.", year=year, code=pool.fund.code))

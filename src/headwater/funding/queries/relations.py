@@ -34,6 +34,7 @@ from headwater.funding.rules import (
 )
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 
 _Draft = TypeVar("_Draft", AgreementDraft, ContactDraft, DutyDraft, EngagementDraft, PledgeDraft)
@@ -55,7 +56,7 @@ def duty(code: str) -> Duty:
     """The duty with this code. Refused where there is none."""
     if found := duties().filter(code=code).first():
         return found
-    raise Refused(f"There is no duty {code}.")
+    raise Refused(said("There is no duty {code}.", code=code))
 
 
 def engagements(*, donor: Node | None = None) -> QuerySet[Engagement]:
@@ -74,7 +75,7 @@ def contact(code: str) -> Contact:
     """The contact with this code. Refused where there is none."""
     if found := contacts().filter(code=code).first():
         return found
-    raise Refused(f"There is no contact {code}.")
+    raise Refused(said("There is no contact {code}.", code=code))
 
 
 def review_duties(drafts: Sequence[DutyDraft]) -> Review:

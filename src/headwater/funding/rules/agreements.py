@@ -8,6 +8,7 @@ from headwater.funding.rules.earmarking import modality_complaints
 from headwater.funding.rules.records import amount_complaints, code_complaints, donor_complaints
 from headwater.funding.rules.values import AgreementDraft, Known, PledgeDraft
 from headwater.lib.money import Money
+from headwater.lib.words import said
 
 
 def agreement_complaints(draft: AgreementDraft, known: Known) -> Iterator[str]:
@@ -17,9 +18,13 @@ def agreement_complaints(draft: AgreementDraft, known: Known) -> Iterator[str]:
     yield from modality_complaints(draft.modality)
     yield from amount_complaints(draft.money, "an agreement")
     if not draft.title.strip():
-        yield "The agreement has no title; write what it is called."
+        yield said("The agreement has no title; write what it is called.")
     if draft.ends_on < draft.starts_on:
-        yield f"The agreement would end on {draft.ends_on}, before it starts on {draft.starts_on}."
+        yield said(
+            "The agreement would end on {ends_on}, before it starts on {starts_on}.",
+            ends_on=draft.ends_on,
+            starts_on=draft.starts_on,
+        )
     yield from _tranche_complaints(draft)
 
 
@@ -27,14 +32,22 @@ def _tranche_complaints(draft: AgreementDraft) -> Iterator[str]:
     currency = draft.money.currency
     for tranche in draft.tranches:
         if tranche.amount <= 0:
-            yield f"Tranche {tranche.number} is {Money(tranche.amount, currency)}; write an amount above zero."
+            yield said(
+                "Tranche {number} is {money}; write an amount above zero.",
+                number=tranche.number,
+                money=Money(tranche.amount, currency),
+            )
     if [tranche.number for tranche in draft.tranches] != list(range(1, len(draft.tranches) + 1)):
-        yield "The tranches are to be numbered 1, 2, 3 and so on, in order."
+        yield said("The tranches are to be numbered 1, 2, 3 and so on, in order.")
     if any(one.due_on > other.due_on for one, other in zip(draft.tranches, draft.tranches[1:], strict=False)):
-        yield "The tranches are to be due in the order of their numbers."
+        yield said("The tranches are to be due in the order of their numbers.")
     together = Money(sum(tranche.amount for tranche in draft.tranches), currency)
     if together != draft.money:
-        yield f"The tranches add up to {together}, the agreement to {draft.money}; make them agree."
+        yield said(
+            "The tranches add up to {together}, the agreement to {money}; make them agree.",
+            together=together,
+            money=draft.money,
+        )
 
 
 def is_multi_year(starts_year: int, ends_year: int) -> bool:
@@ -48,11 +61,22 @@ def pledge_complaints(draft: PledgeDraft, known: Known) -> Iterator[str]:
     yield from donor_complaints(draft.donor, known)
     yield from amount_complaints(draft.money, "a pledge")
     if draft.expected_on < draft.pledged_on:
-        yield f"The pledge is expected on {draft.expected_on}, before it was made on {draft.pledged_on}."
+        yield said(
+            "The pledge is expected on {expected_on}, before it was made on {pledged_on}.",
+            expected_on=draft.expected_on,
+            pledged_on=draft.pledged_on,
+        )
     if draft.agreement is None:
         return
     if (agreement := known.agreements.get(draft.agreement)) is None:
-        yield f"There is no agreement {draft.agreement}; sign it first or leave the agreement empty."
+        yield said(
+            "There is no agreement {agreement}; sign it first or leave the agreement empty.", agreement=draft.agreement
+        )
     elif agreement.donor != draft.donor:
         with_whom, donor = known.name(agreement.donor), known.name(draft.donor)
-        yield f"The agreement {draft.agreement} is with {with_whom}, not with {donor}."
+        yield said(
+            "The agreement {agreement} is with {with_whom}, not with {donor}.",
+            agreement=draft.agreement,
+            with_whom=with_whom,
+            donor=donor,
+        )

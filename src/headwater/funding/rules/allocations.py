@@ -13,14 +13,15 @@ from headwater.funding.rules.values import AllocationDraft, AllocationStatus, Kn
 from headwater.ledger import chart
 from headwater.ledger.rules import Line
 from headwater.lib.money import Money
+from headwater.lib.words import noted, said
 
 # Up to this amount one approval is enough; above it two different people approve. In US cents: USD 1,000,000.00.
 ONE_APPROVAL_UP_TO_USD = 100_000_000
 
 ALLOCATION_STEPS = (
-    Step("propose", "", AllocationStatus.PROPOSED, "propose allocations"),
+    Step(noted("propose"), "", AllocationStatus.PROPOSED, "propose allocations"),
     Step("propose", AllocationStatus.RETURNED, AllocationStatus.PROPOSED, "propose allocations"),
-    Step("approve", AllocationStatus.PROPOSED, AllocationStatus.APPROVED, "approve allocations", by_another=True),
+    Step(noted("approve"), AllocationStatus.PROPOSED, AllocationStatus.APPROVED, "approve allocations", by_another=True),
     Step(
         "approve",
         AllocationStatus.PROPOSED,
@@ -31,16 +32,22 @@ ALLOCATION_STEPS = (
         signers=2,
     ),
     Step(
-        "return",
+        noted("return"),
         AllocationStatus.PROPOSED,
         AllocationStatus.RETURNED,
         "approve allocations",
         needs_reason=True,
         by_another=True,
     ),
-    Step("withdraw", AllocationStatus.PROPOSED, AllocationStatus.WITHDRAWN, "propose allocations", needs_reason=True),
+    Step(
+        noted("withdraw"),
+        AllocationStatus.PROPOSED,
+        AllocationStatus.WITHDRAWN,
+        "propose allocations",
+        needs_reason=True,
+    ),
     Step("withdraw", AllocationStatus.RETURNED, AllocationStatus.WITHDRAWN, "propose allocations", needs_reason=True),
-    Step("reverse", AllocationStatus.APPROVED, AllocationStatus.REVERSED, "correct records", needs_reason=True),
+    Step(noted("reverse"), AllocationStatus.APPROVED, AllocationStatus.REVERSED, "correct records", needs_reason=True),
 )
 
 # What an allocation may be for: a part of the plan, or another fund such as operational support.
@@ -52,16 +59,20 @@ def allocation_complaints(draft: AllocationDraft, known: Known) -> Iterator[str]
     yield from code_complaints(draft.code, "an allocation")
     yield from amount_complaints(draft.money, "an allocation")
     if draft.money.currency != "USD":
-        yield f"An allocation is made in USD, which is what pools hold, not in {draft.money.currency}."
+        yield said(
+            "An allocation is made in USD, which is what pools hold, not in {currency}.", currency=draft.money.currency
+        )
     if draft.proposed_on > known.today:
-        yield f"{draft.proposed_on} has not come yet; write the day of the proposal."
+        yield said("{proposed_on} has not come yet; write the day of the proposal.", proposed_on=draft.proposed_on)
     if not draft.purpose.strip():
-        yield "The allocation says no purpose; write what the money is for."
+        yield said("The allocation says no purpose; write what the money is for.")
     strangers = list(_node_complaints(draft, known))
     yield from strangers
     pool = known.pools.get(draft.fund)
     if pool is None:
-        yield f"The fund {known.name(draft.fund)} has no pool to allocate from; name a fund that has one."
+        yield said(
+            "The fund {fund} has no pool to allocate from; name a fund that has one.", fund=known.name(draft.fund)
+        )
     elif not strangers:
         yield from use_complaints(pool=pool, draft=draft, on=draft.proposed_on, known=known)
 
@@ -69,12 +80,21 @@ def allocation_complaints(draft: AllocationDraft, known: Known) -> Iterator[str]
 def _node_complaints(draft: AllocationDraft, known: Known) -> Iterator[str]:
     kind = known.nodes[draft.plan_element].kind if draft.plan_element in known.nodes else "missing"
     if kind not in PURPOSE_KINDS:
-        yield f"There is no plan element or fund {known.name(draft.plan_element)}; name one of the plan's, or a fund."
+        yield said(
+            "There is no plan element or fund {plan_element}; name one of the plan's, or a fund.",
+            plan_element=known.name(draft.plan_element),
+        )
     elif draft.plan_element == draft.fund:
-        yield f"{known.name(draft.fund)} cannot be allocated to itself; name another fund or a plan element."
+        yield said(
+            "{fund} cannot be allocated to itself; name another fund or a plan element.", fund=known.name(draft.fund)
+        )
     for node, wanted in ((draft.office, "office"), (draft.project, "project")):
         if node is not None and (node not in known.nodes or known.nodes[node].kind != wanted):
-            yield f"There is no {wanted} {known.name(node)}; register it first or leave the {wanted} empty."
+            yield said(
+                "There is no {wanted} {node}; register it first or leave the {wanted} empty.",
+                wanted=wanted,
+                node=known.name(node),
+            )
 
 
 class Ask(NamedTuple):
@@ -106,7 +126,11 @@ def shortfalls(
 def _short(pool: str, held: int, before: int, asked: int) -> str:
     also = f", of which the other allocations here take {Money(before, 'USD')}" if before else ""
     left = held - before
-    right = f"Propose at most {Money(left, 'USD')}." if left > 0 else "Wait for a contribution or name another pool."
+    right = (
+        said("Propose at most {money}.", money=Money(left, "USD"))
+        if left > 0
+        else said("Wait for a contribution or name another pool.")
+    )
     return f"The pool {pool} holds {Money(held, 'USD')}{also}; {Money(asked, 'USD')} was asked for. {right}"
 
 
@@ -139,6 +163,11 @@ def spent_complaints(*, code: str, amount_usd: int, held: int) -> Iterator[str]:
     """Say that an approved allocation cannot be taken back because its money was spent."""
     if held < amount_usd:
         yield (
-            f"The allocation {code} of {Money(amount_usd, 'USD')} cannot be reversed: its purpose holds only "
-            f"{Money(held, 'USD')}, the rest was spent."
+            said(
+                "The allocation {code} of {money} cannot be reversed: its purpose holds only {money_2}, "
+                "the rest was spent.",
+                code=code,
+                money=Money(amount_usd, "USD"),
+                money_2=Money(held, "USD"),
+            )
         )

@@ -9,6 +9,7 @@ from headwater.access.rules import Step
 from headwater.funding.rules.values import CarryOverStatus
 from headwater.lib.money import Money
 from headwater.lib.periods import year
+from headwater.lib.words import said
 
 CARRY_OVER_STEPS = (
     Step("propose", "", CarryOverStatus.PROPOSED, "propose allocations", needs_reason=True),
@@ -20,9 +21,19 @@ CARRY_OVER_STEPS = (
 def carry_over_complaints(*, pool: str, of_year: int, today: date, held: int) -> Iterator[str]:
     """Say why there is nothing to carry over yet, or nothing at all. held: US cents at the end of the year."""
     if today <= year(of_year).end:
-        yield f"{of_year} has not ended; what {pool} carries over is known after {year(of_year).end}."
+        yield said(
+            "{of_year} has not ended; what {pool} carries over is known after {end}.",
+            of_year=of_year,
+            pool=pool,
+            end=year(of_year).end,
+        )
     elif held == 0:
-        yield f"The pool {pool} held {Money(0, 'USD')} on {year(of_year).end}; there is nothing to carry over."
+        yield said(
+            "The pool {pool} held {money} on {end}; there is nothing to carry over.",
+            pool=pool,
+            money=Money(0, "USD"),
+            end=year(of_year).end,
+        )
 
 
 def carry_over_approval_complaints(
@@ -31,9 +42,18 @@ def carry_over_approval_complaints(
     """Say why a carry-over cannot be approved: the year may still move, or has moved since it was proposed."""
     end = year(of_year).end
     if closed_through is None or closed_through < end:
-        yield f"The books are not closed through {end}; close {of_year} first, so that the carry-over stays what it is."
+        yield said(
+            "The books are not closed through {end}; close {of_year} first, so that the carry-over stays what it is.",
+            end=end,
+            of_year=of_year,
+        )
     if proposed != held:
         yield (
-            f"{pool} held {Money(held, 'USD')} on {end}, but {Money(proposed, 'USD')} was proposed; "
-            f"propose the carry-over again."
+            said(
+                "{pool} held {money} on {end}, but {money_2} was proposed; propose the carry-over again.",
+                pool=pool,
+                money=Money(held, "USD"),
+                end=end,
+                money_2=Money(proposed, "USD"),
+            )
         )

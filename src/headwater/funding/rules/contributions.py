@@ -12,6 +12,7 @@ from headwater.funding.rules.values import ContributionDraft, ContributionStatus
 from headwater.ledger import chart
 from headwater.ledger.rules import Draft, Line
 from headwater.lib.money import LARGEST_AMOUNT, Money
+from headwater.lib.words import said
 
 LONGEST_EVIDENCE = 500
 
@@ -35,32 +36,57 @@ def contribution_complaints(draft: ContributionDraft, known: Known) -> Iterator[
         yield from _agreement_complaints(draft, draft.agreement, known)
     yield from _usd_complaints(draft, known)
     if len(draft.evidence) > LONGEST_EVIDENCE:
-        yield f"The evidence has {len(draft.evidence)} characters; write at most {LONGEST_EVIDENCE}."
+        yield said(
+            "The evidence has {count} characters; write at most {longest_evidence}.",
+            count=len(draft.evidence),
+            longest_evidence=LONGEST_EVIDENCE,
+        )
 
 
 def _day_complaints(draft: ContributionDraft, known: Known) -> Iterator[str]:
     if draft.received_on > known.today:
-        yield f"{draft.received_on} has not come yet; what is expected is a pledge, not a contribution."
+        yield said(
+            "{received_on} has not come yet; what is expected is a pledge, not a contribution.",
+            received_on=draft.received_on,
+        )
     if draft.booked_on and not draft.received_on <= draft.booked_on <= known.today:
-        yield f"It cannot be booked on {draft.booked_on}: that is before the receipt, or has not come yet."
+        yield said(
+            "It cannot be booked on {booked_on}: that is before the receipt, or has not come yet.",
+            booked_on=draft.booked_on,
+        )
     closed = known.closed_through
     if closed and (draft.booked_on or draft.received_on) <= closed:
         open_again = closed + timedelta(days=1)
         yield (
-            f"{draft.booked_on or draft.received_on} lies in a closed period: the books are closed through {closed}. "
-            f"Book the receipt on {open_again} or later, or have the period reopened."
+            said(
+                "{booked_on} lies in a closed period: the books are closed through {closed}. Book the "
+                "receipt on {open_again} or later, or have the period reopened.",
+                booked_on=draft.booked_on or draft.received_on,
+                closed=closed,
+                open_again=open_again,
+            )
         )
 
 
 def _agreement_complaints(draft: ContributionDraft, code: str, known: Known) -> Iterator[str]:
     agreement = known.agreements.get(code)
     if agreement is None:
-        yield f"There is no agreement {code}; sign it first or leave the agreement empty."
+        yield said("There is no agreement {code}; sign it first or leave the agreement empty.", code=code)
         return
     if agreement.donor != draft.donor:
-        yield f"The agreement {code} is with {known.name(agreement.donor)}, not with {known.name(draft.donor)}."
+        yield said(
+            "The agreement {code} is with {donor}, not with {donor_2}.",
+            code=code,
+            donor=known.name(agreement.donor),
+            donor_2=known.name(draft.donor),
+        )
     if agreement.modality != draft.modality:
-        yield f"The agreement {code} is of modality {agreement.modality}, not {draft.modality}; correct one of the two."
+        yield said(
+            "The agreement {code} is of modality {modality}, not {modality_2}; correct one of the two.",
+            code=code,
+            modality=agreement.modality,
+            modality_2=draft.modality,
+        )
 
 
 def _usd_complaints(draft: ContributionDraft, known: Known) -> Iterator[str]:
@@ -74,7 +100,12 @@ def _usd_complaints(draft: ContributionDraft, known: Known) -> Iterator[str]:
     # An absurd rate can make nothing of much, or more than anybody has.
     usd = in_usd(draft.money, rate)
     if not 0 < usd <= LARGEST_AMOUNT:
-        yield f"{draft.money} is {usd} US cents at {rate_code(currency, rate)}; correct the amount or its currency."
+        yield said(
+            "{money} is {usd} US cents at {rate_code}; correct the amount or its currency.",
+            money=draft.money,
+            usd=usd,
+            rate_code=rate_code(currency, rate),
+        )
 
 
 def contribution_lines(draft: ContributionDraft, *, into_pool: bool, amount_usd: int) -> tuple[Line, ...]:
@@ -119,9 +150,15 @@ def contribution_entry(draft: ContributionDraft, known: Known) -> Draft:
 def reversal_complaints(*, code: str, status: str, amount_usd: int, held: int, where: str) -> Iterator[str]:
     """Say why a contribution cannot be taken back: it was already, or its money has moved on."""
     if status != ContributionStatus.RECEIVED:
-        yield f"The contribution {code} is {status} already."
+        yield said("The contribution {code} is {status} already.", code=code, status=status)
     elif held < amount_usd:
         yield (
-            f"The contribution {code} of {Money(amount_usd, 'USD')} cannot be reversed: {where} holds only "
-            f"{Money(held, 'USD')} from that day on. Reverse allocations first."
+            said(
+                "The contribution {code} of {money} cannot be reversed: {where} holds only {money_2} "
+                "from that day on. Reverse allocations first.",
+                code=code,
+                money=Money(amount_usd, "USD"),
+                where=where,
+                money_2=Money(held, "USD"),
+            )
         )

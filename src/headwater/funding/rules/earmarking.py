@@ -10,13 +10,14 @@ from datetime import date
 from typing import NamedTuple
 
 from headwater.funding.rules.values import AllocationDraft, Known, PoolFacts
+from headwater.lib.words import noted, said
 
 UNEARMARKED, SOFTLY_EARMARKED, EARMARKED, TIGHTLY_EARMARKED = 1, 2, 3, 4
 CATEGORIES = {
-    UNEARMARKED: "unearmarked",
-    SOFTLY_EARMARKED: "softly earmarked",
-    EARMARKED: "earmarked",
-    TIGHTLY_EARMARKED: "tightly earmarked",
+    UNEARMARKED: noted("unearmarked"),
+    SOFTLY_EARMARKED: noted("softly earmarked"),
+    EARMARKED: noted("earmarked"),
+    TIGHTLY_EARMARKED: noted("tightly earmarked"),
 }
 
 
@@ -28,18 +29,18 @@ class Modality(NamedTuple):
 
 
 MODALITIES = {
-    "A": Modality("fully flexible core contribution", UNEARMARKED),
-    "B": Modality("fully flexible core contribution to the Central Emergency Response Fund", UNEARMARKED),
-    "C": Modality("core contribution", UNEARMARKED),
-    "D": Modality("core contribution with limitations", SOFTLY_EARMARKED),
-    "E": Modality("for a region or a strategic objective", SOFTLY_EARMARKED),
-    "F": Modality("for a country-based pooled fund", SOFTLY_EARMARKED),
-    "G": Modality("for the operations in a country", EARMARKED),
-    "H": Modality("for a sub-objective or target", EARMARKED),
-    "I": Modality("for a specific project", TIGHTLY_EARMARKED),
-    "J": Modality("by place and theme, tied financially", TIGHTLY_EARMARKED),
-    "K": Modality("by place and theme, tied in kind", TIGHTLY_EARMARKED),
-    "L": Modality("initiated or directed by the donor", TIGHTLY_EARMARKED),
+    "A": Modality(noted("fully flexible core contribution"), UNEARMARKED),
+    "B": Modality(noted("fully flexible core contribution to the Central Emergency Response Fund"), UNEARMARKED),
+    "C": Modality(noted("core contribution"), UNEARMARKED),
+    "D": Modality(noted("core contribution with limitations"), SOFTLY_EARMARKED),
+    "E": Modality(noted("for a region or a strategic objective"), SOFTLY_EARMARKED),
+    "F": Modality(noted("for a country-based pooled fund"), SOFTLY_EARMARKED),
+    "G": Modality(noted("for the operations in a country"), EARMARKED),
+    "H": Modality(noted("for a sub-objective or target"), EARMARKED),
+    "I": Modality(noted("for a specific project"), TIGHTLY_EARMARKED),
+    "J": Modality(noted("by place and theme, tied financially"), TIGHTLY_EARMARKED),
+    "K": Modality(noted("by place and theme, tied in kind"), TIGHTLY_EARMARKED),
+    "L": Modality(noted("initiated or directed by the donor"), TIGHTLY_EARMARKED),
 }
 
 # The kinds of node that a pool's money may be limited to.
@@ -49,7 +50,7 @@ SCOPE_KINDS = ("plan", "plan-element", "place", "office", "project", "fund")
 def modality_complaints(modality: str) -> Iterator[str]:
     """Say that a modality does not exist."""
     if modality not in MODALITIES:
-        yield f"“{modality}” is not an earmarking modality; write one letter from A to L."
+        yield said("“{modality}” is not an earmarking modality; write one letter from A to L.", modality=modality)
 
 
 def entry_complaints(*, modality: str, fund: int | None, known: Known) -> Iterator[str]:
@@ -62,31 +63,60 @@ def entry_complaints(*, modality: str, fund: int | None, known: Known) -> Iterat
     tied = f"Modality {modality} is {CATEGORIES[category]}"
     pool = None if fund is None else known.pools.get(fund)
     if fund is not None and (fund not in known.nodes or known.nodes[fund].kind != "fund"):
-        yield f"There is no fund {known.name(fund)}; register it first or name another one."
+        yield said("There is no fund {fund}; register it first or name another one.", fund=known.name(fund))
     elif pool and category == TIGHTLY_EARMARKED:
-        yield f"{tied} and enters no pool, but {pool.name} is a pool; name a fund that is none, or leave it empty."
+        yield said(
+            "{tied} and enters no pool, but {name} is a pool; name a fund that is none, or leave it empty.",
+            tied=tied,
+            name=pool.name,
+        )
     elif pool and category != pool.category:
         takes = [code for code, modality in MODALITIES.items() if modality.category == pool.category]
         yield (
-            f"{tied}, but the pool {pool.name} is {CATEGORIES[pool.category]} and takes modalities "
-            f"{_listed(takes)} only; name another fund or correct the modality."
+            said(
+                "{tied}, but the pool {name} is {categories} and takes modalities {listed} only; name "
+                "another fund or correct the modality.",
+                tied=tied,
+                name=pool.name,
+                categories=CATEGORIES[pool.category],
+                listed=_listed(takes),
+            )
         )
     elif not pool and category in (UNEARMARKED, SOFTLY_EARMARKED):
         named = "no fund is named" if fund is None else f"the fund {known.name(fund)} has none"
-        yield f"{tied} and enters a pool, but {named}; name a fund whose pool is {CATEGORIES[category]}."
+        yield said(
+            "{tied} and enters a pool, but {named}; name a fund whose pool is {categories}.",
+            tied=tied,
+            named=named,
+            categories=CATEGORIES[category],
+        )
 
 
 def pool_complaints(*, name: str, category: int, scope_kinds: list[str]) -> Iterator[str]:
     """Say why a pool cannot be opened: what is limited to nothing is not earmarked, and what is limited is."""
     if category not in (UNEARMARKED, SOFTLY_EARMARKED, EARMARKED):
-        yield f"A pool is of category 1, 2 or 3, not {category}: tightly earmarked money (4) is never pooled."
+        yield said(
+            "A pool is of category 1, 2 or 3, not {category}: tightly earmarked money (4) is never pooled.",
+            category=category,
+        )
     elif category == UNEARMARKED and scope_kinds:
-        yield f"The pool {name} is to be unearmarked, so it has no limits; leave them out or choose category 2 or 3."
+        yield said(
+            "The pool {name} is to be unearmarked, so it has no limits; leave them out or choose category 2 or 3.",
+            name=name,
+        )
     elif category != UNEARMARKED and not scope_kinds:
-        yield f"The pool {name} is to be {CATEGORIES[category]}, so it needs at least one limit: say what it is for."
+        yield said(
+            "The pool {name} is to be {categories}, so it needs at least one limit: say what it is for.",
+            name=name,
+            categories=CATEGORIES[category],
+        )
     for kind in scope_kinds:
         if kind not in SCOPE_KINDS:
-            yield f"A pool is not limited to the kind “{kind}”; write one of: {', '.join(SCOPE_KINDS)}."
+            yield said(
+                "A pool is not limited to the kind “{kind}”; write one of: {scope_kinds}.",
+                kind=kind,
+                scope_kinds=", ".join(SCOPE_KINDS),
+            )
 
 
 def admitting_scope(pool: PoolFacts, draft: AllocationDraft, on: date, known: Known) -> int | None:
@@ -106,8 +136,13 @@ def use_complaints(*, pool: PoolFacts, draft: AllocationDraft, on: date, known: 
         limits = _listed(sorted(known.name(node) for node in pool.scopes))
         places = [known.name(node) for node in (draft.plan_element, draft.office, draft.project) if node is not None]
         yield (
-            f"Money of the pool {pool.name} may go only to {limits} and what lies under; "
-            f"this is for {_listed(places)}. Name a purpose within the earmark or another pool."
+            said(
+                "Money of the pool {name} may go only to {limits} and what lies under; this is for "
+                "{listed}. Name a purpose within the earmark or another pool.",
+                name=pool.name,
+                limits=limits,
+                listed=_listed(places),
+            )
         )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from headwater.funding.rules.values import RateDraft, RateFacts
 from headwater.lib.errors import Refused
 from headwater.lib.money import LARGEST_AMOUNT, Money, converted, digits
+from headwater.lib.words import said
 
 # Rates are monthly. Two whole months leave room for one that is published late; an older rate counts as missing.
 RATE_DAYS = 62
@@ -21,7 +22,13 @@ def billionths(units_per_usd: Decimal) -> int:
     """A rate as it is kept. Refused where it has more decimals than that."""
     kept = int(units_per_usd.scaleb(RATE_DECIMALS))
     if Decimal(kept).scaleb(-RATE_DECIMALS) != units_per_usd:
-        raise Refused(f"The rate {units_per_usd} has more than {RATE_DECIMALS} decimals; write it as it is published.")
+        raise Refused(
+            said(
+                "The rate {units_per_usd} has more than {rate_decimals} decimals; write it as it is published.",
+                units_per_usd=units_per_usd,
+                rate_decimals=RATE_DECIMALS,
+            )
+        )
     return kept
 
 
@@ -38,18 +45,25 @@ def rate_complaints(draft: RateDraft) -> Iterator[str]:
     except Refused as refusal:
         yield str(refusal)
     if draft.currency == "USD":
-        yield "The US dollar needs no rate: one is one. Leave the line out."
+        yield said("The US dollar needs no rate: one is one. Leave the line out.")
     if not draft.units_per_usd.is_finite() or draft.units_per_usd <= 0:
-        yield f"{named} is {draft.units_per_usd}; a rate is above zero, in units of {draft.currency} for one US dollar."
+        yield said(
+            "{named} is {units_per_usd}; a rate is above zero, in units of {currency} for one US dollar.",
+            named=named,
+            units_per_usd=draft.units_per_usd,
+            currency=draft.currency,
+        )
     elif draft.units_per_usd > LARGEST_AMOUNT // 10**RATE_DECIMALS:
-        yield f"{named} is {draft.units_per_usd}, more than the books can hold."
+        yield said(
+            "{named} is {units_per_usd}, more than the books can hold.", named=named, units_per_usd=draft.units_per_usd
+        )
     else:
         try:
             billionths(draft.units_per_usd)
         except Refused as refusal:
             yield str(refusal)
     if not draft.source.strip():
-        yield f"{named} has no source; write where it is published."
+        yield said("{named} has no source; write where it is published.", named=named)
 
 
 def rate_in_force(rates: Sequence[RateFacts], on: date) -> RateFacts | None:
@@ -64,9 +78,12 @@ def missing_rate(currency: str, rates: Sequence[RateFacts], on: date) -> str:
     """The sentence for a day that has no rate."""
     before = [rate.valid_from for rate in rates if rate.valid_from <= on]
     last = f"the last one before it, of {before[-1]}, is more than {RATE_DAYS} days old" if before else "there is none"
-    return (
-        f"There is no UN operational rate of exchange for {currency} on {on}: {last}. "
-        f"Record the rate of {on:%B %Y} first."
+    return said(
+        "There is no UN operational rate of exchange for {currency} on {on}: {last}. Record the rate of {on_2} first.",
+        currency=currency,
+        on=on,
+        last=last,
+        on_2=f"{on:%B %Y}",
     )
 
 

@@ -9,19 +9,20 @@ from enum import StrEnum
 
 from headwater.funding.rules.records import code_complaints, donor_complaints
 from headwater.funding.rules.values import Known
+from headwater.lib.words import noted, said
 
 DUTY_KINDS = {
-    "report": "a narrative or financial report that the donor is owed",
-    "visibility": "a recognition: a logo, a post, a mention, a visit",
-    "meeting": "a review or consultation that was promised",
-    "follow-up": "something that was agreed in a conversation",
+    noted("report"): "a narrative or financial report that the donor is owed",
+    noted("visibility"): "a recognition: a logo, a post, a mention, a visit",
+    noted("meeting"): "a review or consultation that was promised",
+    noted("follow-up"): "something that was agreed in a conversation",
 }
 ENGAGEMENT_KINDS = {
-    "meeting": "a meeting, in a room or on a line",
-    "call": "a telephone call",
-    "message": "a letter or an e-mail",
-    "visit": "a visit to where the money works",
-    "event": "an event, such as a signing or a conference",
+    noted("meeting"): "a meeting, in a room or on a line",
+    noted("call"): "a telephone call",
+    noted("message"): "a letter or an e-mail",
+    noted("visit"): "a visit to where the money works",
+    noted("event"): "an event, such as a signing or a conference",
 }
 # A duty that is due within so many days is due soon.
 SOON_DAYS = 30
@@ -30,17 +31,17 @@ SOON_DAYS = 30
 class DutyStatus(StrEnum):
     """Where a duty stands."""
 
-    OPEN = "open"
-    DONE = "done"
-    WAIVED = "waived"
+    OPEN = noted("open")
+    DONE = noted("done")
+    WAIVED = noted("waived")
 
 
 class Urgency(StrEnum):
     """How pressing a day is, in the order in which lists show it."""
 
-    OVERDUE = "overdue"
-    SOON = "due soon"
-    LATER = "later"
+    OVERDUE = noted("overdue")
+    SOON = noted("due soon")
+    LATER = noted("later")
 
 
 def urgency(due_on: date, *, today: date, soon_days: int = SOON_DAYS) -> Urgency:
@@ -98,9 +99,13 @@ def duty_complaints(draft: DutyDraft, known: Known) -> Iterator[str]:
     yield from code_complaints(draft.code, "a duty")
     yield from donor_complaints(draft.donor, known)
     if draft.kind not in DUTY_KINDS:
-        yield f"“{draft.kind}” is no kind of duty; write one of: {', '.join(DUTY_KINDS)}."
+        yield said(
+            "“{kind}” is no kind of duty; write one of: {duty_kinds}.",
+            kind=draft.kind,
+            duty_kinds=", ".join(DUTY_KINDS),
+        )
     if not draft.what.strip():
-        yield "The duty says not what is owed; write it in a sentence."
+        yield said("The duty says not what is owed; write it in a sentence.")
     yield from agreement_of_donor_complaints(draft.agreement, draft.donor, known)
 
 
@@ -109,11 +114,17 @@ def engagement_complaints(draft: EngagementDraft, known: Known) -> Iterator[str]
     yield from code_complaints(draft.code, "a conversation")
     yield from donor_complaints(draft.donor, known)
     if draft.kind not in ENGAGEMENT_KINDS:
-        yield f"“{draft.kind}” is no kind of conversation; write one of: {', '.join(ENGAGEMENT_KINDS)}."
+        yield said(
+            "“{kind}” is no kind of conversation; write one of: {engagement_kinds}.",
+            kind=draft.kind,
+            engagement_kinds=", ".join(ENGAGEMENT_KINDS),
+        )
     if not draft.subject.strip():
-        yield "The conversation has no subject; write what it was about."
+        yield said("The conversation has no subject; write what it was about.")
     if draft.on > known.today:
-        yield f"{draft.on} has not come yet; write the day of the conversation. What is still to come is a duty."
+        yield said(
+            "{on} has not come yet; write the day of the conversation. What is still to come is a duty.", on=draft.on
+        )
     yield from agreement_of_donor_complaints(draft.agreement, draft.donor, known)
 
 
@@ -122,9 +133,11 @@ def contact_complaints(draft: ContactDraft, known: Known) -> Iterator[str]:
     yield from code_complaints(draft.code, "a contact")
     yield from donor_complaints(draft.donor, known)
     if not draft.name.strip():
-        yield "The contact has no name; write it."
+        yield said("The contact has no name; write it.")
     if draft.email and ("@" not in draft.email.strip("@") or " " in draft.email):
-        yield f"“{draft.email}” is no e-mail address; write one such as name@example.org, or leave it empty."
+        yield said(
+            "“{email}” is no e-mail address; write one such as name@example.org, or leave it empty.", email=draft.email
+        )
 
 
 def agreement_of_donor_complaints(agreement: str | None, donor: int, known: Known) -> Iterator[str]:
@@ -132,6 +145,13 @@ def agreement_of_donor_complaints(agreement: str | None, donor: int, known: Know
     if agreement is None:
         return
     if (held := known.agreements.get(agreement)) is None:
-        yield f"There is no agreement {agreement}; sign it first or leave the agreement empty."
+        yield said(
+            "There is no agreement {agreement}; sign it first or leave the agreement empty.", agreement=agreement
+        )
     elif held.donor != donor:
-        yield f"The agreement {agreement} is with {known.name(held.donor)}, not with {known.name(donor)}."
+        yield said(
+            "The agreement {agreement} is with {donor}, not with {donor_2}.",
+            agreement=agreement,
+            donor=known.name(held.donor),
+            donor_2=known.name(donor),
+        )

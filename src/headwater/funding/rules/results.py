@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from headwater.lib.shares import split
+from headwater.lib.words import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +39,13 @@ class CostPart(NamedTuple):
 def expected_complaints(draft: ExpectedResultDraft) -> Iterator[str]:
     """What is wrong with an expected result by itself."""
     if (draft.allocation is None) == (draft.project is None):
-        yield "It is expected of one thing: name the allocation or the project."
+        yield said("It is expected of one thing: name the allocation or the project.")
     if draft.value is not None and not draft.indicator:
-        yield "A value without an indicator has no unit; name the indicator, or leave the value out."
+        yield said("A value without an indicator has no unit; name the indicator, or leave the value out.")
     if not 0 <= draft.share_percent <= 100:
-        yield f"A share of {draft.share_percent} % is none; write 0 to 100."
+        yield said("A share of {share_percent} % is none; write 0 to 100.", share_percent=draft.share_percent)
     if not draft.source.strip():
-        yield "The source is missing; write where this is written down."
+        yield said("The source is missing; write where this is written down.")
 
 
 def share_complaint(subject: str, shares: Sequence[int]) -> str | None:
@@ -52,7 +53,12 @@ def share_complaint(subject: str, shares: Sequence[int]) -> str | None:
     if sum(shares) <= 100:
         return None
     told = " + ".join(str(share) for share in shares)
-    return f"The results of {subject} would bear {told} = {sum(shares)} % of its cost; together they bear at most 100."
+    return said(
+        "The results of {subject} would bear {told} = {count} % of its cost; together they bear at most 100.",
+        subject=subject,
+        told=told,
+        count=sum(shares),
+    )
 
 
 def cost_parts(amount_usd: int, shares: Sequence[tuple[int, int]], purpose: int) -> list[CostPart]:

@@ -13,38 +13,39 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from headwater.lib.money import Money
+from headwater.lib.words import noted
 
 
 class ContributionStatus(StrEnum):
     """Where a contribution stands."""
 
-    RECEIVED = "received"
-    REVERSED = "reversed"
+    RECEIVED = noted("received")
+    REVERSED = noted("reversed")
 
 
 class AllocationStatus(StrEnum):
     """Where an allocation stands."""
 
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-    REVERSED = "reversed"
+    PROPOSED = noted("proposed")
+    APPROVED = noted("approved")
+    RETURNED = noted("returned")
+    WITHDRAWN = noted("withdrawn")
+    REVERSED = noted("reversed")
 
 
 class PledgeStatus(StrEnum):
     """Where a pledge stands. It is never money, wherever it stands."""
 
-    OPEN = "open"
-    HONOURED = "honoured"
-    CANCELLED = "cancelled"
+    OPEN = noted("open")
+    HONOURED = noted("honoured")
+    CANCELLED = noted("cancelled")
 
 
 class CarryOverStatus(StrEnum):
     """Where a carry-over stands."""
 
-    PROPOSED = "proposed"
-    APPROVED = "approved"
+    PROPOSED = noted("proposed")
+    APPROVED = noted("approved")
 
 
 class Standing(StrEnum):

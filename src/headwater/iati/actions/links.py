@@ -16,6 +16,7 @@ from headwater.iati.models import Link
 from headwater.iati.queries.received import in_parts, link_history, links
 from headwater.iati.rules.links import LinkDraft, link_complaints
 from headwater.lib.errors import refuse_if
+from headwater.lib.words import said
 
 _FIRST = "the first link"
 _LINKS_PER_STATEMENT = 200
@@ -52,9 +53,11 @@ def _complaints(drafts: Sequence[LinkDraft], there: dict[int, Contribution], hel
     for draft in drafts:
         record = there.get(draft.contribution)
         if record is None:
-            found.append(f"There is no contribution with the number {draft.contribution}.")
+            found.append(
+                said("There is no contribution with the number {contribution}.", contribution=draft.contribution)
+            )
         elif draft.contribution in met:
-            found.append(f"The contribution {record.code} is named twice; it came from one activity.")
+            found.append(said("The contribution {code} is named twice; it came from one activity.", code=record.code))
         else:
             link = held.get(record.pk)
             found += link_complaints(

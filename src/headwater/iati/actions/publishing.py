@@ -20,6 +20,7 @@ from headwater.iati.models import Publication, PublishedFile
 from headwater.iati.publishing.preparing import Prepared, prepare
 from headwater.iati.queries.publishing import folder, latest_publication, publications
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 
 POWER = "publish iati"
 # The folders of this many publications stay, so that a reader who began with the one before can end with it.
@@ -38,9 +39,9 @@ def publish(*, by: Person, on: date | None = None) -> tuple[Publication, Prepare
     day = on or timezone.localdate()
     before = latest_publication()
     if day > timezone.localdate():
-        raise Refused(f"{day} has not come yet; publish as of a day up to today.")
+        raise Refused(said("{day} has not come yet; publish as of a day up to today.", day=day))
     if before is not None and day < before.on:
-        raise Refused(f"What stood on {before.on} is published already; name that day or a later one.")
+        raise Refused(said("What stood on {on} is published already; name that day or a later one.", on=before.on))
     home = folder()
     waiting = home / f".preparing-{secrets.token_hex(8)}"
     waiting.mkdir(parents=True)
@@ -135,13 +136,13 @@ def tell_earlier(*, days: dict[date, date | None], source: str, by: Person, is_s
     """
     require(by, POWER)
     if not source.strip():
-        raise Refused("The source is missing; write where it is seen what went out on these days.")
+        raise Refused(said("The source is missing; write where it is seen what went out on these days."))
     known = set(publications().filter(digest="").values_list("on", flat=True))
     first = publications().exclude(digest="").order_by("on").first()
     new = {day: newest for day, newest in sorted(days.items()) if day not in known}
-    refuse_if(Complaint("This day has not come yet.", str(day)) for day in new if day > timezone.localdate())
+    refuse_if(Complaint(said("This day has not come yet."), str(day)) for day in new if day > timezone.localdate())
     refuse_if(
-        Complaint(f"From {first.on} on files went out from here; name earlier days.", str(day))
+        Complaint(said("From {on} on files went out from here; name earlier days.", on=first.on), str(day))
         for day in new
         if first is not None and day >= first.on
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,23 +11,18 @@ from django.utils import timezone
 
 from headwater.access.queries import Person, require
 from headwater.audit.actions import note
-from headwater.iati.activity import Organisation
-from headwater.iati.models import (
-    ReceivedActivity,
-    ReceivedFile,
-    ReceivedOrganisation,
-    ReceivedProblem,
-    ReceivedTransaction,
-)
-from headwater.iati.models.received import LONGEST_IDENTIFIER, LONGEST_NAME, LONGEST_TEXT
-from headwater.iati.queries.receiving import Held, fates, received_before
-from headwater.iati.receiving import Found, Told, hashed, parts, scanned
-from headwater.iati.rules.received import Fate, cut, day_of, exact, plain
+from headwater.iati.keeping import keep, new_file
+from headwater.iati.models import ReceivedFile, ReceivedProblem
+from headwater.iati.models.received import LONGEST_IDENTIFIER
+from headwater.iati.queries.receiving import fates, received_before
+from headwater.iati.receiving import Told, hashed, parts, scanned
+from headwater.iati.rules.received import Fate, cut
 from headwater.lib.errors import Refused
-from headwater.registry.rules import folded
+from headwater.lib.words import ENGLISH, counted, number, said, speaking
 
 _ROWS_PER_STATEMENT = 2_000
-_LONGEST_NAME_OF_FILE, _LONGEST_CODE, _LONGEST_ELEMENT, _LONGEST_WHAT = 255, 20, 100, 500
+_LONGEST_NAME_OF_FILE, _LONGEST_ELEMENT, _LONGEST_WHAT = 255, 100, 500
+_KEPT = (Fate.NEW, Fate.REPLACED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +37,26 @@ class Received:
         file = self.file
         if self.was_received_before:
             when = timezone.localtime(file.received_at)
-            return f"{file.name} was read in on {when:%Y-%m-%d} at {when:%H:%M} by {file.received_by}; nothing to do."
-        return (
-            f"{file.name}, version {file.version}: {file.new:,} new, {file.replaced:,} replaced by a later state, "
-            f"{file.unchanged:,} unchanged, {file.older:,} older than what is kept, {file.rejected:,} left out; "
-            f"{file.problems:,} complaint{'' if file.problems == 1 else 's'}."
+            return said(
+                "{name} was read in on {day} at {time} by {person}; nothing to do.",
+                name=file.name,
+                day=f"{when:%Y-%m-%d}",
+                time=f"{when:%H:%M}",
+                person=file.received_by,
+            )
+        return counted(
+            "{name}, version {version}: {new} new, {replaced} replaced by a later state, {unchanged} unchanged, "
+            "{older} older than what is kept, {rejected} left out; {count} complaint.",
+            "{name}, version {version}: {new} new, {replaced} replaced by a later state, {unchanged} unchanged, "
+            "{older} older than what is kept, {rejected} left out; {count} complaints.",
+            file.problems,
+            name=file.name,
+            version=file.version,
+            new=number(file.new),
+            replaced=number(file.replaced),
+            unchanged=number(file.unchanged),
+            older=number(file.older),
+            rejected=number(file.rejected),
         )
 
 
@@ -63,14 +73,20 @@ def receive(*, file: Path, by: Person, name: str = "", encoding: str = "") -> Re
     if before := received_before(hashed(file)):
         return Received(file=before, told=Told(), was_received_before=True)
     seen = scanned(file, encoding=encoding)
-    told = Told()
-    # The file's own row says what became of its activities, and is never changed, so it has to come before them all.
-    for part in parts(file, seen, told):
-        told.fates.update(fate for _, fate, _ in fates(part))
+    told, pk = Told(), new_file()
+    # What is told of the file is kept, and what is kept is English.
+    with speaking(ENGLISH):
+        for part in parts(file, seen, told):
+            found = fates(part)
+            told.fates.update(fate for _, fate, *_ in found)
+            keep(pk, [(one, revision, key) for one, fate, revision, key in found if fate in _KEPT])
     if told.fates.total() == told.fates[Fate.REJECTED]:
-        first = f" The first complaint: {told.problems[0]}" if told.problems else ""
-        raise Refused(f"{name or seen.name} has no activity that can be kept, so nothing was read in.{first}")
+        nothing = said("{name} has no activity that can be kept, so nothing was read in.", name=name or seen.name)
+        first = [said("The first complaint: {problem}", problem=told.problems[0])] if told.problems else []
+        raise Refused(" ".join([nothing, *first]))
+    # The row of the file says what became of its activities, and is never changed, so it comes after them all.
     row = ReceivedFile.objects.create(
+        pk=pk,
         name=cut(name or seen.name, _LONGEST_NAME_OF_FILE),
         content_sha256=seen.sha256,
         version=seen.version,
@@ -80,9 +96,6 @@ def receive(*, file: Path, by: Person, name: str = "", encoding: str = "") -> Re
         **{fate.value: told.fates[fate] for fate in Fate},
     )
     ReceivedProblem.objects.bulk_create(_problems(row, told), batch_size=_ROWS_PER_STATEMENT)
-    if told.fates[Fate.NEW] or told.fates[Fate.REPLACED]:
-        for part in parts(file, seen, Told()):
-            _keep(row, [(one, held) for one, fate, held in fates(part) if fate in (Fate.NEW, Fate.REPLACED)])
     facts = {"name": row.name, "sha256": row.content_sha256, "version": row.version, "problems": row.problems}
     facts |= {fate.value: told.fates[fate] for fate in Fate}
     note(by=by, action="receive iati file", target=f"received-file:{row.pk}", after=facts)
@@ -97,86 +110,4 @@ def _problems(row: ReceivedFile, told: Told) -> Iterator[ReceivedProblem]:
             identifier=cut(problem.identifier, LONGEST_IDENTIFIER),
             element=cut(problem.element, _LONGEST_ELEMENT),
             what=cut(problem.what, _LONGEST_WHAT),
-        )
-
-
-def _keep(row: ReceivedFile, found: Sequence[tuple[Found, Held | None]]) -> None:
-    made = ReceivedActivity.objects.bulk_create(
-        [_activity(row, one, held.revision + 1 if held else 1) for one, held in found], batch_size=_ROWS_PER_STATEMENT
-    )
-    pairs = [(activity, one) for activity, (one, _) in zip(made, found, strict=True)]
-    ReceivedOrganisation.objects.bulk_create(
-        [
-            _organisation(activity, position, org)
-            for activity, one in pairs
-            for position, org in enumerate(one.activity.participating)
-        ],
-        batch_size=_ROWS_PER_STATEMENT,
-    )
-    ReceivedTransaction.objects.bulk_create(
-        [moved for activity, one in pairs for moved in _transactions(activity, one)], batch_size=_ROWS_PER_STATEMENT
-    )
-
-
-def _activity(row: ReceivedFile, found: Found, revision: int) -> ReceivedActivity:
-    one = found.activity
-    title = plain(one.title)
-    return ReceivedActivity(
-        file=row,
-        line=found.line,
-        identifier=one.identifier,
-        revision=revision,
-        content_sha256=found.key,
-        updated_at=one.updated_at,
-        reporting_ref=cut(one.reporting.ref, LONGEST_IDENTIFIER),
-        reporting_name=cut(plain(one.reporting.name), LONGEST_NAME),
-        reporting_key=cut(folded(plain(one.reporting.name)), LONGEST_NAME),
-        title=cut(title, LONGEST_TEXT),
-        title_key=cut(folded(title), LONGEST_TEXT),
-        titles=[[said.text, said.language] for said in one.title],
-        status=one.status,
-        hierarchy=one.hierarchy,
-        currency=cut(one.currency, 3),
-        planned_start_on=day_of(one, "1"),
-        actual_start_on=day_of(one, "2"),
-        planned_end_on=day_of(one, "3"),
-        actual_end_on=day_of(one, "4"),
-    )
-
-
-def _organisation(activity: ReceivedActivity, position: int, one: Organisation) -> ReceivedOrganisation:
-    return ReceivedOrganisation(
-        received=activity,
-        position=position,
-        role=one.role,
-        ref=cut(one.ref, LONGEST_IDENTIFIER),
-        type=cut(one.type, _LONGEST_CODE),
-        name=cut(plain(one.name), LONGEST_NAME),
-        activity=cut(one.activity, LONGEST_IDENTIFIER),
-    )
-
-
-def _transactions(activity: ReceivedActivity, found: Found) -> Iterator[ReceivedTransaction]:
-    for position, (line, one) in enumerate(found.transactions):
-        currency = one.value.currency or found.activity.currency
-        amount, places = exact(one.value.amount, currency)
-        provider, receiver = one.provider or Organisation(), one.receiver or Organisation()
-        yield ReceivedTransaction(
-            received=activity,
-            position=position,
-            line=line,
-            ref=cut(one.ref, LONGEST_IDENTIFIER),
-            type=one.type,
-            on=one.on,
-            amount=amount,
-            digits=places,
-            currency=currency,
-            value_on=one.value.on,
-            description=cut(plain(one.description), LONGEST_TEXT),
-            provider_ref=cut(provider.ref, LONGEST_IDENTIFIER),
-            provider_name=cut(plain(provider.name), LONGEST_NAME),
-            provider_activity=cut(provider.activity, LONGEST_IDENTIFIER),
-            receiver_ref=cut(receiver.ref, LONGEST_IDENTIFIER),
-            receiver_name=cut(plain(receiver.name), LONGEST_NAME),
-            receiver_activity=cut(receiver.activity, LONGEST_IDENTIFIER),
         )

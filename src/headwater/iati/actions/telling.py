@@ -26,6 +26,7 @@ from headwater.iati.rules import (
 )
 from headwater.iati.workbooks import looked
 from headwater.lib.errors import Complaint, refuse_if
+from headwater.lib.words import said
 from headwater.registry.queries import nodes
 
 POWER = "tell iati facts"
@@ -58,9 +59,19 @@ def name_activities(*, drafts: Sequence[ActivityDraft], by: Person) -> Told:
             continue
         wrong = list(identifier_complaints(draft.identifier, own))
         if draft.identifier in held:
-            wrong.append(f"The identifier {draft.identifier} is that of another activity; give this one its own.")
+            wrong.append(
+                said(
+                    "The identifier {identifier} is that of another activity; give this one its own.",
+                    identifier=draft.identifier,
+                )
+            )
         if draft.place in places:
-            wrong.append(f"This is published as {places[draft.place]} already, and an identifier never changes.")
+            wrong.append(
+                said(
+                    "This is published as {places} already, and an identifier never changes.",
+                    places=places[draft.place],
+                )
+            )
         complaints += [Complaint(what, draft.identifier) for what in wrong]
         held[draft.identifier], places[draft.place] = draft.place, draft.identifier
         new.append(_activity(draft, by))
@@ -106,7 +117,7 @@ def tell_facts(*, drafts: Sequence[FactDraft], by: Person) -> Told:
     there = {node.pk for node in nodes(kind="organisation", ids={draft.organisation or 0 for draft in drafts})}
     complaints = [Complaint(what, _where(draft)) for draft in drafts for what in _unknown(draft.identifier, known)]
     complaints += [
-        Complaint("There is no such organisation; register it first.", _where(draft))
+        Complaint(said("There is no such organisation; register it first."), _where(draft))
         for draft in drafts
         if draft.organisation is not None and draft.organisation not in there
     ]
@@ -118,9 +129,9 @@ def tell_facts(*, drafts: Sequence[FactDraft], by: Person) -> Told:
         place = (known.get(draft.identifier), draft.organisation, draft.element, draft.key)
         before = held.get(place)
         if place in met:
-            complaints.append(Complaint("This stands twice; it is told once.", _where(draft)))
+            complaints.append(Complaint(said("This stands twice; it is told once."), _where(draft)))
         elif draft.is_withdrawn and (before is None or before.is_withdrawn):
-            complaints.append(Complaint("This was never told, so it cannot be taken back.", _where(draft)))
+            complaints.append(Complaint(said("This was never told, so it cannot be taken back."), _where(draft)))
         elif before is None or _said(before) != _told(draft):
             new.append(_fact(draft, known.get(draft.identifier), before, by))
         met.add(place)
@@ -137,11 +148,11 @@ def _where(draft: FactDraft | AmountDraft) -> str:
 
 def _unknown(identifier: str, known: dict[str, int]) -> Iterator[str]:
     if identifier and identifier not in known:
-        yield f"There is no activity {identifier}; name it first or correct the identifier."
+        yield said("There is no activity {identifier}; name it first or correct the identifier.", identifier=identifier)
 
 
 def _values(draft: FactDraft) -> dict[str, str]:
-    return {name: said.strip() for name, said in sorted(draft.values.items()) if said.strip()}
+    return {name: told.strip() for name, told in sorted(draft.values.items()) if told.strip()}
 
 
 def _said(row: Fact) -> tuple[object, ...]:

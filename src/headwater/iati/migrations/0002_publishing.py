@@ -247,11 +247,13 @@ class Migration(migrations.Migration):
                                 [
                                     "budget",
                                     "planned-disbursement",
+                                    "outgoing-commitment",
                                     "total-budget",
                                     "recipient-org-budget",
                                     "recipient-region-budget",
                                     "recipient-country-budget",
                                     "total-expenditure",
+                                    "other-expenditure",
                                 ],
                             )
                         ),
@@ -266,9 +268,15 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind__in", ["budget", "planned-disbursement"]), ("activity__isnull", False)),
                             models.Q(
-                                models.Q(("kind__in", ["budget", "planned-disbursement"]), _negated=True),
+                                ("kind__in", ["budget", "planned-disbursement", "outgoing-commitment"]),
+                                ("activity__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("kind__in", ["budget", "planned-disbursement", "outgoing-commitment"]),
+                                    _negated=True,
+                                ),
                                 ("activity__isnull", True),
                             ),
                             _connector="OR",

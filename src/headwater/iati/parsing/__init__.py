@@ -7,9 +7,9 @@ of 2.03 first.
 
 from __future__ import annotations
 
-from headwater.iati.parsing.activities import activity, outline, transactions
+from headwater.iati.parsing.activities import activity, outline, payments
 from headwater.iati.parsing.elements import Problem, Reader
 from headwater.iati.parsing.older import KNOWN_VERSIONS, modernised
 from headwater.iati.parsing.organisations import organisation
 
-__all__ = ["KNOWN_VERSIONS", "Problem", "Reader", "activity", "modernised", "organisation", "outline", "transactions"]
+__all__ = ["KNOWN_VERSIONS", "Problem", "Reader", "activity", "modernised", "organisation", "outline", "payments"]

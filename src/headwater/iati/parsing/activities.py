@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lxml import etree
 
@@ -30,12 +30,15 @@ from headwater.iati.parsing.elements import (
     Unreadable,
     all_words,
     code,
+    every,
+    first,
     line_of,
     optional,
     organisation,
     words,
 )
 from headwater.iati.parsing.results import result
+from headwater.lib.words import said
 
 _Kept = TypeVar("_Kept")
 
@@ -50,14 +53,14 @@ def activity(one: etree._Element, reader: Reader) -> Activity | None:
         return None
     return head(
         descriptions=tuple(
-            Description(type=each.get("type", ""), words=words(each)) for each in one.iterfind("description")
+            Description(type=each.get("type", ""), words=words(each)) for each in every(one, "description")
         ),
-        other_identifiers=tuple(_identifier(each) for each in one.iterfind("other-identifier")),
-        contacts=tuple(_contact(each) for each in one.iterfind("contact-info")),
+        other_identifiers=tuple(_identifier(each) for each in every(one, "other-identifier")),
+        contacts=tuple(_contact(each) for each in every(one, "contact-info")),
         scope=code(one, "activity-scope"),
         countries=reader.all_coded(one, "recipient-country"),
         regions=reader.all_coded(one, "recipient-region"),
-        locations=tuple(_location(each) for each in one.iterfind("location")),
+        locations=tuple(_location(each) for each in every(one, "location")),
         sectors=reader.all_coded(one, "sector"),
         tags=reader.all_coded(one, "tag"),
         humanitarian_scopes=tuple(
@@ -68,7 +71,7 @@ def activity(one: etree._Element, reader: Reader) -> Activity | None:
                 vocabulary_uri=each.get("vocabulary-uri", ""),
                 words=words(each),
             )
-            for each in one.iterfind("humanitarian-scope")
+            for each in every(one, "humanitarian-scope")
         ),
         policy_markers=tuple(
             PolicyMarker(
@@ -78,7 +81,7 @@ def activity(one: etree._Element, reader: Reader) -> Activity | None:
                 significance=each.get("significance", ""),
                 words=words(each),
             )
-            for each in one.iterfind("policy-marker")
+            for each in every(one, "policy-marker")
         ),
         collaboration_type=code(one, "collaboration-type"),
         default_flow_type=code(one, "default-flow-type"),
@@ -88,9 +91,9 @@ def activity(one: etree._Element, reader: Reader) -> Activity | None:
         budgets=kept(_budget, reader, one, "budget"),
         planned_disbursements=kept(_planned, reader, one, "planned-disbursement"),
         capital_spend=_capital_spend(one, reader),
-        transactions=tuple(moved for _, moved in transactions(one, reader)),
+        transactions=kept(transaction, reader, one, "transaction"),
         documents=reader.documents(one),
-        related=tuple((each.get("ref", ""), each.get("type", "")) for each in one.iterfind("related-activity")),
+        related=tuple((each.get("ref", ""), each.get("type", "")) for each in every(one, "related-activity")),
         conditions=_conditions(one),
         results=kept(result, reader, one, "result"),
     )
@@ -102,11 +105,11 @@ def outline(one: etree._Element, reader: Reader) -> Activity | None:
     return None if head is None else head()
 
 
-def transactions(one: etree._Element, reader: Reader) -> Iterator[tuple[int, Transaction]]:
-    """The transactions of an activity that can be read, each with its line."""
-    for each in one.iterfind("transaction"):
+def payments(one: etree._Element, reader: Reader) -> Iterator[tuple[int, Transaction]]:
+    """The transactions of an activity that can be read, with their lines: what, when, how much, from and to whom."""
+    for each in every(one, "transaction"):
         try:
-            yield line_of(each), transaction(each, reader)
+            yield line_of(each), Transaction(**_payment(each, reader))
         except Unreadable:
             continue
 
@@ -115,14 +118,8 @@ def transaction(one: etree._Element, reader: Reader) -> Transaction:
     """A transaction. Unreadable: without a type of the list, a day or a value."""
     countries, regions = reader.all_coded(one, "recipient-country"), reader.all_coded(one, "recipient-region")
     return Transaction(
-        ref=one.get("ref", ""),
+        **_payment(one, reader),
         is_humanitarian=reader.flag(one, "humanitarian"),
-        type=reader.listed(one, code(one, "transaction-type"), "TransactionType"),
-        on=reader.day(one.find("transaction-date"), one, "transaction-date"),
-        value=reader.value(one),
-        description=all_words(one, "description"),
-        provider=optional(one, "provider-org", "provider-activity-id"),
-        receiver=optional(one, "receiver-org", "receiver-activity-id"),
         disbursement_channel=code(one, "disbursement-channel"),
         sectors=reader.all_coded(one, "sector"),
         country=countries[0] if countries else None,
@@ -134,12 +131,24 @@ def transaction(one: etree._Element, reader: Reader) -> Transaction:
     )
 
 
+def _payment(one: etree._Element, reader: Reader) -> dict[str, Any]:
+    return {
+        "ref": one.get("ref", ""),
+        "type": reader.listed(one, code(one, "transaction-type"), "TransactionType"),
+        "on": reader.day(first(one, "transaction-date"), one, "transaction-date"),
+        "value": reader.value(one),
+        "description": all_words(one, "description"),
+        "provider": optional(one, "provider-org", "provider-activity-id"),
+        "receiver": optional(one, "receiver-org", "receiver-activity-id"),
+    }
+
+
 def kept(
     read: Callable[[etree._Element, Reader], _Kept], reader: Reader, parent: etree._Element, tag: str
 ) -> tuple[_Kept, ...]:
     """All elements with a tag that can be read."""
     found = []
-    for each in parent.iterfind(tag):
+    for each in every(parent, tag):
         try:
             found.append(read(each, reader))
         except Unreadable:
@@ -151,12 +160,12 @@ def _head(one: etree._Element, reader: Reader) -> Callable[..., Activity] | None
     """What every activity has, waiting for the rest."""
     identifier = " ".join((one.findtext("iati-identifier") or "").split())
     if not identifier:
-        reader.note(one, "The activity has no identifier; it is left out. Add <iati-identifier>.")
+        reader.note(one, said("The activity has no identifier; it is left out. Add <iati-identifier>."))
         return None
     reader.identifier = identifier
-    reporter = one.find("reporting-org")
+    reporter = first(one, "reporting-org")
     if reporter is None or not reporter.get("ref", "").strip():
-        reader.note(one if reporter is None else reporter, "It does not say by its ref who reports it; add @ref.")
+        reader.note(one if reporter is None else reporter, said("It does not say by its ref who reports it; add @ref."))
     hierarchy = one.get("hierarchy", "").strip()
     known = {
         "identifier": identifier,
@@ -181,7 +190,7 @@ def _participating(one: etree._Element, reader: Reader) -> Organisation:
 
 
 def _status(one: etree._Element, reader: Reader) -> str:
-    element = one.find("activity-status")
+    element = first(one, "activity-status")
     try:
         return "" if element is None else reader.listed(element, element.get("code", "").strip(), "ActivityStatus")
     except Unreadable:
@@ -191,12 +200,12 @@ def _status(one: etree._Element, reader: Reader) -> str:
 def _date(one: etree._Element, reader: Reader) -> ActivityDate:
     kind = reader.listed(one, one.get("type", "").strip(), "ActivityDateType")
     # Before version 2, what stood inside was the day in words.
-    said = words(one) if one.find("narrative") is not None else ()
-    return ActivityDate(type=kind, on=reader.day(one, one, "activity-date"), words=said)
+    told = words(one) if first(one, "narrative") is not None else ()
+    return ActivityDate(type=kind, on=reader.day(one, one, "activity-date"), words=told)
 
 
 def _identifier(one: etree._Element) -> Identifier:
-    owner = one.find("owner-org")
+    owner = first(one, "owner-org")
     return Identifier(
         ref=one.get("ref", ""), type=one.get("type", ""), owner=None if owner is None else organisation(owner)
     )
@@ -212,19 +221,19 @@ def _contact(one: etree._Element) -> Contact:
         telephones=_texts(one, "telephone"),
         emails=_texts(one, "email"),
         websites=_texts(one, "website"),
-        addresses=tuple(words(each) for each in one.iterfind("mailing-address")),
+        addresses=tuple(words(each) for each in every(one, "mailing-address")),
     )
 
 
 def _texts(one: etree._Element, tag: str) -> tuple[str, ...]:
-    return tuple((each.text or "").strip() for each in one.iterfind(tag))
+    return tuple((each.text or "").strip() for each in every(one, tag))
 
 
 def _location(one: etree._Element) -> Location:
     return Location(
         ref=one.get("ref", ""),
         reach=code(one, "location-reach"),
-        ids=tuple((each.get("vocabulary", ""), each.get("code", "")) for each in one.iterfind("location-id")),
+        ids=tuple((each.get("vocabulary", ""), each.get("code", "")) for each in every(one, "location-id")),
         name=all_words(one, "name"),
         description=all_words(one, "description"),
         activity_description=all_words(one, "activity-description"),
@@ -232,7 +241,7 @@ def _location(one: etree._Element) -> Location:
             Administrative(
                 vocabulary=each.get("vocabulary", ""), code=each.get("code", ""), level=each.get("level", "")
             )
-            for each in one.iterfind("administrative")
+            for each in every(one, "administrative")
         ),
         position=(one.findtext("point/pos") or "").strip(),
         exactness=code(one, "exactness"),
@@ -245,17 +254,17 @@ def _budget(one: etree._Element, reader: Reader) -> Budget:
     return Budget(
         type=one.get("type", ""),
         status=one.get("status", ""),
-        start=reader.day(one.find("period-start"), one, "period-start"),
-        end=reader.day(one.find("period-end"), one, "period-end"),
+        start=reader.day(first(one, "period-start"), one, "period-start"),
+        end=reader.day(first(one, "period-end"), one, "period-end"),
         value=reader.value(one),
     )
 
 
 def _planned(one: etree._Element, reader: Reader) -> PlannedDisbursement:
-    end = one.find("period-end")
+    end = first(one, "period-end")
     return PlannedDisbursement(
         type=one.get("type", ""),
-        start=reader.day(one.find("period-start"), one, "period-start"),
+        start=reader.day(first(one, "period-start"), one, "period-start"),
         end=None if end is None else reader.day(end, one, "period-end"),
         value=reader.value(one),
         provider=optional(one, "provider-org", "provider-activity-id"),
@@ -264,12 +273,12 @@ def _planned(one: etree._Element, reader: Reader) -> PlannedDisbursement:
 
 
 def _capital_spend(one: etree._Element, reader: Reader) -> Decimal | None:
-    element = one.find("capital-spend")
+    element = first(one, "capital-spend")
     return None if element is None else reader.number(element, element.get("percentage"), "@percentage")
 
 
 def _conditions(one: etree._Element) -> tuple[Condition, ...] | None:
-    element = one.find("conditions")
+    element = first(one, "conditions")
     if element is None:
         return None
-    return tuple(Condition(type=each.get("type", ""), words=words(each)) for each in element.iterfind("condition"))
+    return tuple(Condition(type=each.get("type", ""), words=words(each)) for each in every(element, "condition"))

@@ -60,7 +60,7 @@ def portion(some: Sequence[OwnActivity], publisher: Publisher, results: Results)
     for row in amounts(activities=ids):
         assert row.activity_id is not None
         planned[row.activity_id].append(row)
-    held = transactions(some, publisher, _needed(told))
+    held = transactions(some, publisher, _needed(told, planned))
     titles = _titles(some, publisher)
     elements = _elements(told)
     for one in some:
@@ -76,14 +76,15 @@ def portion(some: Sequence[OwnActivity], publisher: Publisher, results: Results)
         )
 
 
-def _needed(told: Mapping[int, Facts]) -> Told:
+def _needed(told: Mapping[int, Facts], planned: Mapping[int, Sequence[Amount]]) -> Told:
     types = {pk: _one(held, "default-aid-type", "code") for pk, held in told.items()}
     receivers = {
         fact.values["ref"]: replace(values.party(fact.values), ref=fact.values.get("code", ""))
         for held in told.values()
         for fact in held.get("receiver", ())
     }
-    return Told(aid_types=types, receivers=receivers)
+    promises = [row for rows in planned.values() for row in rows if row.kind == "outgoing-commitment"]
+    return Told(aid_types=types, receivers=receivers, promises=promises)
 
 
 def _titles(some: Sequence[OwnActivity], publisher: Publisher) -> dict[int, Words]:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from headwater.funding.queries import contributions
 from headwater.funding.rules import ContributionStatus
 from headwater.iati.activity import Activity, OrganisationFile
+from headwater.iati.publishing.expenditure import YEARS_BACK, Spent
 from headwater.iati.publishing.publisher import Publisher
 from headwater.iati.queries import provider_activities
 from headwater.iati.queries.publishing import our_fact
 from headwater.iati.rules import Place
 from headwater.ledger import queries as ledger
 from headwater.lib.money import Money
+from headwater.lib.words import number, said
 from headwater.registry.queries import names_of
 
-YEARS_AHEAD, YEARS_BACK = 3, 3
+YEARS_AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is missing of an activity (its identifier), or of the organisation (""), and what would fill it."""
+    """What an activity (its identifier) or the organisation ("") lacks or says in two ways, and what settles it."""
 
     identifier: str
     what: str
@@ -64,24 +66,51 @@ def of_activity(one: Activity) -> Iterator[Gap]:
             yield Gap(one.identifier, what)
 
 
-def of_organisation(one: OrganisationFile, publisher: Publisher) -> Iterator[Gap]:
+def of_organisation(one: OrganisationFile, spent: Iterable[Spent], publisher: Publisher) -> Iterator[Gap]:
     """What we lack ourselves: who we are, where our files stand, budgets ahead and expenditure back."""
     if not one.identifier:
-        yield Gap("", "Our identifier and name are not told; tell “reporting-org”.")
+        yield Gap("", said("Our identifier and name are not told; tell “reporting-org”."))
     if not our_fact("registry"):
-        yield Gap("", "The registry's short name and the public address of our files are not told; tell “registry”.")
+        yield Gap(
+            "", said("The registry's short name and the public address of our files are not told; tell “registry”.")
+        )
     year = publisher.on.year
     ahead = {budget.start.year for budget in one.budgets}
     for wanted in range(year, year + YEARS_AHEAD + 1):
         if wanted not in ahead:
-            yield Gap("", f"There is no budget of the whole organisation for {wanted}; tell the amount “total-budget”.")
-    back = {spent.start.year for spent in one.expenditures}
-    for wanted in range(year - YEARS_BACK, year):
-        if wanted not in back:
-            told = f"There is no expenditure of the whole organisation for {wanted}"
-            yield Gap("", f"{told}; tell the amount “total-expenditure”.")
+            yield Gap(
+                "",
+                said(
+                    "There is no budget of the whole organisation for {wanted}; tell the amount “total-budget”.",
+                    wanted=wanted,
+                ),
+            )
     if not one.documents:
-        yield Gap("", "The organisation has no document; tell “document-link” (B01 is the annual report).")
+        yield Gap("", said("The organisation has no document; tell “document-link” (B01 is the annual report)."))
+    yield from _of_expenditure(one, spent, publisher)
+
+
+def _of_expenditure(one: OrganisationFile, spent: Iterable[Spent], publisher: Publisher) -> Iterator[Gap]:
+    """Years of which nobody knows what was spent, and those of which the books and somebody say different things."""
+    back = {made.start.year for made in one.expenditures}
+    for wanted in range(publisher.on.year - YEARS_BACK, publisher.on.year):
+        if wanted not in back:
+            what = said(
+                "The books hold no expenditure in {year} and nobody told it; tell the amount “total-expenditure”.",
+                year=wanted,
+            )
+            yield Gap("", what)
+    for each in spent:
+        if each.differs and each.told is not None:
+            what = said(
+                "Of {period} the files say {held}, from the books, and {told} was told ({source}). Tell what was spent "
+                "outside the books as “other-expenditure”, or take back what was told of the whole.",
+                period=each.period,
+                held=", ".join(map(str, each.published)),
+                told=Money(each.told.amount, each.told.currency),
+                source=each.told.source,
+            )
+            yield Gap("", what)
 
 
 def of_books(publisher: Publisher) -> Iterator[Gap]:
@@ -98,7 +127,10 @@ def of_books(publisher: Publisher) -> Iterator[Gap]:
     linked = provider_activities([pk for pk, fund, _ in rows if fund in shown])
     loose = [pk for pk, fund, _ in rows if fund in shown and pk not in linked]
     if loose:
-        what = f"{len(loose):,} contributions do not say the donor's activity; link them, so that money can be traced."
+        what = said(
+            "{count} contributions do not say the donor's activity; link them, so that money can be traced.",
+            count=number(len(loose)),
+        )
         yield Gap("", what)
 
 
@@ -115,4 +147,11 @@ def _unnamed(publisher: Publisher) -> Iterator[Gap]:
     for place, amount in held.items():
         if amount:
             called = ", ".join(names[node] for node in place if node is not None)
-            yield Gap("", f"{Money(amount, 'USD')} for {called} stands in no activity; give it an identifier.")
+            yield Gap(
+                "",
+                said(
+                    "{money} for {called} stands in no activity; give it an identifier.",
+                    money=Money(amount, "USD"),
+                    called=called,
+                ),
+            )

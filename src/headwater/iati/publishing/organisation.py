@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from headwater.iati.activity import Allotment, Budget, Coded, OrganisationFile
+from headwater.iati.publishing.expenditure import Spent, expenditures
 from headwater.iati.publishing.publisher import Publisher
 from headwater.iati.publishing.values import budget, document
 from headwater.iati.queries.publishing import Amount, amounts, facts
 
 
-def organisation_file(publisher: Publisher) -> OrganisationFile:
-    """What the organisation says of itself, from what was told of it."""
+def organisation_file(publisher: Publisher, spent: Sequence[Spent]) -> OrganisationFile:
+    """What the organisation says of itself: what it spent, from the books, and the rest from what was told of it."""
     told = amounts().filter(activity__isnull=True)
     lines: dict[tuple[object, ...], list[Amount]] = defaultdict(list)
     wholes: list[Amount] = []
@@ -37,7 +38,7 @@ def organisation_file(publisher: Publisher) -> OrganisationFile:
         country_budgets=tuple(
             Allotment(budget=made, country=Coded(code=row.code)) for row, made in held["recipient-country-budget"]
         ),
-        expenditures=tuple(made for _, made in held["total-expenditure"]),
+        expenditures=tuple(expenditures(spent, publisher)),
         documents=tuple(document(row.values) for row in documents),
     )
 

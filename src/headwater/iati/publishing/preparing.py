@@ -20,6 +20,7 @@ from headwater.iati.checking import Report, check
 from headwater.iati.findings import Finding, Severity
 from headwater.iati.publishing import gaps
 from headwater.iati.publishing.activities import activities
+from headwater.iati.publishing.expenditure import Spent, spendings
 from headwater.iati.publishing.gaps import Gap
 from headwater.iati.publishing.organisation import organisation_file
 from headwater.iati.publishing.publisher import publisher
@@ -46,6 +47,7 @@ class Prepared:
     files: tuple[Written, ...]
     reports: tuple[Report, ...]
     gaps: tuple[Gap, ...]
+    spent: tuple[Spent, ...]
     score: Score
     falls: tuple[date, Score] | None
     assessment: Assessment
@@ -86,8 +88,9 @@ def prepare(folder: Path, *, on: date, most_bytes: int = MOST_BYTES) -> Prepared
     """
     who = publisher(on=on)
     at = _last_change()
-    about_us = organisation_file(who)
-    found = [*gaps.of_organisation(about_us, who), *gaps.of_books(who)]
+    spent = spendings(who)
+    about_us = organisation_file(who, spent)
+    found = [*gaps.of_organisation(about_us, spent, who), *gaps.of_books(who)]
     files = [write_organisation(folder, about_us, generated_at=at)]
     files += write_activities(folder, _noting(activities(who), found), generated_at=at, most_bytes=most_bytes)
     files.sort(key=lambda file: file.name)
@@ -99,6 +102,7 @@ def prepare(folder: Path, *, on: date, most_bytes: int = MOST_BYTES) -> Prepared
         files=tuple(files),
         reports=reports,
         gaps=tuple(found),
+        spent=tuple(spent),
         score=score(published, on=on),
         falls=falls_on(published, on=on),
         assessment=assess(portfolio, on=on),

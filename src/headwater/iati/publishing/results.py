@@ -1,4 +1,8 @@
-"""Results of activities: elements of plans with their indicators, what was aimed at, and what was seen and verified."""
+"""Results of activities: elements of plans with their indicators, what was aimed at, and what became of it.
+
+Of observed indicators that is what was seen and verified. Of derived ones it is made anew from the books, for each of
+their reporting periods that is over.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,11 @@ from headwater.iati.activity import Indicator, Level, Narrative, Result, Words
 from headwater.iati.activity import Period as Times
 from headwater.iati.publishing.publisher import Publisher, names_in_languages
 from headwater.lib.periods import Period
-from headwater.measures.queries import Category, Target, by_category, indicators, series, targets
+from headwater.measures.queries import Category, Target, by_category, indicators, targets
 from headwater.measures.queries import Indicator as Measure
 from headwater.measures.rules import Measured
 from headwater.registry.queries import Node
+from headwater.statements import derived
 
 _UNIT, _PERCENTAGE = "1", "2"
 _SYNTHETIC = (Narrative("Synthetic (invented)."),)
@@ -29,14 +34,14 @@ class Results:
         self._made: dict[tuple[int, str], Result | None] = {}
 
     def of(self, element: Node, type: str) -> Result | None:  # noqa: A002 (the standard's word)
-        """The result of an element, where it has an indicator; derived indicators are in the statements."""
+        """The result of an element, where it has an indicator, observed or derived."""
         key = (element.pk, type)
         if key not in self._made:
             self._made[key] = self._result(element, type)
         return self._made[key]
 
     def _result(self, element: Node, kind: str) -> Result | None:
-        rows = list(indicators(result=element, derived=False))
+        rows = list(indicators(result=element))
         if not rows:
             return None
         names = names_in_languages([element, *(row.node for row in rows)], on=self._on, language=self._language)
@@ -73,17 +78,29 @@ class Results:
         seen: dict[Period, list[Level]] = defaultdict(list)
         for aim in aims:
             wanted[Period(aim.starts_on, aim.ends_on)].append(_target(aim, row))
-        for point in series(indicator=row, until=self._on):
-            if point.indicator == row.key and point.measured.is_verified:
-                time = Period(point.starts_on, point.ends_on)
+        for point in derived.series(indicator=row, since=_begins(row, aims), until=self._on):
+            time = Period(point.starts_on, point.ends_on)
+            if row.derivation and time.end < self._on:
+                seen[time].append(_actual(point.measured))
+            elif not row.derivation and point.indicator == row.key and point.measured.is_verified:
                 seen[time] += [_actual(point.measured), *_split(row, time)]
         for time in sorted({*wanted, *seen}):
             yield Times(start=time.start, end=time.end, targets=tuple(wanted[time]), actuals=tuple(seen[time]))
 
 
+def _begins(row: Measure, aims: Sequence[Target]) -> date | None:
+    """From when on a derived indicator is published: its first report, or else what was first aimed at."""
+    if not row.derivation:
+        return None
+    return row.reports_from or min((aim.starts_on for aim in aims), default=None)
+
+
 def _described(row: Measure) -> str:
-    of = f"{row.numerator} / {row.denominator}" if row.is_ratio else row.population
-    return f"{row.definition} Unit: {row.unit}. Counted: {of}."
+    said = f"{row.definition} Unit: {row.unit}."
+    if row.derivation:
+        made = derived.derivation(row.derivation)
+        return f"{said} Derived from the books: {made.title if made else row.derivation}."
+    return f"{said} Counted: {f'{row.numerator} / {row.denominator}' if row.is_ratio else row.population}."
 
 
 def _baseline(aim: Target, row: Measure) -> Level:

@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from headwater.funding.queries import Agreement, Contribution, agreements, allocations, contributions
 from headwater.funding.rules import AllocationStatus, ContributionStatus
 from headwater.iati.activity import Coded, Narrative, Organisation, Transaction, Value, Words
 from headwater.iati.publishing.publisher import Publisher, Spot
+from headwater.iati.publishing.values import amount
 from headwater.iati.queries import provider_activities
-from headwater.iati.queries.publishing import OwnActivity
+from headwater.iati.queries.publishing import Amount, OwnActivity
 from headwater.iati.rules.links import Provider
 from headwater.ledger import queries as ledger
 from headwater.ledger.queries import Moved
@@ -25,22 +27,27 @@ from headwater.lib.money import Money
 from headwater.lib.periods import Period
 from headwater.registry.queries import Node, names_of
 
-INCOMING_FUNDS, DISBURSEMENT, EXPENDITURE, INCOMING_COMMITMENT = "1", "3", "4", "11"
+INCOMING_FUNDS, OUTGOING_COMMITMENT, DISBURSEMENT, EXPENDITURE, INCOMING_COMMITMENT = "1", "2", "3", "4", "11"
 DAC, CATEGORY, MODALITY = "1", "2", "3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What transactions need of what was told: the DAC type of aid by activity, and receivers by entry of the books."""
+    """What transactions need of what was told: the DAC type of aid by activity, receivers by entry of the books.
+
+    promises: what was promised in writing to others, which the books do not hold.
+    """
 
     aid_types: Mapping[int, str]
     receivers: Mapping[str, Organisation]
+    promises: Sequence[Amount]
 
 
 def transactions(some: Sequence[OwnActivity], publisher: Publisher, told: Told) -> dict[int, list[Transaction]]:
     """The transactions of some activities, by activity, in the order of their days."""
     found: dict[int, list[Transaction]] = defaultdict(list)
-    for at, moved in (*_incoming(some, publisher, told), *_within(some, publisher, told)):
+    made = chain(_incoming(some, publisher, told), _within(some, publisher, told), _promised_to_others(publisher, told))
+    for at, moved in made:
         found[at].append(moved)
     for held in found.values():
         held.sort(key=lambda moved: (moved.on, moved.ref, moved.type))
@@ -134,6 +141,36 @@ def _promise(
 
 def _synthetic(invented: Sequence[str]) -> Words:
     return (Narrative(f"Synthetic (invented): {', '.join(invented)}."),) if invented else ()
+
+
+# What was promised to others.
+
+
+def _promised_to_others(publisher: Publisher, told: Told) -> Iterator[tuple[int, Transaction]]:
+    rows = [row for row in told.promises if row.starts_on <= publisher.on]
+    names = _names([row.party for row in rows if row.party is not None], publisher)
+    for row in rows:
+        assert row.activity_id is not None and row.party is not None, "it was told of an activity, and to whom"
+        activity = publisher.activities[row.activity_id]
+        receiver = publisher.parties.get(row.party.pk) or Organisation(name=(Narrative(names[row.party.pk]),))
+        promised = Transaction(
+            ref=row.line,
+            type=OUTGOING_COMMITMENT,
+            on=row.starts_on,
+            value=amount(row, publisher.currency),
+            description=_synthetic(["this commitment"] if row.is_synthetic else []),
+            provider=publisher.ourselves(activity.identifier),
+            receiver=receiver,
+            aid_types=aid_types(told.aid_types.get(activity.pk, ""), _category_of(activity, publisher)),
+        )
+        yield activity.pk, promised
+
+
+def _category_of(activity: OwnActivity, publisher: Publisher) -> int | None:
+    """The category of the fund of an activity; a project's, where all funds that it has money from share one."""
+    above = [publisher.activities[parent].fund_id for parent in publisher.parents.get(activity.pk, ())]
+    found = {publisher.categories.get(fund or 0) for fund in ([activity.fund_id] if activity.fund_id else above)}
+    return found.pop() if len(found) == 1 else None
 
 
 # What is given on, and what is spent.

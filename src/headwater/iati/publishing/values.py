@@ -136,12 +136,11 @@ def amount(row: Amount, currency: str) -> Value:
 
 
 def budget(row: Amount, currency: str, lines: Iterable[Amount] = ()) -> standard.Budget:
-    """A budget, or an expenditure of the organisation, with its lines."""
+    """A budget with its lines."""
     is_of_activity = row.activity_id is not None
-    spent = row.kind == "total-expenditure"
     return standard.Budget(
         type="" if not is_of_activity else "2" if row.is_revised else "1",
-        status="" if spent else "2" if row.is_committed else "1",
+        status="2" if row.is_committed else "1",
         start=row.starts_on,
         end=row.ends_on,
         value=amount(row, currency),

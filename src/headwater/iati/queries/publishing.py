@@ -17,6 +17,7 @@ from headwater.iati.models import OwnActivity as OwnActivity
 from headwater.iati.models import Publication as Publication
 from headwater.iati.models import PublishedFile as PublishedFile
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 
 _LATEST_FACT = """
     NOT EXISTS (
@@ -48,7 +49,9 @@ def own_activity(identifier: str) -> OwnActivity:
     """The activity with this identifier. Refused where there is none."""
     if found := own_activities().filter(identifier=identifier).first():
         return found
-    raise Refused(f"There is no activity {identifier}; name it first or correct the identifier.")
+    raise Refused(
+        said("There is no activity {identifier}; name it first or correct the identifier.", identifier=identifier)
+    )
 
 
 def facts(

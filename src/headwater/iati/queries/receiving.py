@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from headwater.iati.keeping import Found
 from headwater.iati.models import ReceivedFile
 from headwater.iati.queries.received import in_parts, received_activities
-from headwater.iati.receiving import Found, Scanned, Told, parts, scanned
+from headwater.iati.receiving import Scanned, Told, parts, scanned
 from headwater.iati.rules.received import Fate
 
 
@@ -41,7 +42,7 @@ def look(file: Path, *, encoding: str = "") -> Looked:
     seen = scanned(file, encoding=encoding)
     told = Told()
     for part in parts(file, seen, told):
-        told.fates.update(fate for _, fate, _ in fates(part))
+        told.fates.update(fate for _, fate, *_ in fates(part))
     return Looked(scanned=seen, told=told, received=received_before(seen.sha256))
 
 
@@ -50,24 +51,27 @@ def received_before(sha256: str) -> ReceivedFile | None:
     return ReceivedFile.objects.filter(content_sha256=sha256).first()
 
 
-def fates(part: Sequence[Found]) -> list[tuple[Found, Fate, Held | None]]:
-    """What becomes of each activity: new; a later state; the same; or older than the state that is kept already."""
+def fates(part: Sequence[Found]) -> list[tuple[Found, Fate, int, str]]:
+    """What becomes of each activity, with the revision and the key that it gets if it is kept.
+
+    It is new; a later state; the same; or older than the state that is kept already.
+    """
     held: dict[str, Held] = {}
-    for some in in_parts(one.activity.identifier for one in part):
+    for some in in_parts(one.identifier for one in part):
         rows = received_activities().filter(identifier__in=some)
         for identifier, revision, key, updated in rows.values_list(
             "identifier", "revision", "content_sha256", "updated_at"
         ):
             held[identifier] = Held(revision, key, updated)
-    return [(one, _fate(one, held.get(one.activity.identifier)), held.get(one.activity.identifier)) for one in part]
+    return [_fate(one, one.key, held.get(one.identifier)) for one in part]
 
 
-def _fate(one: Found, held: Held | None) -> Fate:
+def _fate(one: Found, key: str, held: Held | None) -> tuple[Found, Fate, int, str]:
     if held is None:
-        return Fate.NEW
-    if held.key == one.key:
-        return Fate.UNCHANGED
-    updated = one.activity.updated_at
-    if updated is not None and held.updated_at is not None and updated < held.updated_at:
-        return Fate.OLDER
-    return Fate.REPLACED
+        return one, Fate.NEW, 1, key
+    fate = Fate.REPLACED
+    if held.key == key:
+        fate = Fate.UNCHANGED
+    elif one.updated_at is not None and held.updated_at is not None and one.updated_at < held.updated_at:
+        fate = Fate.OLDER
+    return one, fate, held.revision + 1, key

@@ -9,28 +9,46 @@ from itertools import pairwise
 
 from headwater.iati.standard import codelists
 from headwater.lib.money import Money
+from headwater.lib.words import said
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of amount. target: whom it may name: "", "organisation", "country" or "region"."""
+    """A kind of amount. target: whom it has to name: "", "organisation", "country" or "region".
+
+    is_target_open: it may also name nobody. is_of_one_day: its period is the day on which it was promised.
+    """
 
     meaning: str
     is_of_activity: bool
     target: str = ""
     has_lines: bool = False
+    is_target_open: bool = False
+    is_of_one_day: bool = False
 
 
 KINDS: dict[str, Kind] = {
     "budget": Kind("what an activity may cost, by year or by quarter", is_of_activity=True),
-    "planned-disbursement": Kind("what an activity plans to pay, to whom if that is known", True, "organisation"),
+    "planned-disbursement": Kind(
+        "what an activity plans to pay, to whom if that is known", True, "organisation", is_target_open=True
+    ),
+    "outgoing-commitment": Kind(
+        "what was promised in writing to somebody outside for an activity; its line is the reference of the agreement",
+        True,
+        "organisation",
+        has_lines=True,
+        is_of_one_day=True,
+    ),
     "total-budget": Kind("what the whole organisation plans to spend", False, has_lines=True),
     "recipient-org-budget": Kind(
         "what it plans to give another organisation for its core", False, "organisation", True
     ),
     "recipient-region-budget": Kind("what it plans to spend in a region", False, "region", True),
     "recipient-country-budget": Kind("what it plans to spend in a country", False, "country", True),
-    "total-expenditure": Kind("what the whole organisation spent", False, has_lines=True),
+    "total-expenditure": Kind(
+        "what the whole organisation spent in a period that the books do not hold", False, has_lines=True
+    ),
+    "other-expenditure": Kind("what it spent outside the books in a period that they hold; it is added", False),
 }
 _LISTS = {"country": "Country", "region": "Region"}
 
@@ -66,22 +84,32 @@ class AmountDraft:
 def amount_complaints(draft: AmountDraft) -> Iterator[str]:
     """What is wrong with an amount by itself."""
     if draft.kind not in KINDS:
-        yield f"“{draft.kind}” is no kind of amount; write one of: {', '.join(KINDS)}."
+        yield said("“{kind}” is no kind of amount; write one of: {kinds}.", kind=draft.kind, kinds=", ".join(KINDS))
         return
     kind = KINDS[draft.kind]
     if kind.is_of_activity != bool(draft.identifier):
         whose = "an activity; name it" if kind.is_of_activity else "the whole organisation; leave the activity empty"
-        yield f"A {draft.kind} is of {whose}."
+        yield said("A {kind} is of {whose}.", kind=draft.kind, whose=whose)
     if draft.ends_on < draft.starts_on:
-        yield f"It ends on {draft.ends_on}, before it starts on {draft.starts_on}; exchange the days."
+        yield said(
+            "It ends on {ends_on}, before it starts on {starts_on}; exchange the days.",
+            ends_on=draft.ends_on,
+            starts_on=draft.starts_on,
+        )
     elif draft.ends_on > _last_day_of_year(draft.starts_on):
-        yield f"From {draft.starts_on} to {draft.ends_on} is more than a year; the standard asks for one at most."
+        yield said(
+            "From {starts_on} to {ends_on} is more than a year; the standard asks for one at most.",
+            starts_on=draft.starts_on,
+            ends_on=draft.ends_on,
+        )
+    elif kind.is_of_one_day and draft.ends_on != draft.starts_on:
+        yield said("A {kind} has one day, that of the signature; begin and end the period on it.", kind=draft.kind)
     if draft.money.amount < 0:
-        yield f"{draft.money} is below zero; write what is planned, or 0."
+        yield said("{money} is below zero; write what is planned, or 0.", money=draft.money)
     if draft.line and not kind.has_lines:
-        yield f"A {draft.kind} has no lines; leave the line empty."
+        yield said("A {kind} has no lines; leave the line empty.", kind=draft.kind)
     if not draft.source.strip():
-        yield "The source is missing; write where this is written down."
+        yield said("The source is missing; write where this is written down.")
     yield from _target_complaints(draft, kind)
 
 
@@ -91,15 +119,15 @@ def _last_day_of_year(start: date) -> date:
 
 
 def _target_complaints(draft: AmountDraft, kind: Kind) -> Iterator[str]:
-    if kind.target == "organisation" and draft.party is None and not kind.is_of_activity:
-        yield f"A {draft.kind} says for whom; name the organisation."
+    if kind.target == "organisation" and draft.party is None and not kind.is_target_open:
+        yield said("A {kind} says for whom; name the organisation.", kind=draft.kind)
     if kind.target != "organisation" and draft.party is not None:
-        yield f"A {draft.kind} names no organisation; leave it empty."
+        yield said("A {kind} names no organisation; leave it empty.", kind=draft.kind)
     listed = _LISTS.get(kind.target)
     if listed and draft.code not in codelists()[listed].codes:
-        yield f"“{draft.code}” is no code of the list {listed}; write one of that list."
+        yield said("“{code}” is no code of the list {listed}; write one of that list.", code=draft.code, listed=listed)
     if not listed and draft.code:
-        yield f"A {draft.kind} names no country or region; leave the code empty."
+        yield said("A {kind} names no country or region; leave the code empty.", kind=draft.kind)
 
 
 def overlap_complaints(held: Sequence[tuple[date, date]], what: str) -> Iterator[str]:
@@ -108,6 +136,13 @@ def overlap_complaints(held: Sequence[tuple[date, date]], what: str) -> Iterator
     for (_, end), (start, last) in pairwise(ordered):
         if start <= end:
             yield (
-                f"The {what} from {start} to {last} shares days with one that ends on {end}, so these days would be "
-                f"counted twice; give a year as a whole or by its quarters, and take the other back."
+                said(
+                    "The {what} from {start} to {last} shares days with one that ends on {end}, so these "
+                    "days would be counted twice; give a year as a whole or by its quarters, and take the "
+                    "other back.",
+                    what=what,
+                    start=start,
+                    last=last,
+                    end=end,
+                )
             )

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from headwater.iati.standard import codelists
 from headwater.iati.values import day_in
+from headwater.lib.words import said
 
 LANGUAGES = ("fr", "es", "ar")
 # Whom a fact may be about.
@@ -226,64 +227,90 @@ class FactDraft:
 def identifier_complaints(identifier: str, own: str) -> Iterator[str]:
     """What is wrong with the identifier of an activity of ours. own: our own, with which it begins ("": not told)."""
     if found := _FORBIDDEN.search(identifier):
-        yield f"The identifier {identifier} holds “{found[0]}”; write letters, digits, - . and _ only."
+        yield said(
+            "The identifier {identifier} holds “{found}”; write letters, digits, - . and _ only.",
+            identifier=identifier,
+            found=found[0],
+        )
     if own and not identifier.startswith(f"{own}-"):
-        yield f"The identifier {identifier} does not begin with ours; write {own}- and what follows."
+        yield said(
+            "The identifier {identifier} does not begin with ours; write {own}- and what follows.",
+            identifier=identifier,
+            own=own,
+        )
     if len(identifier) > 200:
-        yield "The identifier has more than 200 signs; write a shorter one."
+        yield said("The identifier has more than 200 signs; write a shorter one.")
 
 
 def fact_complaints(draft: FactDraft) -> Iterator[str]:
     """What is wrong with a fact by itself."""
     if draft.element not in ELEMENTS:
-        yield f"“{draft.element}” is nothing that can be told; write one of: {', '.join(ELEMENTS)}."
+        yield said(
+            "“{element}” is nothing that can be told; write one of: {elements}.",
+            element=draft.element,
+            elements=", ".join(ELEMENTS),
+        )
         return
     element = ELEMENTS[draft.element]
     if draft.about not in element.about:
-        yield f"{draft.element} is told of {' or of '.join(element.about)}, and not of {draft.about}."
+        yield said(
+            "{element} is told of {about}, and not of {about_2}.",
+            element=draft.element,
+            about=" or of ".join(element.about),
+            about_2=draft.about,
+        )
     if not draft.source.strip():
-        yield "The source is missing; write where this is written down."
-    given = {name for name, said in draft.values.items() if said.strip()}
+        yield said("The source is missing; write where this is written down.")
+    given = {name for name, told in draft.values.items() if told.strip()}
     for name in sorted(given - element.all_fields):
-        yield f"{draft.element} takes no {name}; it takes: {', '.join(element.fields)}."
+        yield said(
+            "{element} takes no {name}; it takes: {fields}.",
+            element=draft.element,
+            name=name,
+            fields=", ".join(element.fields),
+        )
     for name in element.needs:
         if name not in given:
-            yield f"{draft.element} needs {name}: {FIELDS[name]}."
+            yield said("{element} needs {name}: {fields}.", element=draft.element, name=name, fields=FIELDS[name])
     for name in sorted(given & element.all_fields):
         listed = (element.lists or {}).get(name, "")
         yield from (f"{draft.element}, {name}: {what}" for what in _field_complaints(name, draft.values[name], listed))
 
 
-def _field_complaints(name: str, said: str, listed: str) -> Iterator[str]:
+def _field_complaints(name: str, told: str, listed: str) -> Iterator[str]:
     if listed and codelists()[listed].is_complete:
-        for code in said.split(";"):
+        for code in told.split(";"):
             if code.strip() not in codelists()[listed].codes:
-                yield f"“{code.strip()}” is no code of the list {listed}; write one of that list."
+                yield said(
+                    "“{code}” is no code of the list {listed}; write one of that list.",
+                    code=code.strip(),
+                    listed=listed,
+                )
     match name:
-        case "percentage" if not _is_share(said):
-            yield f"“{said}” is no share; write a number from 0 to 100, such as 62.5."
-        case "on" if day_in(said) is None or len(said) != 10:
-            yield f"“{said}” is no day; write it such as 2026-01-31."
-        case "website" if not _ADDRESS.fullmatch(said):
-            yield f"“{said}” is no address of the web; write it from https:// on."
-        case "email" if not _MAIL.fullmatch(said):
-            yield f"“{said}” is no address for mail; write it such as office@example.org."
-        case "position" if not _is_position(said):
-            yield f"“{said}” is no position; write latitude and longitude, such as 4.85 31.58."
-        case "yes" if said not in ("yes", "no"):
-            yield f"“{said}” is neither yes nor no."
+        case "percentage" if not _is_share(told):
+            yield said("“{told}” is no share; write a number from 0 to 100, such as 62.5.", told=told)
+        case "on" if day_in(told) is None or len(told) != 10:
+            yield said("“{told}” is no day; write it such as 2026-01-31.", told=told)
+        case "website" if not _ADDRESS.fullmatch(told):
+            yield said("“{told}” is no address of the web; write it from https:// on.", told=told)
+        case "email" if not _MAIL.fullmatch(told):
+            yield said("“{told}” is no address for mail; write it such as office@example.org.", told=told)
+        case "position" if not _is_position(told):
+            yield said("“{told}” is no position; write latitude and longitude, such as 4.85 31.58.", told=told)
+        case "yes" if told not in ("yes", "no"):
+            yield said("“{told}” is neither yes nor no.", told=told)
 
 
-def _is_share(said: str) -> bool:
+def _is_share(told: str) -> bool:
     try:
-        number = Decimal(said)
+        number = Decimal(told)
     except InvalidOperation:
         return False
     return number.is_finite() and 0 <= number <= 100
 
 
-def _is_position(said: str) -> bool:
-    if not (found := _POSITION.fullmatch(said)):
+def _is_position(told: str) -> bool:
+    if not (found := _POSITION.fullmatch(told)):
         return False
     latitude, longitude = Decimal(found[1]), Decimal(found[2])
     return abs(latitude) <= 90 and abs(longitude) <= 180 and not (latitude == 0 and longitude == 0)

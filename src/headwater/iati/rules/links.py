@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from headwater.lib.words import number, said
+
 LONGEST_IDENTIFIER = 300
 LONGEST_WHY = 1_000
 # What the standard's ruleset asks of identifiers.
@@ -44,13 +46,25 @@ class Provider:
 def link_complaints(draft: LinkDraft, *, code: str, linked: str | None, is_reversed: bool) -> Iterator[str]:
     """What is wrong with a link. linked: the activity that is linked now ("" or None: none)."""
     if is_reversed:
-        yield f"The contribution {code} was reversed; no money came, so no activity is linked to it."
+        yield said("The contribution {code} was reversed; no money came, so no activity is linked to it.", code=code)
     if not draft.activity and not linked:
-        yield f"No activity is linked to {code}, so there is none to undo; write an identifier."
+        yield said("No activity is linked to {code}, so there is none to undo; write an identifier.", code=code)
     if _NOT_ALLOWED.search(draft.activity) or len(draft.activity) > LONGEST_IDENTIFIER:
         rule = f"at most {LONGEST_IDENTIFIER} signs, without spaces and without / & | ?"
-        yield f"“{draft.activity[:60]}” is no IATI identifier; write the one that the donor publishes: {rule}."
+        yield said(
+            "“{activity}” is no IATI identifier; write the one that the donor publishes: {rule}.",
+            activity=draft.activity[:60],
+            rule=rule,
+        )
     if linked and linked != draft.activity and not draft.why.strip():
-        yield f"{code} is linked to {linked} already; write one sentence that says why that is changed."
+        yield said(
+            "{code} is linked to {linked} already; write one sentence that says why that is changed.",
+            code=code,
+            linked=linked,
+        )
     if len(draft.why) > LONGEST_WHY:
-        yield f"The reason has {len(draft.why):,} signs; shorten it to {LONGEST_WHY:,}."
+        yield said(
+            "The reason has {count} signs; shorten it to {longest_why}.",
+            count=number(len(draft.why)),
+            longest_why=number(LONGEST_WHY),
+        )

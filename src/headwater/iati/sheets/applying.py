@@ -20,7 +20,8 @@ from headwater.iati.activity import (
     Transaction,
     Value,
 )
-from headwater.iati.sheets.rows import FIELDS, Row, part_of, references, said, saying
+from headwater.iati.sheets.rows import FIELDS, Row, first_words, part_of, references, saying
+from headwater.lib.words import said
 
 
 class Outcome(StrEnum):
@@ -50,9 +51,11 @@ def begun(row: Row) -> Activity | str:
         missing = " and ".join(
             name for name, held in (("Activity title", title), ("Reporting organisation", ref)) if not held
         )
-        return (
-            f"There is no activity {row['activity']} in the file, and to begin one the row lacks {missing}; "
-            "correct the identifier or fill them in."
+        return said(
+            "There is no activity {row} in the file, and to begin one the row lacks {missing}; "
+            "correct the identifier or fill them in.",
+            row=row["activity"],
+            missing=missing,
         )
     name = row.get("reporting_name")
     return Activity(
@@ -78,10 +81,17 @@ def with_transactions(one: Activity, rows: Sequence[Row], *, is_begun: bool = Fa
             outcomes.append((Outcome.UNCHANGED if changed == held[position] else Outcome.REPLACED, ""))
             held[position] = changed
         elif ref.startswith("#") and not is_begun:
-            what = f"There is no transaction {ref} in {one.identifier}; give a new one a reference of its own."
+            what = said(
+                "There is no transaction {ref} in {identifier}; give a new one a reference of its own.",
+                ref=ref,
+                identifier=one.identifier,
+            )
             outcomes.append((Outcome.REJECTED, what))
         elif not currency and not one.currency:
-            what = f"{one.identifier} has no currency of its own; write the currency of the transaction."
+            what = said(
+                "{identifier} has no currency of its own; write the currency of the transaction.",
+                identifier=one.identifier,
+            )
             outcomes.append((Outcome.REJECTED, what))
         else:
             at[ref] = len(held)
@@ -121,7 +131,7 @@ def with_results(one: Activity, rows: Sequence[Row], *, is_begun: bool = False) 
 
 
 def _is_named(title: tuple[Narrative, ...], name: Any) -> bool:
-    return (said(title) or "").casefold() == str(name).casefold()
+    return (first_words(title) or "").casefold() == str(name).casefold()
 
 
 def _in_result(held: Result | None, row: Row) -> tuple[Result, bool]:
@@ -200,9 +210,9 @@ def _in_levels(levels: tuple[Level, ...], part: tuple[tuple[str, ...], str], row
         locations=tuple(filter(None, location.split("; "))),
     )
     before = blank if position is None else levels[position]
-    value, comment = row.get(key, before.value), row.get(f"{key}_comment", said(before.comment))
+    value, comment = row.get(key, before.value), row.get(f"{key}_comment", first_words(before.comment))
     after = replace(before, value=str(value or ""))
-    if comment != said(before.comment):
+    if comment != first_words(before.comment):
         after = replace(after, comment=saying(before.comment, None if comment is None else str(comment)))
     if position is None:
         return levels if after == blank else (*levels, after)

@@ -32,6 +32,7 @@ from headwater.iati.standard import VERSION, codelists
 from headwater.iati.writing import activity_xml
 from headwater.iati.writing.activities import activity_lines
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.words import number, said
 
 _APPLIED = {"transactions": with_transactions, "results": with_results}
 _CHECKED = {
@@ -79,8 +80,8 @@ def merge(kind: str, content: bytes, *, into: Path | None, out: Path | None = No
     with _target(out) as target:
         target.write(_HEAD)
         for one in _activities(into, waiting, merged):
-            for said in activity_lines(one):
-                target.write(said.encode("utf-8"))
+            for told in activity_lines(one):
+                target.write(told.encode("utf-8"))
         target.write(_FOOT)
         for row, earlier in merged.read.repeats.items():
             merged.outcomes[row] = merged.outcomes[earlier]
@@ -107,10 +108,10 @@ def _applied(
     kind: str, one: Activity, rows: Sequence[tuple[int, Row]], merged: Merged, *, is_begun: bool = False
 ) -> Activity:
     applied: Applied = _APPLIED[kind](one, [row for _, row in rows], is_begun=is_begun)
-    for (number, _), (outcome, what) in zip(rows, applied.outcomes, strict=True):
-        merged.outcomes[number] = outcome
+    for (row, _), (outcome, what) in zip(rows, applied.outcomes, strict=True):
+        merged.outcomes[row] = outcome
         if what:
-            merged.faults.append(Fault(what=what, row=number, key=merged.read.sheet.identity))
+            merged.faults.append(Fault(what=what, row=row, key=merged.read.sheet.identity))
     return applied.activity
 
 
@@ -120,7 +121,7 @@ def _code_faults(found: Read) -> Iterator[Fault]:
         for key, name in _CHECKED.items():
             code = record.values.get(key)
             if code is not None and code not in codelists()[name].codes:
-                what = f"“{code}” is not on the list {name}; write a code of it."
+                what = said("“{code}” is not on the list {name}; write a code of it.", code=code, name=name)
                 yield Fault(what=what, row=record.row, column=found.place(key), key=key)
 
 
@@ -133,9 +134,22 @@ def activities_of(file: Path, told: list[Problem] | None = None) -> Iterator[Act
     seen = scanned(file)
     if seen.twice:
         first = next(iter(seen.twice))
-        raise Refused(f"{file.name} has the identifier {first} more than once; give each activity one of its own.")
+        raise Refused(
+            said(
+                "{name} has the identifier {first} more than once; give each activity one of its own.",
+                name=file.name,
+                first=first,
+            )
+        )
     if told is None and seen.version != VERSION:
-        raise Refused(f"{file.name} is of version {seen.version}; only a file of version {VERSION} is written again.")
+        raise Refused(
+            said(
+                "{name} is of version {version}; only a file of version {version_2} is written again.",
+                name=file.name,
+                version=seen.version,
+                version_2=VERSION,
+            )
+        )
     try:
         for piece in pieces(file, is_strangers=True):
             if isinstance(piece, etree._Element):
@@ -148,7 +162,14 @@ def activities_of(file: Path, told: list[Problem] | None = None) -> Iterator[Act
                 if one is not None:
                     yield one
     except Broken as broken:
-        raise Refused(f"{file.name} is not well-formed from line {broken.line} on: {broken.reason}.") from None
+        raise Refused(
+            said(
+                "{name} is not well-formed from line {line} on: {reason}.",
+                name=file.name,
+                line=broken.line,
+                reason=broken.reason,
+            )
+        ) from None
 
 
 def _refuse_losses(name: str, piece: etree._Element, reader: Reader) -> None:
@@ -158,8 +179,13 @@ def _refuse_losses(name: str, piece: etree._Element, reader: Reader) -> None:
     if missing := lost(piece):
         what = ", ".join(sorted(missing)[:5])
         raise Refused(
-            f"{name}, {reader.identifier}: {what} would not be there after it was written again. Put the rows into a "
-            "file without them, or write them into the file by hand."
+            said(
+                "{name}, {identifier}: {what} would not be there after it was written again. Put the "
+                "rows into a file without them, or write them into the file by hand.",
+                name=name,
+                identifier=reader.identifier,
+                what=what,
+            )
         )
 
 
@@ -193,7 +219,13 @@ def written_from(file: Path, kind: str, form: Literal["csv", "xlsx"]) -> tuple[b
     for one in activities_of(file, told):
         rows += rows_of(kind, one)
         if len(rows) > MOST_ROWS:
-            raise Refused(f"{file.name} has more than {MOST_ROWS:,} rows for one sheet; split it into several files.")
+            raise Refused(
+                said(
+                    "{name} has more than {most_rows} rows for one sheet; split it into several files.",
+                    name=file.name,
+                    most_rows=number(MOST_ROWS),
+                )
+            )
     return workbooks.export_rows(sheet_of(kind), rows, form), len(rows), told
 
 

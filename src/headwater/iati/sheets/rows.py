@@ -38,7 +38,7 @@ class Field:
     put: Callable[[Transaction, Any], Transaction]
 
 
-def said(words: Words) -> str | None:
+def first_words(words: Words) -> str | None:
     """The first of some words; None where there are none."""
     return words[0].text if words else None
 
@@ -90,7 +90,7 @@ def _of_side(side: str, name: str) -> Field:
         org = getattr(moved, side)
         if org is None:
             return None
-        return said(org.name) if name == "name" else getattr(org, name) or None
+        return first_words(org.name) if name == "name" else getattr(org, name) or None
 
     def put(moved: Transaction, value: Any) -> Transaction:
         org = getattr(moved, side) or Organisation()
@@ -117,7 +117,7 @@ FIELDS: dict[str, Field] = {
         lambda moved: moved.value.on, lambda moved, value: replace(moved, value=replace(moved.value, on=value))
     ),
     "description": Field(
-        lambda moved: said(moved.description),
+        lambda moved: first_words(moved.description),
         lambda moved, value: replace(moved, description=saying(moved.description, value)),
     ),
     "humanitarian": Field(
@@ -146,9 +146,9 @@ def rows_of(kind: str, one: Activity) -> Iterator[Row]:
     """The rows of an activity in one of the sheets."""
     head = {
         "activity": one.identifier,
-        "activity_title": said(one.title),
+        "activity_title": first_words(one.title),
         "reporting_ref": one.reporting.ref or None,
-        "reporting_name": said(one.reporting.name),
+        "reporting_name": first_words(one.reporting.name),
     }
     if kind == "transactions":
         for ref, moved in zip(references(one), one.transactions, strict=True):
@@ -163,9 +163,9 @@ def rows_of(kind: str, one: Activity) -> Iterator[Row]:
 def _values(result: Result, indicator: Indicator) -> Iterator[Row]:
     baseline = indicator.baselines[0] if indicator.baselines else Level()
     told: dict[str, Any] = {
-        "result": said(result.title),
+        "result": first_words(result.title),
         "result_type": result.type,
-        "indicator": said(indicator.title),
+        "indicator": first_words(indicator.title),
         "measure": indicator.measure or None,
         "ascending": indicator.is_ascending,
         "baseline_year": int(baseline.year) if baseline.year.isdigit() else None,
@@ -185,9 +185,9 @@ def _values(result: Result, indicator: Indicator) -> Iterator[Row]:
                 "dimensions": dimensions or None,
                 "location": location or None,
                 "target": target.value or None,
-                "target_comment": said(target.comment),
+                "target_comment": first_words(target.comment),
                 "actual": actual.value or None,
-                "actual_comment": said(actual.comment),
+                "actual_comment": first_words(actual.comment),
             }
 
 

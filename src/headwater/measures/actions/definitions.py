@@ -13,6 +13,7 @@ from headwater.access.queries import Person, require
 from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 from headwater.measures.models import Attachment, Category, Coverage, Dimension, Disaggregation, Indicator, Translation
 from headwater.measures.queries.definitions import indicator as indicator_with
 from headwater.measures.queries.definitions import with_keys
@@ -164,7 +165,7 @@ def attach(*, indicator: str, results: Sequence[int], by: Person) -> int:
     row = indicator_with(indicator)
     kinds = dict(nodes(ids=results).values_list("pk", "kind"))
     refuse_if(
-        f"Number {result} is no element of a plan; an indicator shows whether one is reached."
+        said("Number {result} is no element of a plan; an indicator shows whether one is reached.", result=result)
         for result in results
         if kinds.get(result) != "plan-element"
     )
@@ -191,15 +192,23 @@ def amend_indicator(*, key: str, by: Person, **changes: Any) -> Indicator:
     )
     office = changes.get("office", row.office)
     if office is not None and office.kind != "office":
-        raise Refused(f"{office.code} is a {office.kind}; name the office that answers for it.")
+        raise Refused(
+            said("{code} is a {kind}; name the office that answers for it.", code=office.code, kind=said(office.kind))
+        )
     frequency = changes.get("frequency", row.frequency)
     if frequency not in FREQUENCIES:
-        raise Refused(f"“{frequency}” is not a frequency; write one of: {', '.join(FREQUENCIES)}.")
+        raise Refused(
+            said(
+                "“{frequency}” is not a frequency; write one of: {frequencies}.",
+                frequency=frequency,
+                frequencies=", ".join(FREQUENCIES),
+            )
+        )
     before = {name: _plain(getattr(row, name)) for name in changes}
     for name, value in changes.items():
         setattr(row, name, value)
     if row.behind_percent > row.on_track_percent:
-        raise Refused("“Behind” begins above “on track”; write the lower threshold for behind.")
+        raise Refused(said("“Behind” begins above “on track”; write the lower threshold for behind."))
     row.save(update_fields=list(changes))
     after = {name: _plain(value) for name, value in changes.items()}
     note(by=by, action="amend indicator", target=f"indicator:{row.key}", before=before, after=after)
@@ -223,11 +232,15 @@ def assign_reporting(*, drafts: Sequence[CoverageDraft], by: Person) -> int:
     complaints = []
     for draft in drafts:
         if draft.indicator not in rows:
-            complaints.append(Complaint("There is no such indicator; declare it first.", draft.indicator))
+            complaints.append(Complaint(said("There is no such indicator; declare it first."), draft.indicator))
         if kinds.get(draft.place) != "place":
-            complaints.append(Complaint(f"Number {draft.place} is no place; name one.", draft.indicator))
+            complaints.append(
+                Complaint(said("Number {place} is no place; name one.", place=draft.place), draft.indicator)
+            )
         if kinds.get(draft.office) != "office":
-            complaints.append(Complaint(f"Number {draft.office} is no office; name one.", draft.indicator))
+            complaints.append(
+                Complaint(said("Number {office} is no office; name one.", office=draft.office), draft.indicator)
+            )
     refuse_if(complaints)
     wanted = {(rows[draft.indicator].pk, draft.place): draft.office for draft in drafts}
     held = {

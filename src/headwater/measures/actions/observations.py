@@ -12,6 +12,7 @@ from headwater.access.queries import Person, require
 from headwater.audit.actions import note
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.periods import Period
+from headwater.lib.words import said
 from headwater.measures import staging, totals
 from headwater.measures.models import Check, Coverage, Indicator, Observation, SetAside, Submission
 from headwater.measures.queries.definitions import closed_periods, facts
@@ -88,7 +89,7 @@ def _require_for_offices(drafts: Sequence[ObservationDraft], review: Reviewing, 
 
 def _submit(review: Reviewing, submissions: dict[int, int], by: Person) -> None:
     """Write from which sources the held rows come, each once for each call."""
-    names = {number: said for said, number in review.said.items()}
+    names = {number: told for told, number in review.said.items()}
     new = [number for number in staging.told() if number not in submissions]
     rows = Submission.objects.bulk_create(
         [Submission(source=names[number][0], evidence=names[number][1], by=by, at=timezone.now()) for number in new],
@@ -143,7 +144,9 @@ def return_to_sender(*, observations: Sequence[int], reason: str, by: Person) ->
     closed period; where a running total would then fall.
     """
     if not reason.strip():
-        raise Refused("To return an observation needs a reason; write one sentence that says what is wrong with it.")
+        raise Refused(
+            said("To return an observation needs a reason; write one sentence that says what is wrong with it.")
+        )
     return _check(observations, Outcome.RETURNED, reason.strip(), by)
 
 
@@ -202,22 +205,28 @@ def _against_checking(
         where = f"observation {pk}"
         row = rows.get(pk)
         if row is None:
-            yield Complaint("There is no such observation.", where)
+            yield Complaint(said("There is no such observation."), where)
             continue
         where = f"{where}, {row.indicator.key}"
         if row.submission.by_id == by.pk:
             yield Complaint(
-                "Whoever enters an observation does not check it; ask another person with the power “verify "
-                "observations”.",
+                said(
+                    "Whoever enters an observation does not check it; ask another person with the power "
+                    "“verify observations”."
+                ),
                 where,
             )
         if pk in aside:
-            yield Complaint("It does not count any more: it was revised or returned. Check the one that counts.", where)
+            yield Complaint(
+                said("It does not count any more: it was revised or returned. Check the one that counts."), where
+            )
         elif pk in checked:
-            yield Complaint("It was verified already; to correct it, enter a revision with the reason.", where)
+            yield Complaint(said("It was verified already; to correct it, enter a revision with the reason."), where)
         for period in closed:
             if row.ends_on in period:
-                yield Complaint(f"The reporting period {period} is closed; open it again first.", where)
+                yield Complaint(
+                    said("The reporting period {period} is closed; open it again first.", period=period), where
+                )
 
 
 def _already(model: type[SetAside] | type[Check], asked: Sequence[int]) -> set[int]:

@@ -13,6 +13,7 @@ from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.periods import Period
+from headwater.lib.words import said
 from headwater.measures.models import Closing, Link, Target
 from headwater.measures.queries.definitions import closed_periods, with_keys
 from headwater.measures.queries.drafts import review_links, review_targets
@@ -115,7 +116,7 @@ def close_reporting(*, period: Period, why: str, by: Person) -> None:
     require(by, "close periods")
     refuse_if(closing_complaints(starts_on=period.start, ends_on=period.end, on=timezone.localdate(), why=why))
     if period in closed_periods():
-        raise Refused(f"The reporting period {period} is closed already.")
+        raise Refused(said("The reporting period {period} is closed already.", period=period))
     _write_closing(period, why, by, is_closed=True)
 
 
@@ -128,9 +129,11 @@ def reopen_reporting(*, period: Period, why: str, by: Person) -> None:
     require(by, "reopen periods")
     if period not in closed_periods():
         there = ", ".join(str(one) for one in closed_periods()) or "none"
-        raise Refused(f"The reporting period {period} is not closed; closed are: {there}.")
+        raise Refused(
+            said("The reporting period {period} is not closed; closed are: {there}.", period=period, there=there)
+        )
     if not why.strip():
-        raise Refused("The reason is missing; write one sentence that says why.")
+        raise Refused(said("The reason is missing; write one sentence that says why."))
     _write_closing(period, why, by, is_closed=False)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
+from headwater.lib.words import said
 from headwater.measures.models import Attachment, Closing, Disaggregation
 from headwater.measures.models import Category as Category
 from headwater.measures.models import Coverage as Coverage
@@ -37,7 +38,7 @@ def indicator(key: str) -> Indicator:
     """The indicator with this key. Refused where there is none."""
     found = indicators().filter(node__code_key=folded(key)).first()
     if found is None:
-        raise Refused(f"There is no indicator “{key}”; declare it first or correct the key.")
+        raise Refused(said("There is no indicator “{key}”; declare it first or correct the key.", key=key))
     return found
 
 
@@ -175,7 +176,7 @@ def category(text: str) -> int:
     dimension, _, code = text.partition("/")
     if found := Category.objects.filter(dimension__code=dimension, code=code).first():
         return found.pk
-    raise Refused(f"There is no category “{text}”; write it as dimension/code, such as sex/female.")
+    raise Refused(said("There is no category “{text}”; write it as dimension/code, such as sex/female.", text=text))
 
 
 def targets(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from headwater.lib.words import said
 from headwater.measures.models import Dimension, Disaggregation, Indicator, Link, Target
 from headwater.measures.queries.definitions import categories, dimensions, facts, links, targets, with_keys
 from headwater.measures.queries.review import Review
@@ -47,8 +48,13 @@ def review_dimensions(drafts: Sequence[DimensionDraft]) -> Review:
         told |= {(lang, code): text.strip() for lang, some in draft.translations.items() for code, text in some.items()}
         held = {} if row is None else _titles(row)
         changed = [
-            f"{draft.code}{f'/{code}' if code else ''} is called “{held[language, code]}” in {language}; a title stays "
-            f"as it was told, so write that, or choose another code."
+            said(
+                "{code} is called “{held}” in {language}; a title stays as it was told, so write "
+                "that, or choose another code.",
+                code=f"{draft.code}/{code}" if code else draft.code,
+                held=held[language, code],
+                language=language,
+            )
             for (language, code), title in told.items()
             if held.get((language, code), title) != title
         ]
@@ -84,14 +90,14 @@ def review_links(drafts: Sequence[LinkDraft]) -> Review:
         standings.append(_standing_of(draft, standing.get(pair)))
         ends = [known.get(one) for one in pair]
         if any(node is None or node.kind != "plan-element" for node in ends):
-            complaints.append((position, "A link leads from one element of a plan to another; name two."))
+            complaints.append((position, said("A link leads from one element of a plan to another; name two.")))
         elif draft.withdrawn and pair not in standing:
-            complaints.append((position, "There is no such link to withdraw."))
+            complaints.append((position, said("There is no such link to withdraw.")))
         elif not draft.assumption.strip():
-            what = "The assumption is missing; write what has to hold for the one to help the other."
+            what = said("The assumption is missing; write what has to hold for the one to help the other.")
             complaints.append((position, what))
         elif not draft.withdrawn and set(pair) <= caught:
-            what = "It would lead in a circle: a result cannot be its own cause; turn or drop a link."
+            what = said("It would lead in a circle: a result cannot be its own cause; turn or drop a link.")
             complaints.append((position, what))
     return Review(standings=standings, complaints=complaints)
 
@@ -99,8 +105,8 @@ def review_links(drafts: Sequence[LinkDraft]) -> Review:
 def _standing_of(draft: LinkDraft, row: Link | None) -> Standing:
     if row is None:
         return Standing.NEW
-    said = (draft.assumption.strip(), draft.evidence.strip())
-    return Standing.UNCHANGED if not draft.withdrawn and (row.assumption, row.evidence) == said else Standing.REVISION
+    told = (draft.assumption.strip(), draft.evidence.strip())
+    return Standing.UNCHANGED if not draft.withdrawn and (row.assumption, row.evidence) == told else Standing.REVISION
 
 
 def review_indicators(drafts: Sequence[IndicatorDraft]) -> Review:
@@ -128,12 +134,14 @@ def _indicator_complaints(
     for position, draft in enumerate(drafts):
         sentences = list(indicator_complaints(draft, dimensions=dimensions))
         if draft.key in met:
-            sentences.append("This key stands more than once in the list; declare each indicator once.")
+            sentences.append(said("This key stands more than once in the list; declare each indicator once."))
         met.add(draft.key)
         if draft.office is not None and kinds.get(draft.office) != "office":
-            sentences.append(f"Number {draft.office} is no office; name the office that answers for it.")
+            sentences.append(
+                said("Number {office} is no office; name the office that answers for it.", office=draft.office)
+            )
         sentences += [
-            f"Number {result} is no element of a plan; an indicator shows whether one is reached."
+            said("Number {result} is no element of a plan; an indicator shows whether one is reached.", result=result)
             for result in draft.results
             if kinds.get(result) != "plan-element"
         ]
@@ -151,19 +159,26 @@ def _predecessor_complaints(
         return
     before = there.get(draft.succeeds) or declared.get(draft.succeeds)
     if before is None:
-        yield f"There is no indicator “{draft.succeeds}” to succeed; declare it first or correct the key."
+        yield said(
+            "There is no indicator “{succeeds}” to succeed; declare it first or correct the key.",
+            succeeds=draft.succeeds,
+        )
         return
     if (before.unit, before.kind) != (draft.unit, draft.kind) and not draft.what_changed:
         yield (
-            f"It is counted in {draft.unit} and {draft.succeeds} in {before.unit}: that is not one trend; say what "
-            f"changed."
+            said(
+                "It is counted in {unit} and {succeeds} in {earlier}: that is not one trend; say what changed.",
+                unit=draft.unit,
+                succeeds=draft.succeeds,
+                earlier=before.unit,
+            )
         )
     passed, at = {draft.key}, draft.succeeds
     while at in declared and at not in there and at not in passed:
         passed.add(at)
         at = declared[at].succeeds
     if at == draft.key:
-        yield "It would succeed itself by way of others; indicators succeed each other one way."
+        yield said("It would succeed itself by way of others; indicators succeed each other one way.")
 
 
 def _splits(there: Mapping[str, Indicator]) -> dict[str, set[tuple[str, str]]]:
@@ -186,16 +201,22 @@ def _changes(draft: IndicatorDraft, row: Indicator, splits: set[tuple[str, str]]
     if draft.succeeds != before:
         counted.append("predecessor")
     if counted:
-        words = ", ".join(name.replace("_", " ") for name in counted)
+        fields = ", ".join(name.replace("_", " ") for name in counted)
         yield (
-            f"It is declared with another {words}. What an indicator counts never changes; declare another one that "
-            f"succeeds it."
+            said(
+                "It is declared with another {fields}. What an indicator counts never changes; declare "
+                "another one that succeeds it.",
+                fields=fields,
+            )
         )
     amended = [name for name in AMENDABLE if getattr(draft, name) != getattr(row, name)]
     if draft.office != row.office_id:
         amended.append("office")
     if amended:
-        yield f"It is declared with another {', '.join(name.replace('_', ' ') for name in amended)}; amend it instead."
+        yield said(
+            "It is declared with another {fields}; amend it instead.",
+            fields=", ".join(name.replace("_", " ") for name in amended),
+        )
 
 
 def review_targets(drafts: Sequence[TargetDraft]) -> TargetReview:
@@ -219,8 +240,8 @@ def review_targets(drafts: Sequence[TargetDraft]) -> TargetReview:
         before = there.get(_key_of(row))
         standings.append(_standing(row, before))
         if standings[-1] is Standing.CHANGED and before is not None:
-            said = shown(before.value, indicator)
-            complaints.append((position, f"It is set at {said} already; to revise it, say why."))
+            told = shown(before.value, indicator)
+            complaints.append((position, said("It is set at {told} already; to revise it, say why.", told=told)))
         elif standings[-1] is not Standing.UNCHANGED:
             row.revision = before.revision + 1 if before else 0
             there[_key_of(row)] = row
@@ -240,11 +261,19 @@ def _unknown(
     draft: TargetDraft, indicator: IndicatorFacts | None, by_category: Mapping[str, int], places: set[int]
 ) -> Iterator[str]:
     if draft.place is not None and draft.place not in places:
-        yield f"There is no place with the number {draft.place}; register it first or leave the place empty."
+        yield said(
+            "There is no place with the number {place}; register it first or leave the place empty.", place=draft.place
+        )
     if draft.category and draft.category not in by_category:
-        yield f"There is no category “{draft.category}”; write it as dimension/code, such as sex/female."
+        yield said(
+            "There is no category “{category}”; write it as dimension/code, such as sex/female.",
+            category=draft.category,
+        )
     elif draft.category and indicator is not None and draft.category.partition("/")[0] not in indicator.dimensions:
-        yield f"The indicator is not split by “{draft.category.partition('/')[0]}”; leave the category empty."
+        yield said(
+            "The indicator is not split by “{partition}”; leave the category empty.",
+            partition=draft.category.partition("/")[0],
+        )
 
 
 def _row(draft: TargetDraft, indicator: IndicatorFacts, by_category: Mapping[str, int]) -> Target:

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import said
 from headwater.measures.queries.definitions import (
     Counted,
     among,
@@ -283,7 +284,7 @@ def _values(
     found = {
         row.pk: derive(row, periods[row.pk], place)
         if derive
-        else nothing(known[row.pk], "It is derived from the books; ask for it there.")
+        else nothing(known[row.pk], said("It is derived from the books; ask for it there."))
         for row in derived
     }
     together: dict[tuple[Period, bool], dict[int, IndicatorFacts]] = defaultdict(dict)

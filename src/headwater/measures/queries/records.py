@@ -14,6 +14,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subque
 from headwater.access.queries import Person
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
+from headwater.lib.words import noted, said
 from headwater.measures import staging
 from headwater.measures.models import Check, Coverage, SetAside, Tally
 from headwater.measures.models import Observation as Observation
@@ -24,10 +25,10 @@ from headwater.measures.rules import Outcome, due_reports
 from headwater.registry.queries import Node, nodes
 
 STATUSES = {
-    "entered": "nobody else has looked at it yet",
-    "verified": "somebody else has verified it",
-    "returned": "somebody else has returned it, and it does not count",
-    "revised": "a later one stands in its place",
+    noted("entered"): noted("nobody else has looked at it yet"),
+    noted("verified"): noted("somebody else has verified it"),
+    noted("returned"): noted("somebody else has returned it, and it does not count"),
+    noted("revised"): noted("a later one stands in its place"),
 }
 
 
@@ -138,7 +139,7 @@ def observation(pk: int) -> Observation:
     """One observation with its status. Refused where there is none."""
     if found := history().filter(pk=pk).first():
         return found
-    raise Refused(f"There is no observation {pk}.")
+    raise Refused(said("There is no observation {pk}.", pk=pk))
 
 
 def revisions(one: Observation) -> list[Observation]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from headwater.lib.words import said
 from headwater.measures import staging
 from headwater.measures.models import Observation
 from headwater.measures.queries.definitions import categories, closed_periods, facts, with_keys
@@ -76,8 +77,11 @@ class Reviewing:
                 self.standings[at] = Standing.UNCHANGED
             else:
                 found[at].append(
-                    f"Draft {first_at + 1} of the list says something else of the same indicator, period, place and "
-                    f"category; write each once."
+                    said(
+                        "Draft {first_at} of the list says something else of the same indicator, period, place "
+                        "and category; write each once.",
+                        first_at=first_at + 1,
+                    )
                 )
                 self.standings[at] = Standing.CHANGED
         return list(met.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from headwater.lib.words import said
 from headwater.measures import staging, totals
 
 _COLUMNS = (
@@ -50,16 +51,26 @@ def _wrong_tallies() -> list[str]:
             ORDER BY indicator_id
         """)
         return [
-            f"Of indicator {indicator} more observations are kept than there are, by status: "
-            f"{', '.join(f'{word} {int(number)}' for word, number in zip(_STATUSES, sums, strict=True) if number)}."
+            said(
+                "Of indicator {indicator} more observations are kept than there are, by status: {list}.",
+                indicator=indicator,
+                list=", ".join(f"{word} {int(number)}" for word, number in zip(_STATUSES, sums, strict=True) if number),
+            )
             for indicator, *sums in cursor.fetchall()
         ]
 
 
 def _wrong_totals(kept: dict[tuple[object, ...], object], right: dict[tuple[object, ...], object]) -> list[str]:
     return [
-        f"The total of indicator {key[0]}, category {key[1]}, to {key[3]} is kept as {kept.get(key)} and comes to "
-        f"{right.get(key)}; rebuild the totals."
+        said(
+            "The total of indicator {key}, category {key_2}, to {key_3} is kept as {key_4} and comes "
+            "to {key_5}; rebuild the totals.",
+            key=key[0],
+            key_2=key[1],
+            key_3=key[3],
+            key_4=kept.get(key),
+            key_5=right.get(key),
+        )
         for key in sorted(kept.keys() | right.keys(), key=str)
         if kept.get(key) != right.get(key)
     ]

@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.db.models import QuerySet
 
 from headwater.lib.periods import Period
+from headwater.lib.words import said
 from headwater.measures.models import Disaggregation, Target
 from headwater.measures.queries.definitions import Category as Category
 from headwater.measures.queries.definitions import Dimension as Dimension
@@ -104,11 +105,11 @@ def _asked(period: Period | None, on: date | None, place: Node | int | None, cat
 def value(held: Sequence[Part], indicator: IndicatorFacts, period: Period | None, asked: Asked) -> Measured:
     """What parts come to: over the period, or the latest of them. Parts of a category are never a whole's."""
     if indicator.derivation:
-        return nothing(indicator, "It is derived from the books and has no observations.")
+        return nothing(indicator, said("It is derived from the books and has no observations."))
     if period is not None:
         return combined(held, indicator, period)
     if not held:
-        return nothing(indicator, f"Nothing was reported until {asked.until}.")
+        return nothing(indicator, said("Nothing was reported until {until}.", until=asked.until))
     latest = last_complete(held)
     return combined([latest], indicator, Period(latest.starts_on, latest.ends_on))
 

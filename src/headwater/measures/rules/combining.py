@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from headwater.lib.periods import Period
 from headwater.lib.shares import rounded
+from headwater.lib.words import number, said
 from headwater.measures.rules.values import PER_CENT, IndicatorFacts, Kind
 
 # Of a stock, the last period counts in which so many of the places have reported that usually do, in per cent.
@@ -112,7 +113,7 @@ def _meet(one: Part, other: Part) -> bool:
 def combined(parts: Sequence[Part], indicator: IndicatorFacts, asked: Period) -> Measured:
     """What parts within a time come to over that time. Parts come in the order of their days."""
     if not parts:
-        return nothing(indicator, f"Nothing was reported for {asked}.")
+        return nothing(indicator, said("Nothing was reported for {asked}.", asked=asked))
     for part in parts:
         if part.is_own and (part.starts_on, part.ends_on) == (asked.start, asked.end):
             return _of_one(part, indicator)
@@ -122,11 +123,16 @@ def combined(parts: Sequence[Part], indicator: IndicatorFacts, asked: Period) ->
     if len(parts) == 1:
         return _of_one(parts[0], indicator)
     if rule not in ADDED_UP:
-        why = "the same may be counted in several" if rule == "distinct" else "a total would mean nothing"
+        why = said("the same may be counted in several") if rule == "distinct" else said("a total would mean nothing")
         return nothing(
             indicator,
-            f"{len(parts)} periods were reported within {asked}, and they are not added up: {why}. {asked} needs an "
-            f"observation of its own.",
+            said(
+                "{count} periods were reported within {asked}, and they are not added up: {why}. {asked} "
+                "needs an observation of its own.",
+                count=number(len(parts)),
+                asked=asked,
+                why=why,
+            ),
         )
     return _over_time(parts, indicator, rule)
 
@@ -175,17 +181,21 @@ def _relation(part: Part) -> str:
 def _value(part: Part, indicator: IndicatorFacts) -> Fraction | str:
     """The value of a part in whole units, or why it has none."""
     if not part.is_own and indicator.over_place not in ADDED_UP:
-        why = "the same may be counted in several" if indicator.over_place == "distinct" else "it would mean nothing"
-        return f"Places are not added up: {why}. The whole needs an observation of its own."
+        why = (
+            said("the same may be counted in several")
+            if indicator.over_place == "distinct"
+            else said("it would mean nothing")
+        )
+        return said("Places are not added up: {why}. The whole needs an observation of its own.", why=why)
     if indicator.kind == Kind.VALUE:
         value = in_units(part.value, indicator.digits)
         return value / part.count if indicator.over_place == "mean" and not part.is_own else value
     if part.bare and max(part.bare, part.count) > 1:
-        return "Some of the ratios in it came without their counts, and ratios themselves cannot be added up."
+        return said("Some of the ratios in it came without their counts, and ratios themselves cannot be added up.")
     if part.bare:
         return in_units(part.value, indicator.digits)
     if part.denominator == 0:
-        return "The denominator is zero."
+        return said("The denominator is zero.")
     return Fraction(part.numerator * (100 if indicator.unit == PER_CENT else 1), part.denominator)
 
 

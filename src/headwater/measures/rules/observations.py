@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from headwater.lib.periods import Period
+from headwater.lib.words import noted, number, said
 from headwater.measures.rules.definitions import out_of_range, shown
 from headwater.measures.rules.values import RELATIONS, IndicatorFacts, Kind, ObservationDraft
 
@@ -68,52 +69,74 @@ def observation_complaints(draft: ObservationDraft, known: Known) -> Iterator[st
     """What is wrong with one observation by itself."""
     indicator = known.indicators.get(draft.indicator)
     if indicator is None:
-        yield f"There is no indicator “{draft.indicator}”; declare it first or correct the key."
+        yield said(
+            "There is no indicator “{indicator}”; declare it first or correct the key.", indicator=draft.indicator
+        )
         return
     if indicator.derivation:
         yield (
-            f"It is derived from the books ({indicator.derivation}) and is never typed; correct the records that it is "
-            f"derived from."
+            said(
+                "It is derived from the books ({derivation}) and is never typed; correct the records "
+                "that it is derived from.",
+                derivation=indicator.derivation,
+            )
         )
     if draft.place is not None and draft.place not in known.places:
-        yield f"There is no place with the number {draft.place}; register it first or leave the place empty."
+        yield said(
+            "There is no place with the number {place}; register it first or leave the place empty.", place=draft.place
+        )
     if draft.category:
         yield from _category_complaints(draft.category, indicator, known)
     if draft.ends_on < draft.starts_on:
-        yield f"It ends on {draft.ends_on}, before it starts on {draft.starts_on}; exchange the days."
+        yield said(
+            "It ends on {ends_on}, before it starts on {starts_on}; exchange the days.",
+            ends_on=draft.ends_on,
+            starts_on=draft.starts_on,
+        )
     for period in known.closed:
         if draft.ends_on in period:
-            yield f"The reporting period {period} is closed; ask for it to be opened again, or report a later period."
+            yield said(
+                "The reporting period {period} is closed; ask for it to be opened again, or report a later period.",
+                period=period,
+            )
     if not draft.source.strip():
-        yield "The source is missing; write where the value is written down."
+        yield said("The source is missing; write where the value is written down.")
     if draft.relation not in RELATIONS:
-        yield f"“{draft.relation}” is not a relation; write one of: {', '.join(RELATIONS)}."
+        yield said(
+            "“{relation}” is not a relation; write one of: {relations}.",
+            relation=draft.relation,
+            relations=", ".join(RELATIONS),
+        )
     if draft.revises is not None and not draft.why.strip():
-        yield "A revision needs its reason; write one sentence that says why."
+        yield said("A revision needs its reason; write one sentence that says why.")
     yield from _value_complaints(draft, indicator)
 
 
 def _category_complaints(category: str, indicator: IndicatorFacts, known: Known) -> Iterator[str]:
     dimension = category.partition("/")[0]
     if dimension not in indicator.dimensions:
-        split = ", ".join(indicator.dimensions) or "nothing"
-        yield f"It is split by {split}, not by “{dimension}”; correct the category or declare the dimension for it."
+        split = ", ".join(indicator.dimensions) or said("nothing")
+        yield said(
+            "It is split by {split}, not by “{dimension}”; correct the category or declare the dimension for it.",
+            split=split,
+            dimension=dimension,
+        )
     elif category not in known.categories:
         there = ", ".join(sorted(one for one in known.categories if one.startswith(f"{dimension}/")))
-        yield f"There is no category “{category}”; write one of: {there}."
+        yield said("There is no category “{category}”; write one of: {there}.", category=category, there=there)
 
 
 def _value_complaints(draft: ObservationDraft, indicator: IndicatorFacts) -> Iterator[str]:
     counts = (draft.numerator, draft.denominator)
     if indicator.kind == Kind.VALUE:
         if counts != (None, None):
-            yield "It is a value and has no numerator and denominator; write the value alone."
+            yield said("It is a value and has no numerator and denominator; write the value alone.")
         if draft.value is None:
-            yield "The value is missing; leave the observation out where nothing is known: a blank is not zero."
+            yield said("The value is missing; leave the observation out where nothing is known: a blank is not zero.")
     elif draft.value is None and None in counts:
-        yield "A ratio needs its numerator and its denominator, or its value where the source gives no counts."
+        yield said("A ratio needs its numerator and its denominator, or its value where the source gives no counts.")
     elif draft.value is not None and None not in counts:
-        yield "The ratio follows from its numerator and denominator; leave its value out."
+        yield said("The ratio follows from its numerator and denominator; leave its value out.")
     yield from out_of_range(draft.value, indicator)
     if draft.numerator is not None and draft.denominator is not None:
         yield from _ratio_complaints(draft.numerator, draft.denominator, indicator)
@@ -122,90 +145,149 @@ def _value_complaints(draft: ObservationDraft, indicator: IndicatorFacts) -> Ite
 
 def _ratio_complaints(numerator: int, denominator: int, indicator: IndicatorFacts) -> Iterator[str]:
     if denominator <= 0:
-        yield f"The denominator is {denominator:,}; a share of nothing is none, so write a number above zero."
+        yield said(
+            "The denominator is {denominator}; a share of nothing is none, so write a number above zero.",
+            denominator=number(denominator),
+        )
     if numerator < 0:
-        yield f"The numerator is {numerator:,}; write zero or more."
+        yield said("The numerator is {numerator}; write zero or more.", numerator=number(numerator))
     if indicator.is_part and numerator > denominator > 0:
         yield (
-            f"The numerator {numerator:,} is above the denominator {denominator:,}, of which it is a part; correct one "
-            f"of them."
+            said(
+                "The numerator {numerator} is above the denominator {denominator}, of which it is a "
+                "part; correct one of them.",
+                numerator=number(numerator),
+                denominator=number(denominator),
+            )
         )
 
 
 def _estimate_complaints(draft: ObservationDraft, indicator: IndicatorFacts) -> Iterator[str]:
     low, high, value = draft.low, draft.high, draft.value
     if low is not None and high is not None and high < low:
-        yield f"The range ends at {shown(high, indicator)}, below its beginning {shown(low, indicator)}; exchange them."
+        yield said(
+            "The range ends at {end}, below its beginning {beginning}; exchange them.",
+            end=shown(high, indicator),
+            beginning=shown(low, indicator),
+        )
     elif value is not None and ((low is not None and value < low) or (high is not None and value > high)):
-        yield f"{shown(value, indicator)} lies outside its own range; correct the value or the range."
+        yield said("{value} lies outside its own range; correct the value or the range.", value=shown(value, indicator))
 
 
 def standing_complaint(draft: ObservationDraft, there: Standard | None, indicator: IndicatorFacts) -> str | None:
     """What stands against a draft, given what is there already; None where it is new, the same, or a right revision."""
     if there is None:
         if draft.revises is not None:
-            return f"It revises observation {draft.revises}, which is of something else; leave that out or correct it."
+            return said(
+                "It revises observation {revises}, which is of something else; leave that out or correct it.",
+                revises=draft.revises,
+            )
         return None
     same = content(draft) == there.content
     if draft.revises is None:
         if same and not there.returned_because:
             return None
         if there.returned_because:
-            return (
-                f"Observation {there.id} was returned: {there.returned_because} Correct it as a revision of {there.id}."
+            return said(
+                "Observation {id} was returned: {returned_because} Correct it as a revision of {id}.",
+                id=there.id,
+                returned_because=there.returned_because,
             )
-        return (
-            f"Observation {there.id} says something else of the same period: {_differences(draft, there, indicator)}. "
-            f"To correct it, enter a revision of {there.id} with the reason."
+        return said(
+            "Observation {id} says something else of the same period: {differences}. To correct it, "
+            "enter a revision of {id} with the reason.",
+            id=there.id,
+            differences=_differences(draft, there, indicator),
         )
     if draft.revises != there.id:
-        return f"The latest is observation {there.id}, not {draft.revises}; look at it and revise that one."
+        return said(
+            "The latest is observation {id}, not {revises}; look at it and revise that one.",
+            id=there.id,
+            revises=draft.revises,
+        )
     if same:
-        return f"It says the same as observation {there.id}, so there is nothing to revise."
+        return said("It says the same as observation {id}, so there is nothing to revise.", id=there.id)
     return None
 
 
 def _differences(draft: ObservationDraft, there: Standard, indicator: IndicatorFacts) -> str:
     told = zip(Content._fields, there.content, content(draft), strict=True)
     return "; ".join(
-        f"{name.removeprefix('is_')} {_word(name, before, indicator)}, not {_word(name, now, indicator)}"
+        said(
+            "{name} {before}, not {now}",
+            name=said(_NAMES[name]),
+            before=_word(name, before, indicator),
+            now=_word(name, now, indicator),
+        )
         for name, before, now in told
         if before != now
     )
 
 
-def _word(name: str, said: object, indicator: IndicatorFacts) -> str:
-    if said is None or said == "":
-        return "none"
-    return shown(said, indicator) if isinstance(said, int) and name in ("value", "low", "high") else str(said)
+def _word(name: str, told: object, indicator: IndicatorFacts) -> str:
+    if told is None or told == "":
+        return said("none")
+    return shown(told, indicator) if isinstance(told, int) and name in ("value", "low", "high") else str(told)
+
+
+_NAMES = {
+    "value": noted("value"),
+    "numerator": noted("numerator"),
+    "denominator": noted("denominator"),
+    "low": noted("low"),
+    "high": noted("high"),
+    "relation": noted("relation"),
+    "is_synthetic": noted("synthetic"),
+    "source": noted("source"),
+    "evidence": noted("evidence"),
+}
 
 
 def overlap_complaint(draft: ObservationDraft, starts_on: date, ends_on: date) -> str:
     """What is wrong with a period that meets another one of the same series."""
-    return (
-        f"{Period(draft.starts_on, draft.ends_on)} overlaps {Period(starts_on, ends_on)}, which is reported already: "
-        f"its days would count twice. Report periods that do not meet."
+    return said(
+        "{period} overlaps {reported}, which is reported already: its days would count twice. "
+        "Report periods that do not meet.",
+        period=Period(draft.starts_on, draft.ends_on),
+        reported=Period(starts_on, ends_on),
     )
 
 
 def falling_complaint(value: int, other: int, on: date, indicator: IndicatorFacts) -> str:
     """What is wrong with a running total that would fall."""
-    return (
-        f"A running total never falls: it is {shown(value, indicator)} here and {shown(other, indicator)} on {on}. "
-        f"Write the total since the beginning, or revise the other value."
+    return said(
+        "A running total never falls: it is {value} here and {other} on {on}. Write the total "
+        "since the beginning, or revise the other value.",
+        value=shown(value, indicator),
+        other=shown(other, indicator),
+        on=on,
     )
 
 
 def returned_complaint(again: str, other: str, on: date) -> str:
     """Why an observation of a running total cannot be returned. again: what it revised, which would count again."""
-    return (
-        f"Without it the value that it revised, {again}, would count again, and a running total never falls: it is "
-        f"{other} on {on}. Return that value first, or revise this one with the right value."
+    return said(
+        "Without it the value that it revised, {again}, would count again, and a running total "
+        "never falls: it is {other} on {on}. Return that value first, or revise this one with "
+        "the right value.",
+        again=again,
+        other=other,
+        on=on,
     )
 
 
 def parts_complaint(*, dimension: str, parts: str, total: str, whole: str) -> str:
     """What is wrong with parts that do not go with their whole."""
     if parts == "equal":
-        return f"By {dimension} it comes to {total} and as a whole to {whole}; each is in one category, so correct one."
-    return f"By {dimension} it comes to {total}, more than the whole {whole}; correct the parts or the whole."
+        return said(
+            "By {dimension} it comes to {total} and as a whole to {whole}; each is in one category, so correct one.",
+            dimension=dimension,
+            total=total,
+            whole=whole,
+        )
+    return said(
+        "By {dimension} it comes to {total}, more than the whole {whole}; correct the parts or the whole.",
+        dimension=dimension,
+        total=total,
+        whole=whole,
+    )

@@ -9,28 +9,29 @@ from fractions import Fraction
 from functools import lru_cache
 
 from headwater.lib.shares import rounded
+from headwater.lib.words import noted, number, said
 
 
 class Status(StrEnum):
     """Where an indicator stands against its target."""
 
-    ACHIEVED = "achieved"
-    ON_TRACK = "on track"
-    BEHIND = "behind"
-    OFF_TRACK = "off track"
-    NOT_REPORTED = "not reported"
-    NO_TARGET = "no target"
-    NO_BASELINE = "no baseline"
+    ACHIEVED = noted("achieved")
+    ON_TRACK = noted("on track")
+    BEHIND = noted("behind")
+    OFF_TRACK = noted("off track")
+    NOT_REPORTED = noted("not reported")
+    NO_TARGET = noted("no target")
+    NO_BASELINE = noted("no baseline")
 
 
 STATUSES: dict[str, str] = {
-    Status.ACHIEVED: "the target is reached",
-    Status.ON_TRACK: "what is achieved is at least the first threshold of what was due by now",
-    Status.BEHIND: "less than that, but at least the second threshold",
-    Status.OFF_TRACK: "less than the second threshold",
-    Status.NOT_REPORTED: "nothing was observed yet",
-    Status.NO_TARGET: "nobody said what is aimed at",
-    Status.NO_BASELINE: "it should fall, and nobody said from where",
+    Status.ACHIEVED: noted("the target is reached"),
+    Status.ON_TRACK: noted("what is achieved is at least the first threshold of what was due by now"),
+    Status.BEHIND: noted("less than that, but at least the second threshold"),
+    Status.OFF_TRACK: noted("less than the second threshold"),
+    Status.NOT_REPORTED: noted("nothing was observed yet"),
+    Status.NO_TARGET: noted("nobody said what is aimed at"),
+    Status.NO_BASELINE: noted("it should fall, and nobody said from where"),
 }
 
 
@@ -65,21 +66,24 @@ class Progress:
         if self.aim is not None and self.aim.direction == "maintain":
             return _says_maintained(self.aim, self.achieved or Fraction(0))
         if self.status in _SAYS:
-            return _SAYS[self.status]
+            return said(_SAYS[self.status])
         assert self.aim and self.achieved is not None and self.elapsed is not None, "it is on its way"
         if not self.elapsed:
-            return "The time has not begun, so nothing is due."
-        return (
-            f"{_percent(self.achieved)} of the way when {_percent(self.elapsed)} of the time has passed: "
-            f"{_percent(self.achieved / self.elapsed)} of what was due. {_thresholds(self.aim)}"
+            return said("The time has not begun, so nothing is due.")
+        way = said(
+            "{way} of the way when {time} of the time has passed: {due} of what was due.",
+            way=_percent(self.achieved),
+            time=_percent(self.elapsed),
+            due=_percent(self.achieved / self.elapsed),
         )
+        return f"{way} {_thresholds(self.aim)}"
 
 
 _SAYS = {
-    Status.NO_TARGET: "No target is set for this time.",
-    Status.NOT_REPORTED: "Nothing was observed for this time.",
-    Status.ACHIEVED: "The target is reached.",
-    Status.NO_BASELINE: "The target is not reached, and without a baseline the way is unknown.",
+    Status.NO_TARGET: noted("No target is set for this time."),
+    Status.NOT_REPORTED: noted("Nothing was observed for this time."),
+    Status.ACHIEVED: noted("The target is reached."),
+    Status.NO_BASELINE: noted("The target is not reached, and without a baseline the way is unknown."),
 }
 
 
@@ -144,15 +148,20 @@ def _by_thresholds(aim: Aim, achieved: Fraction, due: Fraction) -> Status:
 
 def _says_maintained(aim: Aim, near: Fraction) -> str:
     if near == 1:
-        return "It is exactly at the target."
+        return said("It is exactly at the target.")
     if aim.target == 0:
-        return "It should stay at zero."
-    return f"It should stay at the target and is {_percent(1 - near)} away from it. {_thresholds(aim)}"
+        return said("It should stay at zero.")
+    away = said("It should stay at the target and is {share} away from it.", share=_percent(1 - near))
+    return f"{away} {_thresholds(aim)}"
 
 
 def _thresholds(aim: Aim) -> str:
-    return f"On track from {aim.on_track_percent} %, behind from {aim.behind_percent} %, below that off track."
+    return said(
+        "On track from {on_track_percent} %, behind from {behind_percent} %, below that off track.",
+        on_track_percent=aim.on_track_percent,
+        behind_percent=aim.behind_percent,
+    )
 
 
 def _percent(share: Fraction) -> str:
-    return f"{rounded(100 * share, 1)} %"
+    return f"{number(rounded(100 * share, 1))} %"

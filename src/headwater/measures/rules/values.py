@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from headwater.lib.words import noted
+
 PER_CENT = "per cent"
 WHOLE = ""
 
@@ -39,32 +41,40 @@ class Standing(StrEnum):
 
 
 DIRECTIONS: dict[str, str] = {
-    "increase": "more is better",
-    "decrease": "less is better",
-    "maintain": "it should stay where it is",
+    "increase": noted("more is better"),
+    "decrease": noted("less is better"),
+    "maintain": noted("it should stay where it is"),
 }
-FREQUENCIES: dict[str, int] = {"once": 0, "monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+FREQUENCIES: dict[str, int] = {
+    noted("once"): 0,
+    noted("monthly"): 1,
+    noted("quarterly"): 3,
+    noted("half-yearly"): 6,
+    noted("yearly"): 12,
+}
 # How values combine into that of a longer time, a larger place or the whole of categories.
 COMBINING: dict[str, str] = {
-    "sum": "values are added; of a ratio, numerators and denominators each",
-    "last": "the value of the last period that was reported",
-    "mean": "values are added and divided by how many there are",
-    "distinct": "the same person may be counted in several, so they are never added: a total is observed by itself",
-    "never": "a total would mean nothing, so there is none",
+    "sum": noted("values are added; of a ratio, numerators and denominators each"),
+    "last": noted("the value of the last period that was reported"),
+    "mean": noted("values are added and divided by how many there are"),
+    "distinct": noted(
+        "the same person may be counted in several, so they are never added: a total is observed by itself"
+    ),
+    "never": noted("a total would mean nothing, so there is none"),
 }
 OVER_TIME = ("sum", "last", "mean", "distinct", "never")
 OVER_PLACE = ("sum", "mean", "distinct", "never")
 OVER_CATEGORY = ("sum", "mean", "distinct", "never")
 RELATIONS: dict[str, str] = {
-    "exactly": "this number",
-    "about": "close to this number",
-    "over": "this number or more",
-    "under": "this number or less",
+    noted("exactly"): noted("this number"),
+    noted("about"): noted("close to this number"),
+    noted("over"): noted("this number or more"),
+    noted("under"): noted("this number or less"),
 }
 PARTS: dict[str, str] = {
-    "equal": "each is in exactly one category, so that all categories together are the whole",
-    "within": "each is in at most one category, so that all together are at most the whole",
-    "overlap": "one may be in several categories, so that nothing follows for the whole",
+    "equal": noted("each is in exactly one category, so that all categories together are the whole"),
+    "within": noted("each is in at most one category, so that all together are at most the whole"),
+    "overlap": noted("one may be in several categories, so that nothing follows for the whole"),
 }
 
 

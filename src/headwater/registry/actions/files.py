@@ -9,6 +9,7 @@ from django.db import transaction
 
 from headwater.audit.rules import Signer
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 from headwater.registry import queries
 from headwater.registry.actions.memberships import begin_many
 from headwater.registry.actions.nodes import add_variant, register, register_many, rename
@@ -71,15 +72,21 @@ def load_names(*, file: Path, by: Signer) -> int:
 
 def _load_name(row: NameRow, by: Signer) -> None:
     node = next(iter(queries.with_codes(kind=row.kind, keys=[folded(row.code)])), None)
-    said = {"language": row.language, "source": row.source}
+    told = {"language": row.language, "source": row.source}
     if row.use == "variant":
-        add_variant(node=node or queries.node(kind=row.kind, code=row.code), name=row.name, by=by, **said)
+        add_variant(node=node or queries.node(kind=row.kind, code=row.code), name=row.name, by=by, **told)
     elif node is None:
-        register(kind=row.kind, code=row.code, name=row.name, valid_from=row.valid_from, by=by, **said)
+        register(kind=row.kind, code=row.code, name=row.name, valid_from=row.valid_from, by=by, **told)
     elif not _is_called(node, row):
         if row.valid_from is None:
-            raise Refused(f"{row.code} has a name already; write the day from which it is called {row.name}.")
-        rename(node=node, name=row.name, on=row.valid_from, by=by, **said)
+            raise Refused(
+                said(
+                    "{code} has a name already; write the day from which it is called {name}.",
+                    code=row.code,
+                    name=row.name,
+                )
+            )
+        rename(node=node, name=row.name, on=row.valid_from, by=by, **told)
 
 
 def _is_called(node: Node, row: NameRow) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line, Signer
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 from headwater.registry import queries
 from headwater.registry.models import Membership, Node
 from headwater.registry.queries.review import MembershipDraft, clash, draft_faults, in_circle, review_memberships
@@ -94,13 +95,21 @@ def end(*, membership: Membership, on: date, evidence: str, by: Signer) -> Membe
     """
     held = _locked(membership)
     if held.taken_back_at is not None:
-        raise Refused("It was taken back and counts no longer; there is nothing to end.")
+        raise Refused(said("It was taken back and counts no longer; there is nothing to end."))
     if not evidence.strip():
-        raise Refused("The evidence is missing; write where the end is written down.")
+        raise Refused(said("The evidence is missing; write where the end is written down."))
     if on < held.valid_from:
-        raise Refused(f"It begins on {held.valid_from} and cannot end on {on}; write a last day not before it.")
+        raise Refused(
+            said(
+                "It begins on {valid_from} and cannot end on {on}; write a last day not before it.",
+                valid_from=held.valid_from,
+                on=on,
+            )
+        )
     if held.valid_to is not None:
-        raise Refused(f"Its last day is already {held.valid_to}; begin a new one if it is so again.")
+        raise Refused(
+            said("Its last day is already {valid_to}; begin a new one if it is so again.", valid_to=held.valid_to)
+        )
     before = _facts(held)
     held.valid_to, held.evidence_of_end = on, evidence.strip()
     held.save(update_fields=["valid_to", "evidence_of_end"])

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line, Signer
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 from headwater.registry import queries
 from headwater.registry.models import Name, Node
 from headwater.registry.rules import NodeDraft, day_before, folded, node_complaints, text_complaints
@@ -40,7 +41,14 @@ def register(
 def _refuse_taken(draft: NodeDraft) -> None:
     if taken := Node.objects.filter(kind=draft.kind, code_key=folded(draft.code)).first():
         called = queries.name_of(taken, on=draft.valid_from or date.min)
-        raise Refused(f"The code “{draft.code}” already stands for the {draft.kind} {called}; choose another code.")
+        raise Refused(
+            said(
+                "The code “{code}” already stands for the {kind} {called}; choose another code.",
+                code=draft.code,
+                kind=said(draft.kind),
+                called=called,
+            )
+        )
 
 
 @transaction.atomic
@@ -53,7 +61,7 @@ def register_many(*, drafts: Sequence[NodeDraft], by: Signer) -> dict[str, Node]
     times = Counter(folded(draft.code) for draft in drafts)
     complaints = [Complaint(what, where=draft.code) for draft in drafts for what in node_complaints(draft)]
     complaints += [
-        Complaint("This code stands more than once in the list; each code once.", where=code)
+        Complaint(said("This code stands more than once in the list; each code once."), where=code)
         for code, count in times.items()
         if count > 1
     ]
@@ -90,7 +98,12 @@ def _renamed(drafts: Sequence[NodeDraft], there: dict[str, Node]) -> list[Compla
         known = names[there[draft.code].pk]
         if folded(draft.name) not in {name.text_key for name in known}:
             called = known[0].text if known else draft.code
-            what = f"The {draft.kind} is registered as {called}, not as {draft.name}; rename it or add a variant."
+            what = said(
+                "The {kind} is registered as {called}, not as {name}; rename it or add a variant.",
+                kind=said(draft.kind),
+                called=called,
+                name=draft.name,
+            )
             complaints.append(Complaint(what, where=draft.code))
     return complaints
 
@@ -147,11 +160,17 @@ def rename(*, node: Node, name: str, on: date, by: Signer, language: str = "en",
     before = None
     if official:
         latest = official[-1]
-        since = f"since {latest.valid_from}" if latest.valid_from else "since before the record begins"
+        since = (
+            said("since {day}", day=latest.valid_from) if latest.valid_from else said("since before the record begins")
+        )
         if latest.text == name.strip() and latest.valid_to is None:
-            raise Refused(f"It is already called {latest.text}, {since}; write another name.")
+            raise Refused(
+                said("It is already called {text}, {since}; write another name.", text=latest.text, since=since)
+            )
         if latest.valid_from is not None and on <= latest.valid_from:
-            raise Refused(f"It is called {latest.text} {since}; a new name begins on a later day.")
+            raise Refused(
+                said("It is called {text} {since}; a new name begins on a later day.", text=latest.text, since=since)
+            )
         before = {"name": latest.text, "valid_from": latest.valid_from, "valid_to": latest.valid_to}
         if latest.valid_to is None or latest.valid_to >= on:
             latest.valid_to = day_before(on)
@@ -177,14 +196,19 @@ def add_variant(*, node: Node, name: str, by: Signer, source: str, language: str
     """
     complaints = list(text_complaints(name))
     if not source.strip():
-        complaints.append(f"The source of “{name}” is missing; write the document and the line.")
+        complaints.append(said("The source of “{name}” is missing; write the document and the line.", name=name))
     refuse_if(complaints)
     key = folded(name)
     if known := node.names.filter(is_variant=True, text_key=key, language=language).first():
         return known
     if other := Name.objects.filter(node__kind=node.kind, text_key=key).exclude(node=node).first():
         raise Refused(
-            f"“{name}” is already a name of the {node.kind} {other.node.code}; one spelling cannot mean both."
+            said(
+                "“{name}” is already a name of the {kind} {code}; one spelling cannot mean both.",
+                name=name,
+                kind=said(node.kind),
+                code=other.node.code,
+            )
         )
     written = Name.objects.create(
         node=node, language=language, text=name.strip(), text_key=key, is_variant=True, source=source

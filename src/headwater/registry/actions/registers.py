@@ -9,6 +9,7 @@ from django.db import transaction
 from headwater.audit.actions import note
 from headwater.audit.rules import Signer
 from headwater.lib.errors import Refused, refuse_if
+from headwater.lib.words import said
 from headwater.registry.models import Node, Register
 from headwater.registry.rules import register_complaints
 
@@ -27,8 +28,17 @@ def open_register(
     if there := Register.objects.filter(role=role, of=of).first():
         if there.complete_from == complete_from:
             return there
-        since = f"from {there.complete_from}" if there.complete_from else "without a day from which it is whole"
-        raise Refused(f"The register is open already, {since}; say from when it is whole instead of opening it again.")
+        raise Refused(
+            said(
+                "The register is open already, from {since}; say from when it is whole instead of opening it again.",
+                since=there.complete_from,
+            )
+            if there.complete_from
+            else said(
+                "The register is open already, without a day from which it is whole; "
+                "say from when it is whole instead of opening it again."
+            )
+        )
     opened = Register.objects.create(role=role, of=of, complete_from=complete_from, evidence=evidence.strip())
     note(by=by, action="open register", target=_target(opened), after=_facts(opened))
     return opened

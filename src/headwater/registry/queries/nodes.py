@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.words import said
 from headwater.registry.models import Name, Node
 from headwater.registry.rules import Seen, Span, folded, meant, official_on
 
@@ -22,7 +23,13 @@ def node(*, kind: str, code: str) -> Node:
     try:
         return Node.objects.get(kind=kind, code_key=folded(code))
     except Node.DoesNotExist:
-        raise Refused(f"There is no {kind} with the code “{code}”; register it first or correct the code.") from None
+        raise Refused(
+            said(
+                "There is no {kind} with the code “{code}”; register it first or correct the code.",
+                kind=said(kind),
+                code=code,
+            )
+        ) from None
 
 
 def nodes(*, kind: str | None = None, ids: Iterable[int] | None = None) -> QuerySet[Node]:
@@ -77,7 +84,13 @@ def find_each(*, kind: str, asked: Collection[Asked]) -> tuple[dict[Asked, Node]
         candidates = [known[node_id] for node_id in meant(seen.get(keys[text], ()), on)]
         if len(candidates) > 1:
             codes = ", ".join(sorted(one.code for one in candidates))
-            what = f"“{text}” is the name of more than one {kind} on {on}; write the code instead, one of: {codes}."
+            what = said(
+                "“{text}” is the name of more than one {kind} on {on}; write the code instead, one of: {codes}.",
+                text=text,
+                kind=said(kind),
+                on=on,
+                codes=codes,
+            )
             ambiguous[text, on] = what
         elif candidates:
             found[text, on] = candidates[0]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry.models import Membership, Node
 from headwater.registry.models import Register as RegisterRow
 from headwater.registry.queries.memberships import memberships
@@ -63,20 +64,23 @@ def register_with(key: str, *, on: date, language: str = "en") -> Register:
     found = RegisterRow.objects.select_related("of").filter(role=role)
     found = found.filter(of__kind=kind, of__code=code) if whole else found.filter(of__isnull=True)
     if (row := found.first()) is None:
-        raise Refused(f"There is no register “{key}”; open it first or correct the key.")
+        raise Refused(said("There is no register “{key}”; open it first or correct the key.", key=key))
     return _as_of(row, on, language)
 
 
 def _as_of(row: RegisterRow, on: date, language: str) -> Register:
     role = ROLES[row.role]
-    whole = "" if row.of is None else f" of {names_of([row.of], on=on, language=language)[row.of.pk]}"
+    title = said(role.title)
+    if row.of is not None:
+        whole = names_of([row.of], on=on, language=language)[row.of.pk]
+        title = said("{title} of {whole}", title=title, whole=whole)
     recorded = _held(row, on).values("member").distinct().order_by().count()
     return Register(
         row=row,
         on=on,
-        title=f"{role.title}{whole}",
-        unit=role.unit,
-        meaning=role.meaning,
+        title=title,
+        unit=said(role.unit),
+        meaning=said(role.meaning),
         recorded=recorded,
         count=recorded if is_whole_on(row.complete_from, on) else None,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from headwater.lib.words import said
 from headwater.registry.models import Membership, Node
 from headwater.registry.queries.memberships import held_by, memberships
 from headwater.registry.rules import ROLES, Edge, Finding, Span, Standing, in_circles, membership_faults, overlap
@@ -54,7 +55,7 @@ def review_memberships(drafts: Sequence[MembershipDraft]) -> Review:
             standings[position] = Standing.REVISION
             ends[position] = open_one
             if not draft.evidence_of_end.strip():
-                findings.append(Finding(position, "evidence_of_end", "Write where the end is written down."))
+                findings.append(Finding(position, "evidence_of_end", said("Write where the end is written down.")))
         elif sentences := clash(draft, others):
             standings[position] = Standing.CHANGED
             findings += [Finding(position, "valid_from", what) for what in sentences]
@@ -101,9 +102,26 @@ def clash(draft: MembershipDraft, others: Sequence[Membership]) -> list[str]:
     for other in others:
         shares_days = overlap(Span(draft.valid_from, draft.valid_to), other)
         if shares_days and (other.of_id == draft.of.pk or ROLES[draft.role].exclusive):
-            until = f"to {other.valid_to}" if other.valid_to else "on"
-            standing = f"{draft.member.code} stands in the role “{draft.role}” of {other.of.code}"
-            return [f"{standing} from {other.valid_from} {until}; end that first, or choose days outside it."]
+            standing = {
+                "member": draft.member.code,
+                "role": draft.role,
+                "whole": other.of.code,
+                "valid_from": other.valid_from,
+            }
+            return [
+                said(
+                    "{member} stands in the role “{role}” of {whole} from {valid_from} to {valid_to}; "
+                    "end that first, or choose days outside it.",
+                    valid_to=other.valid_to,
+                    **standing,
+                )
+                if other.valid_to
+                else said(
+                    "{member} stands in the role “{role}” of {whole} from {valid_from} on; "
+                    "end that first, or choose days outside it.",
+                    **standing,
+                )
+            ]
     return []
 
 
@@ -117,7 +135,7 @@ def in_circle(drafts: Sequence[MembershipDraft]) -> list[tuple[int, str]]:
     edges += [Edge(draft.member.pk, draft.of.pk, Span(draft.valid_from, draft.valid_to)) for draft in parts]
     caught = in_circles(edges, since=min(draft.valid_from for draft in parts))
     return [
-        (position, f"{draft.member.code} would be part of itself; choose another whole.")
+        (position, said("{code} would be part of itself; choose another whole.", code=draft.member.code))
         for position, draft in enumerate(drafts)
         if draft.role == "part of" and draft.member.pk in caught
     ]

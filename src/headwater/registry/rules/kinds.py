@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from headwater.lib.words import noted, said
 from headwater.registry.rules.spans import Dated
 
 NODE_KINDS: dict[str, str] = {
-    "organisation": "a government, an agency, a company or any other body; also a published aggregate of several",
-    "organisation-type": "a class of organisations, such as governments",
-    "place": "a country, region, district or site",
-    "office": "a unit of the organisation itself, at headquarters or in the field",
-    "fund": "money kept apart under its own rules",
-    "project": "a piece of work with its own budget",
-    "item": "something that is stocked, bought or given",
-    "agreement": "a signed agreement, with a donor, a supplier or a partner",
-    "plan": "one version of a classification tree, such as a strategic plan",
-    "plan-element": "an objective, enabler or priority of a plan, or a group of them",
-    "indicator": "something that is measured, with a definition of its own",
-    "document": "a declaration, policy, work plan, letter or report, in one version",
-    "criterion": "something that an outside assessment rates, such as a micro-indicator",
-    "post": "a function that one person fills; who it is stands elsewhere",
-    "grade": "a level of staff, such as P-4",
-    "emergency": "a crisis that the organisation responds to",
-    "stockpile": "stock at one place, held by the organisation or by a vendor for it",
-    "system": "a computer system, or a module of one",
+    noted(
+        "organisation"
+    ): "a government, an agency, a company or any other body; also a published aggregate of several",
+    noted("organisation-type"): "a class of organisations, such as governments",
+    noted("place"): "a country, region, district or site",
+    noted("office"): "a unit of the organisation itself, at headquarters or in the field",
+    noted("fund"): "money kept apart under its own rules",
+    noted("project"): "a piece of work with its own budget",
+    noted("item"): "something that is stocked, bought or given",
+    noted("agreement"): "a signed agreement, with a donor, a supplier or a partner",
+    noted("plan"): "one version of a classification tree, such as a strategic plan",
+    noted("plan-element"): "an objective, enabler or priority of a plan, or a group of them",
+    noted("indicator"): "something that is measured, with a definition of its own",
+    noted("document"): "a declaration, policy, work plan, letter or report, in one version",
+    noted("criterion"): "something that an outside assessment rates, such as a micro-indicator",
+    noted("post"): "a function that one person fills; who it is stands elsewhere",
+    noted("grade"): "a level of staff, such as P-4",
+    noted("emergency"): "a crisis that the organisation responds to",
+    noted("stockpile"): "stock at one place, held by the organisation or by a vendor for it",
+    noted("system"): "a computer system, or a module of one",
 }
 
 
@@ -92,30 +95,30 @@ _LISTED: dict[str, tuple[str, str, str, str, str]] = {
     "vendor-managed stock": (
         "stockpile",
         "organisation",
-        "Vendor-managed stocks",
-        "locations",
-        "a vendor keeps stock there that stays its own until it is called off",
+        noted("Vendor-managed stocks"),
+        noted("locations"),
+        noted("a vendor keeps stock there that stays its own until it is called off"),
     ),
     "long-term agreement": (
         "agreement",
         "organisation",
-        "Long-term agreements",
-        "agreements",
-        "the organisation can buy under it, at its prices and on its terms",
+        noted("Long-term agreements"),
+        noted("agreements"),
+        noted("the organisation can buy under it, at its prices and on its terms"),
     ),
     "multi-year agreement": (
         "organisation agreement",
         "organisation",
-        "Multi-year agreements",
-        "agreements",
-        "a donor has promised money over several years",
+        noted("Multi-year agreements"),
+        noted("agreements"),
+        noted("a donor has promised money over several years"),
     ),
     "memorandum of understanding": (
         "agreement",
         "organisation",
-        "Memoranda of understanding",
-        "memoranda",
-        "two bodies have written down what each will do",
+        noted("Memoranda of understanding"),
+        noted("memoranda"),
+        noted("two bodies have written down what each will do"),
     ),
     "regional data hub": (_SITES, "organisation", "Regional data hubs", "hubs", "data on migration in a region"),
     "legal hub": (_SITES, "organisation", "Legal hubs", "hubs", "legal support for the offices of a region"),
@@ -124,31 +127,31 @@ _LISTED: dict[str, tuple[str, str, str, str, str]] = {
     "designated emergency": (
         "emergency",
         "organisation",
-        "Designated emergencies",
-        "emergencies",
-        "a corporate level, and which one is not said",
+        noted("Designated emergencies"),
+        noted("emergencies"),
+        noted("a corporate level, and which one is not said"),
     ),
     "PSEA officer": (
         "post",
         "office",
-        "PSEA officers",
-        "officers",
-        "a dedicated officer for protection from sexual exploitation and abuse serves an office",
+        noted("PSEA officers"),
+        noted("officers"),
+        noted("a dedicated officer for protection from sexual exploitation and abuse serves an office"),
     ),
     "PSEA focal point": (
         "post",
         "office",
-        "PSEA focal points",
-        "focal points",
-        "somebody in an office answers for protection from sexual exploitation and abuse",
+        noted("PSEA focal points"),
+        noted("focal points"),
+        noted("somebody in an office answers for protection from sexual exploitation and abuse"),
     ),
     "signatory": (_STATES, "document", "Signatories", "signatories", "a government or a body has signed"),
     "champion country": (
         _STATES,
         "document organisation",
-        "Champion countries",
-        "countries",
-        "a country leads in carrying out a compact",
+        noted("Champion countries"),
+        noted("countries"),
+        noted("a country leads in carrying out a compact"),
     ),
     "pilot country": ("place", "document project", "Pilot countries", "countries", "it tries a new approach first"),
     "country of operation": ("place", "system project", "Countries of operation", "countries", "it is at work there"),
@@ -164,16 +167,16 @@ _LISTED: dict[str, tuple[str, str, str, str, str]] = {
     "non-represented": (
         "place",
         "organisation",
-        "Non-represented member states",
-        "states",
-        "no nationals among the professional staff",
+        noted("Non-represented member states"),
+        noted("states"),
+        noted("no nationals among the professional staff"),
     ),
     "under-represented": (
         "place",
         "organisation",
-        "Under-represented member states",
-        "states",
-        "fewer nationals among the professional staff than the range that is meant for it",
+        noted("Under-represented member states"),
+        noted("states"),
+        noted("fewer nationals among the professional staff than the range that is meant for it"),
     ),
 }
 
@@ -198,26 +201,51 @@ def membership_faults(
 ) -> Iterator[tuple[str, str]]:
     """The same, each with the field that it is about."""
     if role not in ROLES:
-        yield "role", f"“{role}” is not a role; write one of: {', '.join(ROLES)}."
+        yield "role", said("“{role}” is not a role; write one of: {roles}.", role=role, roles=", ".join(ROLES))
         return
     known = ROLES[role]
     wholes = _WHOLES.get(member_kind, frozenset()) if role == "part of" else known.of_kinds
     if member_kind not in known.member_kinds:
         yield (
             "member",
-            f"In the role “{role}” a member is one of: {_listed(known.member_kinds)}; “{member_kind}” is not.",
+            said(
+                "In the role “{role}” a member is one of: {listed}; “{member_kind}” is not.",
+                role=role,
+                listed=_listed(known.member_kinds),
+                member_kind=member_kind,
+            ),
         )
     elif of_kind not in wholes:
-        yield "of", f"In the role “{role}” “{member_kind}” belongs to one of: {_listed(wholes)}; “{of_kind}” is not."
+        yield (
+            "of",
+            said(
+                "In the role “{role}” “{member_kind}” belongs to one of: {listed}; “{of_kind}” is not.",
+                role=role,
+                member_kind=member_kind,
+                listed=_listed(wholes),
+                of_kind=of_kind,
+            ),
+        )
     elif role == "succeeds" and member_kind != of_kind:
-        yield "of", f"Things of one kind succeed each other; “{member_kind}” cannot succeed “{of_kind}”."
+        yield (
+            "of",
+            said(
+                "Things of one kind succeed each other; “{member_kind}” cannot succeed “{of_kind}”.",
+                member_kind=member_kind,
+                of_kind=of_kind,
+            ),
+        )
     if span.valid_from and span.valid_to and span.valid_to < span.valid_from:
         yield (
             "valid_to",
-            f"It would end on {span.valid_to}, before it begins on {span.valid_from}; write a last day not before it.",
+            said(
+                "It would end on {valid_to}, before it begins on {valid_from}; write a last day not before it.",
+                valid_to=span.valid_to,
+                valid_from=span.valid_from,
+            ),
         )
     if not evidence.strip():
-        yield "evidence", "The evidence is missing; write where this is written down."
+        yield "evidence", said("The evidence is missing; write where this is written down.")
 
 
 def _listed(kinds: Iterable[str]) -> str:

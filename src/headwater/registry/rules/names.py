@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from headwater.lib.words import said
 from headwater.registry.rules.kinds import NODE_KINDS
 from headwater.registry.rules.spans import Dated, Span, is_on
 
@@ -70,18 +71,22 @@ def folded(text: str) -> str:
 def node_complaints(draft: NodeDraft) -> Iterator[str]:
     """What is wrong with something that somebody wants to register."""
     if draft.kind not in NODE_KINDS:
-        yield f"“{draft.kind}” is not a kind of thing the registry knows; write one of: {', '.join(NODE_KINDS)}."
+        yield said(
+            "“{kind}” is not a kind of thing the registry knows; write one of: {node_kinds}.",
+            kind=draft.kind,
+            node_kinds=", ".join(NODE_KINDS),
+        )
     if not draft.code or draft.code != draft.code.strip() or len(draft.code) > 100:
-        yield f"“{draft.code}” is not a code; write 1 to 100 characters without spaces at the ends."
+        yield said("“{code}” is not a code; write 1 to 100 characters without spaces at the ends.", code=draft.code)
     yield from text_complaints(draft.name)
 
 
 def text_complaints(text: str) -> Iterator[str]:
     """What is wrong with a name."""
     if not folded(text):
-        yield "A name is missing; write what it is called."
+        yield said("A name is missing; write what it is called.")
     if len(text) > 300:
-        yield f"A name has {len(text)} characters; write at most 300."
+        yield said("A name has {count} characters; write at most 300.", count=len(text))
 
 
 def official_on(names: Iterable[DatedName], day: date, language: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from headwater.lib.words import said
 from headwater.registry.rules.kinds import ROLES
 
 
@@ -17,13 +18,18 @@ def register_complaints(*, role: str, of_kind: str | None, evidence: str) -> Ite
     """What is wrong with a register that somebody wants to open."""
     if role not in ROLES or not ROLES[role].is_listed:
         listed = ", ".join(name for name, known in ROLES.items() if known.is_listed)
-        yield f"“{role}” is not a role that is kept as a list; write one of: {listed}."
+        yield said("“{role}” is not a role that is kept as a list; write one of: {listed}.", role=role, listed=listed)
         return
     if of_kind is not None and of_kind not in ROLES[role].of_kinds:
         wholes = ", ".join(sorted(ROLES[role].of_kinds))
-        yield f"In the role “{role}” the whole is one of: {wholes}; “{of_kind}” is not."
+        yield said(
+            "In the role “{role}” the whole is one of: {wholes}; “{of_kind}” is not.",
+            role=role,
+            wholes=wholes,
+            of_kind=of_kind,
+        )
     if not evidence.strip():
-        yield "The evidence is missing; write where the list stands, or where it is said that there is one."
+        yield said("The evidence is missing; write where the list stands, or where it is said that there is one.")
 
 
 def is_whole_on(complete_from: date | None, day: date) -> bool:
@@ -34,6 +40,6 @@ def is_whole_on(complete_from: date | None, day: date) -> bool:
 def taking_back_complaints(*, why: str, is_taken_back: bool) -> Iterator[str]:
     """What is wrong with taking back a membership that should never have been recorded."""
     if is_taken_back:
-        yield "It was taken back already; begin it again if it is so after all."
+        yield said("It was taken back already; begin it again if it is so after all.")
     if not why.strip():
-        yield "To take it back needs a reason; write one sentence that says what was wrong."
+        yield said("To take it back needs a reason; write one sentence that says what was wrong.")

@@ -13,6 +13,7 @@ from headwater.access.actions import note as audit
 from headwater.access.actions import sign
 from headwater.access.queries import Person, require
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 from headwater.reports import queries, snapshot
 from headwater.reports.models import PublicFile, PublicLink
@@ -40,7 +41,12 @@ def share(
     """
     require(by, POWER)
     if expires_on is not None and expires_on < timezone.localdate():
-        raise Refused(f"{expires_on} is past; name a day on which the link is still to be open, or none.")
+        raise Refused(
+            said(
+                "{expires_on} is past; name a day on which the link is still to be open, or none.",
+                expires_on=expires_on,
+            )
+        )
     frozen = snapshot.frozen(
         context.afresh(), donor, language=language, made_on=timezone.localdate(), progress=progress
     )
@@ -75,10 +81,10 @@ def revoke_link(*, link: PublicLink, reason: str, by: Person) -> PublicLink:
     """
     require(by, POWER)
     if not reason.strip():
-        raise Refused("To revoke a link it needs a reason; write one sentence that says why.")
+        raise Refused(said("To revoke a link it needs a reason; write one sentence that says why."))
     facts = {"revoked_at": timezone.now(), "revoked_by": by, "revoked_why": reason.strip()}
     if not PublicLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(**facts):
-        raise Refused("This link was revoked already; it leads nowhere.")
+        raise Refused(said("This link was revoked already; it leads nowhere."))
     sign(document=link.document, step="revoke", by=by, reason=reason)
     audit(by=by, action="revoke link", target=link.document, after={"reason": reason.strip()})
     link.refresh_from_db()

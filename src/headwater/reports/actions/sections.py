@@ -10,6 +10,7 @@ from django.utils import timezone
 from headwater.access.actions import note as audit
 from headwater.access.queries import Person, require
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 from headwater.reports import queries
 from headwater.reports.models import Section
 from headwater.reports.narrative import render
@@ -41,7 +42,7 @@ def write_section(
         when = f"{before.written_at:%Y-%m-%d at %H:%M} UTC"
         refuse_if(conflict(latest=before.number, based_on=based_on, by=before.written_by.name, when=when))
     elif not text:
-        raise Refused("There are no words to save; write the section first.")
+        raise Refused(said("There are no words to save; write the section first."))
     try:
         with transaction.atomic():
             made = Section.objects.create(
@@ -58,7 +59,9 @@ def write_section(
             )
     except IntegrityError:
         # Two people pressed the button at the same moment; the other one was first.
-        raise Refused("Somebody else changed this section at the same moment; look at it, then save again.") from None
+        raise Refused(
+            said("Somebody else changed this section at the same moment; look at it, then save again.")
+        ) from None
     target = f"section:{context.organisation.code}:{made.report}:{made.year}:{made.slot}:{made.language}"
     after = {"revision": made.number, "letters": len(made.text), "note": made.note}
     audit(by=by, action="write section", target=target, before=_facts(before), after=after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headwater.reports.narrative.files import export_sections, import_sections
-from headwater.reports.narrative.grammar import OPTIONS, extract
+from headwater.reports.narrative.grammar import OPTIONS, extract, line_of, meaning
 from headwater.reports.narrative.sections import Rendered, render, sections
 from headwater.reports.narrative.typed import Warned
 
@@ -14,6 +14,8 @@ __all__ = [
     "export_sections",
     "extract",
     "import_sections",
+    "line_of",
+    "meaning",
     "render",
     "sections",
 ]

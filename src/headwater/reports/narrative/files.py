@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import number, said
 from headwater.reports import queries
 from headwater.reports.rules import LONGEST_TEXT, SLOTS, SectionDraft, section_complaints
 from headwater.statements.queries import Context
@@ -29,7 +30,13 @@ def import_sections(folder: Path, *, report: str, year: int) -> list[SectionDraf
     the report or has no language; a file that is no text in UTF-8.
     """
     if not folder.is_dir():
-        raise Refused(f"{folder} is no folder; name one with sections such as {name_of('foreword', 'en')}.")
+        raise Refused(
+            said(
+                "{folder} is no folder; name one with sections such as {name_of}.",
+                folder=folder,
+                name_of=name_of("foreword", "en"),
+            )
+        )
     drafts, complaints = [], []
     for path in sorted(folder.glob(f"*{ENDING}")):
         if path.name.lower() == "readme.md":
@@ -39,7 +46,15 @@ def import_sections(folder: Path, *, report: str, year: int) -> list[SectionDraf
         except Refused as refusal:
             complaints += [Complaint(one.what, where=path.name) for one in refusal.complaints]
     if not drafts and not complaints:
-        complaints.append(Complaint(f"{folder} has no section; write one such as {name_of('foreword', 'en')}."))
+        complaints.append(
+            Complaint(
+                said(
+                    "{folder} has no section; write one such as {name_of}.",
+                    folder=folder,
+                    name_of=name_of("foreword", "en"),
+                )
+            )
+        )
     refuse_if(complaints)
     return drafts
 
@@ -47,15 +62,22 @@ def import_sections(folder: Path, *, report: str, year: int) -> list[SectionDraf
 def _draft(path: Path, *, report: str, year: int) -> SectionDraft:
     slot, _, language = path.name.removesuffix(ENDING).rpartition(".")
     if not slot:
-        raise Refused(f"The name says no language; write {path.stem}.en{ENDING}, .fr, .es or .ar.")
+        raise Refused(
+            said("The name says no language; write {stem}.en{ending}, .fr, .es or .ar.", stem=path.stem, ending=ENDING)
+        )
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise Refused(f"The file is too large for a section; {LONGEST_TEXT:,} letters are the most.")
+            raise Refused(
+                said(
+                    "The file is too large for a section; {longest_text} letters are the most.",
+                    longest_text=number(LONGEST_TEXT),
+                )
+            )
         text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
-        raise Refused(f"It cannot be read: {problem.strerror}.") from None
+        raise Refused(said("It cannot be read: {strerror}.", strerror=problem.strerror)) from None
     except UnicodeDecodeError:
-        raise Refused("It is no text in UTF-8; save it as UTF-8.") from None
+        raise Refused(said("It is no text in UTF-8; save it as UTF-8.")) from None
     draft = SectionDraft(report=report, year=year, slot=slot.replace(_COLON, ":"), language=language, text=text)
     refuse_if(section_complaints(draft))
     return draft
@@ -74,11 +96,11 @@ def export_sections(folder: Path, *, context: Context, report: str) -> Iterator[
     Refused: a report that there is not; a folder that cannot be made.
     """
     if report not in SLOTS:
-        raise Refused(f"“{report}” is no report; write one of: {', '.join(SLOTS)}.")
+        raise Refused(said("“{report}” is no report; write one of: {slots}.", report=report, slots=", ".join(SLOTS)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise Refused(f"{folder} cannot be made: {problem.strerror}.") from None
+        raise Refused(said("{folder} cannot be made: {strerror}.", folder=folder, strerror=problem.strerror)) from None
     for section in queries.standing(context, report):
         path = folder / name_of(section.slot, section.language)
         path.write_text(section.text if section.text.endswith("\n") else f"{section.text}\n", encoding="utf-8")

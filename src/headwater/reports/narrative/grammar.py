@@ -13,34 +13,56 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from headwater.lib.errors import Complaint
+from headwater.lib.words import noted, said
 
 SCALES: dict[str, int] = {"one": 0, "thousand": 3, "million": 6, "billion": 9}
 UNITS: dict[str, str] = {
-    "code": "the currency as its code, the sign of per cent, a count without a word",
-    "word": "the unit in words, in the language of the section",
-    "none": "only the number",
+    "code": noted("the currency as its code, the sign of per cent, a count without a word"),
+    "word": noted("the unit in words, in the language of the section"),
+    "none": noted("only the number"),
 }
 PARTS: dict[str, str] = {
-    "opening": "the opening",
-    "closing": "the closing, as computed",
-    "stated": "the closing, as stated",
-    "gap": "stated less computed",
+    "opening": noted("the opening"),
+    "closing": noted("the closing, as computed"),
+    "stated": noted("the closing, as stated"),
+    "gap": noted("stated less computed"),
 }
 MOST_DIGITS = 6
-OPTIONS: dict[str, str] = {
-    "scale": f"one of: {', '.join(SCALES)}",
-    "digits": f"decimals, 0 to {MOST_DIGITS}",
-    "unit": f"one of: {', '.join(UNITS)}",
-    "year": "a year such as 2022: the figure of another year, which is always asked for by name",
-    "part": f"of a reconciliation, one of: {', '.join(PARTS)}",
-}
+OPTIONS = ("scale", "digits", "unit", "year", "part")
 
 _BRACES = re.compile(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 _FIGURE = re.compile(r"\s*figure\s*:\s*(?P<key>[^\s|]+)\s*(?:\|(?P<options>.*))?", re.DOTALL)
 _OPTION = re.compile(r"(?P<name>[a-z]+)\s*=\s*(?P<value>[^\s,=]+)")
 _MARK_BEGINS, _MARK_ENDS = "\ue000", "\ue001"
 MARK = re.compile(f"{_MARK_BEGINS}(\\d+){_MARK_ENDS}")
-HOW = "write {{ figure:KEY }}"
+EXAMPLE = "{{ figure:KEY }}"
+
+
+def meaning(option: str) -> str:
+    """What an option takes."""
+    match option:
+        case "scale":
+            return said("one of: {possible}", possible=", ".join(SCALES))
+        case "digits":
+            return said("decimals, 0 to {most}", most=MOST_DIGITS)
+        case "unit":
+            return said("one of: {possible}", possible=", ".join(UNITS))
+        case "year":
+            return said("a year such as 2022: the figure of another year, which is always asked for by name")
+        case "part":
+            return said("of a reconciliation, one of: {possible}", possible=", ".join(PARTS))
+        case _:
+            raise AssertionError(f"{option} is no option")
+
+
+def where(line: int) -> str:
+    """The place of a complaint."""
+    return said("line {line}", line=line)
+
+
+def line_of(complaint: Complaint) -> int:
+    """The line that a complaint is about: the last number of its place."""
+    return int(re.findall(r"\d+", complaint.where)[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +83,7 @@ class Asked:
     @property
     def where(self) -> str:
         """Where it stands, for a complaint."""
-        return f"line {self.line}"
+        return where(self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +101,7 @@ class _Reading:
     complaints: list[Complaint] = field(default_factory=list)
 
     def complain(self, what: str, line: int) -> str:
-        self.complaints.append(Complaint(what, where=f"line {line}"))
+        self.complaints.append(Complaint(what, where=where(line)))
         return ""
 
 
@@ -105,13 +127,17 @@ def _line(line: str, number: int, reading: _Reading) -> str:
 
     made = _BRACES.sub(marked, line)
     if "{{" in made or "}}" in made:
-        return reading.complain(f"Braces are not closed on their line; {HOW}, all on one line.", number)
+        return reading.complain(
+            said("Braces are not closed on their line; write {example}, all on one line.", example=EXAMPLE), number
+        )
     return made
 
 
 def _asked(inside: str, line: int, reading: _Reading) -> Asked | None:
     if not (found := _FIGURE.fullmatch(inside)):
-        reading.complain(f"“{{{{{inside}}}}}” is no figure; {HOW}.", line)
+        reading.complain(
+            said("“{figure}” is no figure; write {example}.", figure=f"{{{{{inside}}}}}", example=EXAMPLE), line
+        )
         return None
     before = len(reading.complaints)
     options = _options(found["options"] or "", line, reading)
@@ -119,7 +145,15 @@ def _asked(inside: str, line: int, reading: _Reading) -> Asked | None:
     for name, value in options.items():
         taken = _taken(name, value)
         if taken is None:
-            reading.complain(f"“{name}={value}” is not understood; {name} is {OPTIONS[name]}.", line)
+            reading.complain(
+                said(
+                    "“{name}={value}” is not understood; {name} is {options}.",
+                    name=name,
+                    value=value,
+                    options=meaning(name),
+                ),
+                line,
+            )
         else:
             chosen[name] = taken
     if len(reading.complaints) > before:
@@ -133,13 +167,17 @@ def _options(text: str, line: int, reading: _Reading) -> Mapping[str, str]:
     for found in _OPTION.finditer(text):
         name = found["name"]
         if name not in OPTIONS:
-            reading.complain(f"There is no option “{name}”; there are: {', '.join(OPTIONS)}.", line)
+            reading.complain(
+                said("There is no option “{name}”; there are: {options}.", name=name, options=", ".join(OPTIONS)), line
+            )
         elif name in options:
-            reading.complain(f"The option “{name}” is said twice.", line)
+            reading.complain(said("The option “{name}” is said twice.", name=name), line)
         else:
             options[name] = found["value"]
     if rest := re.sub(r"[\s,]", "", _OPTION.sub("", text)):
-        reading.complain(f"“{rest}” is not understood; write options as name=value, such as scale=million.", line)
+        reading.complain(
+            said("“{rest}” is not understood; write options as name=value, such as scale=million.", rest=rest), line
+        )
     return options
 
 

@@ -13,17 +13,18 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from headwater.lib.errors import Complaint
+from headwater.lib.words import noted, said
 from headwater.reports import blocks
 from headwater.reports.blocks import Block, Run, Words
-from headwater.reports.narrative.grammar import MARK
+from headwater.reports.narrative.grammar import MARK, where
 
 _NAMES = {
     "html_block": "HTML",
     "html_inline": "HTML",
-    "image": "a picture",
-    "fence": "a block of code",
-    "code_block": "a block of code (its lines begin with four spaces)",
-    "hr": "a rule",
+    "image": noted("a picture"),
+    "fence": noted("a block of code"),
+    "code_block": noted("a block of code (its lines begin with four spaces)"),
+    "hr": noted("a rule"),
 }
 _CAPTION = re.compile(r"\s*Table:\s*(?P<caption>.+)", re.DOTALL)
 _ADDRESS = re.compile(r"(?:/(?!/)|#|https?://)\S*")
@@ -42,7 +43,7 @@ class _Reader:
     caption: str = ""
 
     def complain(self, what: str, line: int) -> None:
-        self.complaints.append(Complaint(what, where=f"line {line}"))
+        self.complaints.append(Complaint(what, where=where(line)))
 
 
 def read(text: str, *, slot: str, resolve: Resolve) -> tuple[list[Block], list[Complaint]]:
@@ -64,7 +65,7 @@ def _any_address(url: str) -> bool:  # noqa: ARG001 (the parser gives it by its 
 def _block(node: SyntaxTreeNode, reader: _Reader) -> Iterator[Block]:
     line = _line(node)
     if reader.caption and node.type != "table":
-        reader.complain("“Table:” names the table that follows it, and none does.", line)
+        reader.complain(said("“Table:” names the table that follows it, and none does."), line)
         reader.caption = ""
     match node.type:
         case "paragraph":
@@ -84,23 +85,26 @@ def _block(node: SyntaxTreeNode, reader: _Reader) -> Iterator[Block]:
                 if child.type == "paragraph":
                     yield blocks.Quote(_words(child, reader))
                 else:
-                    reader.complain("A quotation holds sentences only.", _line(child))
+                    reader.complain(said("A quotation holds sentences only."), _line(child))
         case "table":
             yield from _table(node, reader)
         case other:
-            reader.complain(f"{_name(other)} has no place in a report; write it as sentences, a list or a table.", line)
+            reader.complain(
+                said("{what} has no place in a report; write it as sentences, a list or a table.", what=_name(other)),
+                line,
+            )
 
 
 def _heading(node: SyntaxTreeNode, reader: _Reader) -> Iterator[Block]:
     line = _line(node)
     words = blocks.plain(_words(node, reader)).strip()
     if node.tag not in _LEVELS:
-        reader.complain("The headings of a section are ## and ###; its title is the report's.", line)
+        reader.complain(said("The headings of a section are ## and ###; its title is the report's."), line)
     elif not words:
-        reader.complain("A heading has no words.", line)
+        reader.complain(said("A heading has no words."), line)
     else:
         if node.tag == "h3" and not reader.headings:
-            reader.complain("The first heading of a section is ##; ### stands below one.", line)
+            reader.complain(said("The first heading of a section is ##; ### stands below one."), line)
         reader.headings += 1
         yield blocks.Heading(3 if node.tag == "h2" else 4, words, f"narrative-{reader.slot}-{reader.headings}")
 
@@ -111,9 +115,9 @@ def _item(node: SyntaxTreeNode, reader: _Reader) -> Words:
         if child.type == "paragraph":
             parts += [*([Run(" ")] if parts else []), *blocks.runs(_words(child, reader))]
         elif child.type in ("bullet_list", "ordered_list"):
-            reader.complain("A list inside a list cannot be printed; write one list.", _line(child))
+            reader.complain(said("A list inside a list cannot be printed; write one list."), _line(child))
         else:
-            reader.complain("An item of a list holds sentences only.", _line(child))
+            reader.complain(said("An item of a list holds sentences only."), _line(child))
     return _joined(parts)
 
 
@@ -121,12 +125,12 @@ def _table(node: SyntaxTreeNode, reader: _Reader) -> Iterator[Block]:
     caption, reader.caption = reader.caption, ""
     line = _line(node)
     if not caption:
-        reader.complain("A table needs a title: write a paragraph “Table: what it shows” before it.", line)
+        reader.complain(said("A table needs a title: write a paragraph “Table: what it shows” before it."), line)
         return
     lines = [row for part in node.children for row in part.children]
     head, rows = lines[0], lines[1:]
     if not rows:
-        reader.complain("The table has no rows.", line)
+        reader.complain(said("The table has no rows."), line)
         return
     cells = [tuple(_cell(cell, reader) for cell in row.children) for row in rows]
     numeric = [all(not isinstance(row[i], str) or not row[i] for row in cells) for i in range(len(head.children))]
@@ -181,12 +185,13 @@ def _inline(nodes: list[SyntaxTreeNode], style: _Style, reader: _Reader, line: i
                 href = str(node.attrs.get("href", ""))
                 if not _ADDRESS.fullmatch(href) or MARK.search(href):
                     reader.complain(
-                        f"“{href[:80]}” is no address for a link; write one that begins with https://.", line
+                        said("“{href}” is no address for a link; write one that begins with https://.", href=href[:80]),
+                        line,
                     )
                     href = ""
                 line = _inline(node.children, replace(style, href=href), reader, line, parts)
             case other:
-                reader.complain(f"{_name(other)} has no place in a report; write it in words.", line)
+                reader.complain(said("{what} has no place in a report; write it in words.", what=_name(other)), line)
     return line
 
 
@@ -208,7 +213,7 @@ def _joined(parts: list[Run]) -> Words:
 
 
 def _name(kind: str) -> str:
-    name = _NAMES.get(kind, kind.replace("_", " "))
+    name = said(_NAMES.get(kind, kind.replace("_", " ")))
     return name[0].upper() + name[1:]
 
 

@@ -12,6 +12,7 @@ from babel.numbers import get_currency_name
 
 from headwater.lib.money import Money
 from headwater.lib.shares import rounded
+from headwater.lib.words import said
 from headwater.reports import formats
 from headwater.reports.formats import NO_BREAK, locale, number, spoken
 from headwater.reports.narrative.grammar import SCALES, Asked
@@ -33,11 +34,11 @@ def option_complaints(asked: Asked, unit: str, language: str) -> Iterator[str]:
     """What options do not fit the unit of a figure."""
     is_count = unit not in (USD, PER_CENT)
     if unit == PER_CENT and asked.scale:
-        yield "A share in per cent has no scale; leave “scale” out."
+        yield said("A share in per cent has no scale; leave “scale” out.")
     if is_count and asked.digits and not asked.scale:
-        yield f"It counts {unit}, which have no decimals; leave “digits” out, or give a scale."
+        yield said("It counts {unit}, which have no decimals; leave “digits” out, or give a scale.", unit=unit)
     if is_count and asked.unit == "word" and spoken(language) != "en" and unit not in _COUNTED:
-        yield f"There is no word for “{unit}” in this language; write unit=none, and the word yourself."
+        yield said("There is no word for “{unit}” in this language; write unit=none, and the word yourself.", unit=unit)
 
 
 def phrase(exact: Exact, *, unit: str, digits: int, asked: Asked, language: str, is_synthetic: bool = False) -> str:
@@ -83,8 +84,8 @@ def _count(exact: int, unit: str, asked: Asked, language: str) -> str:
     )
     if asked.unit != "word":
         return text
-    said = unit if spoken(language) == "en" else _COUNTED[unit][_PLACES[spoken(language)]]
-    return f"{text}{_of(language, is_scaled)}{said}"
+    told = unit if spoken(language) == "en" else _COUNTED[unit][_PLACES[spoken(language)]]
+    return f"{text}{_of(language, is_scaled)}{told}"
 
 
 def _of(language: str, is_scaled: bool) -> str:

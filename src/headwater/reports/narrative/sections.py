@@ -11,14 +11,16 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from headwater.lib.errors import Complaint, refuse_if
+from headwater.lib.words import said
 from headwater.reports import blocks, queries, shown
 from headwater.reports.blocks import Block
 from headwater.reports.narrative import files
-from headwater.reports.narrative.grammar import PARTS, Asked, extract
+from headwater.reports.narrative.grammar import PARTS, Asked, extract, line_of
 from headwater.reports.narrative.markdown import read
 from headwater.reports.narrative.numbers import option_complaints, phrase
 from headwater.reports.narrative.typed import Warned, typed
 from headwater.reports.rules import slot_title
+from headwater.reports.translations import for_reader
 from headwater.statements.queries import Context, Figure, Reconciliation, reconciled, statements, value
 from headwater.statements.queries import context as context_of_year
 from headwater.statements.rules import Column, Exact, Reconciled, Synthetic
@@ -72,7 +74,7 @@ def render(text: str, *, slot: str, context: Context, language: str, warns: bool
         warnings += typed(text, context=context, language=language)
     return Rendered(
         blocks=tuple(found),
-        complaints=tuple(sorted(complaints, key=_line_of)),
+        complaints=tuple(sorted(complaints, key=line_of)),
         missing=tuple(missing),
         warnings=tuple(sorted(warnings, key=lambda one: one.line)),
         keys=tuple(dict.fromkeys((asked.key, asked.year or context.year) for asked in extracted.asked)),
@@ -91,16 +93,36 @@ def _resolved(asked: Asked, context: Context, language: str) -> _Resolved:
     declared = statements().get(asked.key)
     if declared is None:
         near = get_close_matches(asked.key, statements(), n=3, cutoff=0.6)
-        hint = f"is it one of: {', '.join(near)}?" if near else "choose one of the list of statements."
-        return _wrong(asked, f"There is no statement “{asked.key}”; {hint}")
+        return _wrong(
+            asked,
+            said("There is no statement “{key}”; is it one of: {near}?", key=asked.key, near=", ".join(near))
+            if near
+            else said("There is no statement “{key}”; choose one of the list of statements.", key=asked.key),
+        )
     if isinstance(declared, Reconciliation) and asked.part is None:
-        return _wrong(asked, f"“{asked.key}” is a reconciliation; say which line of it: part={', '.join(PARTS)}.")
+        return _wrong(
+            asked,
+            said(
+                "“{key}” is a reconciliation; say which line of it: part={parts}.",
+                key=asked.key,
+                parts=", ".join(PARTS),
+            ),
+        )
     if not isinstance(declared, Figure | Reconciliation):
-        return _wrong(asked, f"“{asked.key}” is a table, and a sentence has room for one figure; choose a figure.")
+        return _wrong(
+            asked, said("“{key}” is a table, and a sentence has room for one figure; choose a figure.", key=asked.key)
+        )
     if isinstance(declared, Figure) and asked.part is not None:
-        return _wrong(asked, f"“{asked.key}” is one figure and has no parts; leave “part” out.")
+        return _wrong(asked, said("“{key}” is one figure and has no parts; leave “part” out.", key=asked.key))
     if asked.year is not None and asked.year > context.year:
-        return _wrong(asked, f"{asked.year} comes after {context.year}, the year of the report; it cannot tell of it.")
+        return _wrong(
+            asked,
+            said(
+                "{year} comes after {reported}, the year of the report; it cannot tell of it.",
+                year=asked.year,
+                reported=context.year,
+            ),
+        )
     if wrong := list(option_complaints(asked, declared.unit, language)):
         return _Resolved(complaints=tuple(Complaint(one, where=asked.where) for one in wrong))
     return _computed(asked, _of_year(asked, context), declared, language)
@@ -117,8 +139,10 @@ def _computed(asked: Asked, of: Context, declared: Figure | Reconciliation, lang
         found = reconciled(asked.key, of)
         exact, missing, unit = _part(found, asked.part or ""), found.missing, found.unit
     if exact is None:
-        why = missing or f"No {PARTS[asked.part or 'stated']} is stated."
-        what = f"“{declared.title}” cannot be computed for {of.year}: {why}"
+        why = for_reader(missing) or said("No {part} is stated.", part=said(PARTS[asked.part or "stated"]))
+        what = said(
+            "“{title}” cannot be computed for {year}: {why}", title=for_reader(declared.title), year=of.year, why=why
+        )
         return _Resolved(missing=Complaint(what, where=asked.where))
     words = phrase(exact, unit=unit, digits=digits, asked=asked, language=language, is_synthetic=is_synthetic)
     is_plain = (asked.scale, asked.digits, asked.unit) == (None, None, None)
@@ -160,14 +184,12 @@ def _unnamed_years(text: str, asked: tuple[Asked, ...], context: Context) -> lis
     for one in asked:
         words = re.sub(r"\{\{[^{}]*\}\}", "", lines[one.line - 1])
         if one.year is not None and one.year != context.year and str(one.year) not in words:
-            what = f"The figure of {one.year} stands in a line that does not say {one.year}; name the year there."
+            what = said(
+                "The figure of {year} stands in a line that does not say {year}; name the year there.", year=one.year
+            )
             found.append(Warned(line=one.line, words=one.key, what=what))
     return found
 
 
 def _wrong(asked: Asked, what: str) -> _Resolved:
     return _Resolved(complaints=(Complaint(what, where=asked.where),))
-
-
-def _line_of(complaint: Complaint) -> int:
-    return int(complaint.where.rpartition(" ")[2])

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from headwater.lib.words import said
 from headwater.reports.blocks import Value as Shown
 from headwater.reports.formats import text as plain
 from headwater.reports.narrative.grammar import MOST_DIGITS, PARTS, SCALES, blanked
 from headwater.reports.shown import cell_value
+from headwater.reports.translations import for_reader
 from headwater.statements.quantities import Quantity, figures_in
 from headwater.statements.queries import Context, catalogue, reconciled, reconciliations, value
 from headwater.statements.rules import PER_CENT, USD, Column, Exact, Ratio
@@ -85,13 +87,21 @@ def _warned(quantity: Quantity, line: int, known: list[_Known]) -> Warned:
     nearest = min(comparable, key=lambda one: _distance(quantity, one.exact), default=None)
     words = " ".join(quantity.words.split())
     if nearest is None or _distance(quantity, nearest.exact) > _NEAR:
-        what = f"“{words}” is typed, and no statement is near it: nobody can follow it to its rows."
+        what = said("“{words}” is typed, and no statement is near it: nobody can follow it to its rows.", words=words)
         return Warned(line=line, words=words, what=what)
     is_same = not _distance(quantity, nearest.exact)
-    relation = "it agrees with" if is_same else "the nearest statement, which it is not, is"
     options = " ".join(option for option in (nearest.part, _options(quantity, nearest)) if option)
     instead = f"{{{{ figure:{nearest.key}{f' | {options}' if options else ''} }}}}"
-    what = f"“{words}” is typed; {relation} “{nearest.title}” ({nearest.shown}). Write {instead} and it stays true."
+    told = {"words": words, "title": for_reader(nearest.title), "shown": nearest.shown, "instead": instead}
+    what = (
+        said("“{words}” is typed; it agrees with “{title}” ({shown}). Write {instead} and it stays true.", **told)
+        if is_same
+        else said(
+            "“{words}” is typed; the nearest statement, which it is not, is “{title}” ({shown}). "
+            "Write {instead} and it stays true.",
+            **told,
+        )
+    )
     return Warned(line=line, words=words, what=what, instead=instead)
 
 

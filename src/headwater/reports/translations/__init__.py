@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from headwater.lib.words import language
 from headwater.reports.formats import NO_BREAK, day, number, spoken
 from headwater.statements.rules import PER_CENT
 
@@ -172,6 +173,12 @@ class Translator:
 
 def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("−", "-"))
+
+
+def for_reader(text: str) -> str:
+    """What a statement says, in the language of whoever reads the page; in English as it was computed."""
+    code = language().code
+    return text if code == "en" else words(code)(text)
 
 
 @cache

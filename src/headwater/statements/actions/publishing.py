@@ -17,6 +17,7 @@ from headwater.access.queries import Person, require, signed
 from headwater.access.rules import Step, check_step
 from headwater.lib.errors import Refused, refuse_if
 from headwater.lib.periods import parse
+from headwater.lib.words import said
 from headwater.statements import queries
 from headwater.statements.catalogue import content
 from headwater.statements.figures import Context
@@ -35,13 +36,24 @@ def prepare(*, key: str, context: Context, by: Person, note: str = "", now: Cont
     require(by, "publish statements")
     declared = queries.statement(key)
     if context.recorded_by is not None:
-        raise Refused(f"What is published is as of now; leave out “recorded by {context.recorded_by}”.")
+        raise Refused(
+            said(
+                "What is published is as of now; leave out “recorded by {recorded_by}”.",
+                recorded_by=context.recorded_by,
+            )
+        )
     frozen = _publishable(key, now or context.afresh())
     organisation, period = context.organisation, str(context.period)
     if waiting := queries.in_preparation(key, period, organisation=organisation):
         raise Refused(
-            f"“{declared.title}” for {period} is in preparation already ({waiting.status}), by "
-            f"{waiting.prepared_by.name}; publish that version or set it aside first."
+            said(
+                "“{title}” for {period} is in preparation already ({status}), by {name}; publish that "
+                "version or set it aside first.",
+                title=declared.title,
+                period=period,
+                status=said(waiting.status),
+                name=waiting.prepared_by.name,
+            )
         )
     step = check_step(PUBLICATION_STEPS, name="prepare", status="", signers=[], by_id=by.pk)
     hashed = frozen.hash(organisation=organisation.code, key=key, period=period)
@@ -84,10 +96,20 @@ def _differences(before: Publication, frozen: Content, hashed: str, note: str) -
     """What a new version changes. Refused where that is nothing, or nobody says why."""
     if before.content_hash == hashed:
         raise Refused(
-            f"Nothing changed since version {before.version} of “{before.title}”; there is nothing new to say."
+            said(
+                "Nothing changed since version {version} of “{title}”; there is nothing new to say.",
+                version=before.version,
+                title=before.title,
+            )
         )
     if not note.strip():
-        raise Refused(f"“{before.title}” was published as version {before.version}; write why there is a new version.")
+        raise Refused(
+            said(
+                "“{title}” was published as version {version}; write why there is a new version.",
+                title=before.title,
+                version=before.version,
+            )
+        )
     told = [*value_change(before.value, frozen.value), *changes(before.rows, frozen.rows)]
     return told or ["The wording, the day or the footnotes changed; the numbers did not."]
 
@@ -185,8 +207,13 @@ def _check_unchanged(record: Publication, now: Context | None) -> None:
     hashed = held.hash(organisation=record.organisation.code, key=record.key, period=record.period)
     if not hashed == record.content_hash == queries.hash_of(record):
         raise Refused(
-            f"“{record.title}” for {record.period} changed in the books since it was prepared on "
-            f"{record.prepared_at:%Y-%m-%d}; set this version aside and prepare it again."
+            said(
+                "“{title}” for {period} changed in the books since it was prepared on {prepared_at}; set "
+                "this version aside and prepare it again.",
+                title=record.title,
+                period=record.period,
+                prepared_at=f"{record.prepared_at:%Y-%m-%d}",
+            )
         )
 
 
@@ -199,7 +226,7 @@ def _write(record: Publication, step: Step, facts: Mapping[str, object]) -> None
     """Add a step, unless somebody else took one since the record was read. The record in hand follows."""
     same = Publication.objects.filter(pk=record.pk, status=step.from_status)
     if not same.update(status=step.to_status, **facts):
-        raise Refused(f"Somebody else signed “{record.title}” since you saw it; look at it again.")
+        raise Refused(said("Somebody else signed “{title}” since you saw it; look at it again.", title=record.title))
     record.refresh_from_db()
 
 

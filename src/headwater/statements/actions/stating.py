@@ -12,6 +12,7 @@ from headwater.access.actions import note as audit
 from headwater.access.actions import sign
 from headwater.access.queries import Person, require
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.words import said
 from headwater.registry.queries import Node, find_many
 from headwater.statements import queries
 from headwater.statements.figures import Context
@@ -44,13 +45,25 @@ def name_keeper(*, organisation: Node, by: Person) -> None:
     """
     require(by, "register organisations")
     if organisation.kind != "organisation":
-        raise Refused(f"{organisation.code} is of the kind “{organisation.kind}”; an organisation keeps the books.")
+        raise Refused(
+            said(
+                "{code} is of the kind “{kind}”; an organisation keeps the books.",
+                code=organisation.code,
+                kind=organisation.kind,
+            )
+        )
     kept = queries.keeper()
     if kept is None:
         Keeper.objects.create(organisation=organisation)
         audit(by=by, action="name keeper of the books", target=f"organisation:{organisation.code}", after={"is": True})
     elif kept.pk != organisation.pk:
-        raise Refused(f"These are the books of {kept.code}; the books of {organisation.code} are another database.")
+        raise Refused(
+            said(
+                "These are the books of {code}; the books of {code_2} are another database.",
+                code=kept.code,
+                code_2=organisation.code,
+            )
+        )
 
 
 @transaction.atomic
@@ -67,7 +80,7 @@ def state_figures(*, organisation: Node, drafts: Sequence[StatedDraft], by: Pers
     ]
     places = [(draft.key, draft.period) for draft in drafts]
     complaints += [
-        Complaint("This figure stands here more than once.", where=" ".join(place))
+        Complaint(said("This figure stands here more than once."), where=" ".join(place))
         for position, place in enumerate(places)
         if place in places[:position]
     ]
@@ -107,11 +120,12 @@ def load_revenue(*, rows: Sequence[RevenueDraft], source: str, by: Person) -> Lo
     complaints = [Complaint(what, where=_place(row)) for row in rows for what in revenue_complaints(row)]
     complaints += list(twice(rows))
     if not source.strip():
-        complaints.append(Complaint("The source is missing; write the publication and its edition."))
+        complaints.append(Complaint(said("The source is missing; write the publication and its edition.")))
     entities = find_many(kind="organisation", texts={row.entity for row in rows}, on=timezone.localdate())
     unknown = dict.fromkeys(row.entity for row in rows if row.entity not in entities)
     complaints += [
-        Complaint(f"The registry does not know “{entity}”; register the organisation first.") for entity in unknown
+        Complaint(said("The registry does not know “{entity}”; register the organisation first.", entity=entity))
+        for entity in unknown
     ]
     refuse_if(complaints)
     there = _there(list(entities.values()), source)
@@ -121,7 +135,11 @@ def load_revenue(*, rows: Sequence[RevenueDraft], source: str, by: Person) -> Lo
         if before is None:
             fresh.append(row)
         elif before != row.amount_usd:
-            changed.append(Complaint(f"“{source}” is loaded with another amount; name the new edition.", _place(row)))
+            changed.append(
+                Complaint(
+                    said("“{source}” is loaded with another amount; name the new edition.", source=source), _place(row)
+                )
+            )
     refuse_if(changed)
     RevenueRow.objects.bulk_create(
         [

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from headwater.access.rules import Step
+from headwater.lib.words import noted
 from headwater.statements.rules.reconciliation import Item, Reconciled
 from headwater.statements.rules.values import Cell, Column, Ratio, Row, Rows, Synthetic, TableValue, Value, written
 
@@ -20,24 +21,31 @@ Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 class PublicationStatus(StrEnum):
     """Where a publication stands."""
 
-    DRAFT = "draft"
-    IN_REVIEW = "in review"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
+    DRAFT = noted("draft")
+    IN_REVIEW = noted("in review")
+    RETURNED = noted("returned")
+    APPROVED = noted("approved")
+    PUBLISHED = noted("published")
+    WITHDRAWN = noted("withdrawn")
 
 
 _POWER = "publish statements"
 PUBLICATION_STEPS = (
-    Step("prepare", "", PublicationStatus.DRAFT, _POWER),
-    Step("submit", PublicationStatus.DRAFT, PublicationStatus.IN_REVIEW, _POWER),
-    Step("return", PublicationStatus.IN_REVIEW, PublicationStatus.RETURNED, _POWER, needs_reason=True, by_another=True),
-    Step("approve", PublicationStatus.IN_REVIEW, PublicationStatus.APPROVED, _POWER, by_another=True),
+    Step(noted("prepare"), "", PublicationStatus.DRAFT, _POWER),
+    Step(noted("submit"), PublicationStatus.DRAFT, PublicationStatus.IN_REVIEW, _POWER),
+    Step(
+        noted("return"),
+        PublicationStatus.IN_REVIEW,
+        PublicationStatus.RETURNED,
+        _POWER,
+        needs_reason=True,
+        by_another=True,
+    ),
+    Step(noted("approve"), PublicationStatus.IN_REVIEW, PublicationStatus.APPROVED, _POWER, by_another=True),
     # Whoever sends it again answers the reason for which it came back.
     Step("submit", PublicationStatus.RETURNED, PublicationStatus.IN_REVIEW, _POWER, needs_reason=True),
-    Step("publish", PublicationStatus.APPROVED, PublicationStatus.PUBLISHED, _POWER),
-    Step("withdraw", PublicationStatus.DRAFT, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),
+    Step(noted("publish"), PublicationStatus.APPROVED, PublicationStatus.PUBLISHED, _POWER),
+    Step(noted("withdraw"), PublicationStatus.DRAFT, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),
     Step("withdraw", PublicationStatus.IN_REVIEW, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),
     Step("withdraw", PublicationStatus.RETURNED, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),
     Step("withdraw", PublicationStatus.APPROVED, PublicationStatus.WITHDRAWN, _POWER, needs_reason=True),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from headwater.lib.words import said
 from headwater.statements.rules.values import Column, Link, written
 
 
@@ -117,16 +118,21 @@ def unexplained(reconciled: Reconciled, *, title: str) -> Iterator[str]:
         return
     column = Column("", reconciled.unit)
     yield (
-        f"“{title}” does not close: {written(reconciled.gap, column)} between what is stated and what is reached, and "
-        f"nobody explained it. Somebody with the power “explain gaps” writes why; then it can be published."
+        said(
+            "“{title}” does not close: {gap} between what is stated and what is reached, and "
+            "nobody explained it. Somebody with the power “explain gaps” writes why; then it can be "
+            "published.",
+            title=title,
+            gap=written(reconciled.gap, column),
+        )
     )
 
 
 def explanation_complaints(reconciled: Reconciled, *, title: str, text: str) -> Iterator[str]:
     """What is wrong with an explanation that somebody wants to sign."""
     if reconciled.missing:
-        yield f"“{title}” cannot be computed: {reconciled.missing}"
+        yield said("“{title}” cannot be computed: {why}", title=title, why=reconciled.missing)
     elif reconciled.closes:
-        yield f"“{title}” closes; there is no gap to explain."
+        yield said("“{title}” closes; there is no gap to explain.", title=title)
     if not text.strip():
-        yield "The explanation is missing; write one sentence that says why the figures differ."
+        yield said("The explanation is missing; write one sentence that says why the figures differ.")

@@ -10,6 +10,7 @@ from fractions import Fraction
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import LARGEST_AMOUNT
 from headwater.lib.shares import rounded
+from headwater.lib.words import said
 
 UNEARMARKED_REVENUE = "Voluntary un-earmarked"
 EARMARKED_REVENUE = "Voluntary earmarked"
@@ -41,20 +42,24 @@ def cents(text: str) -> int:
     try:
         amount = Decimal(text.strip())
     except InvalidOperation:
-        raise Refused(f"“{text}” is not a number; write US dollars such as 18409500.25.") from None
+        raise Refused(said("“{text}” is not a number; write US dollars such as 18409500.25.", text=text)) from None
     if not amount.is_finite() or abs(amount) * 100 > LARGEST_AMOUNT:
-        raise Refused(f"“{text}” is more than can be held.")
+        raise Refused(said("“{text}” is more than can be held.", text=text))
     return int(rounded(Fraction(amount) * 100, 0))
 
 
 def revenue_complaints(draft: RevenueDraft) -> Iterator[str]:
     """Say everything that is wrong with a row."""
     if not draft.entity.strip() or not draft.donor.strip():
-        yield "The entity or the donor is missing."
+        yield said("The entity or the donor is missing.")
     if not _FIRST_YEAR <= draft.year <= _LAST_YEAR:
-        yield f"{draft.year} is not a year of these statistics."
+        yield said("{year} is not a year of these statistics.", year=draft.year)
     if draft.type not in REVENUE_TYPES:
-        yield f"“{draft.type}” is not a type of revenue; write one of: {', '.join(REVENUE_TYPES)}."
+        yield said(
+            "“{type}” is not a type of revenue; write one of: {revenue_types}.",
+            type=draft.type,
+            revenue_types=", ".join(REVENUE_TYPES),
+        )
 
 
 def twice(drafts: Iterable[RevenueDraft]) -> Iterator[Complaint]:
@@ -63,5 +68,5 @@ def twice(drafts: Iterable[RevenueDraft]) -> Iterator[Complaint]:
     for draft in drafts:
         place = (draft.entity, draft.donor, draft.year, draft.type)
         if place in met:
-            yield Complaint("This row stands here more than once.", where=", ".join(map(str, place)))
+            yield Complaint(said("This row stands here more than once."), where=", ".join(map(str, place)))
         met.add(place)

@@ -11,6 +11,7 @@ from headwater.lib.errors import Refused
 from headwater.lib.money import LARGEST_AMOUNT, money
 from headwater.lib.periods import parse
 from headwater.lib.shares import rounded
+from headwater.lib.words import said
 from headwater.statements.rules.comparison import AGREES, CANNOT_BE_CHECKED, CONTRADICTED
 from headwater.statements.rules.values import PER_CENT, USD, Exact, Ratio
 
@@ -57,28 +58,42 @@ class StatedDraft:
 def stated_complaints(draft: StatedDraft) -> Iterator[str]:
     """Say everything that is wrong with a stated figure."""
     if not _KEY.fullmatch(draft.key) or len(draft.key) > LONGEST_KEY:
-        yield f"“{draft.key}” is not a key; write words in small letters joined by dots, such as cases.opened."
+        yield said(
+            "“{key}” is not a key; write words in small letters joined by dots, such as cases.opened.", key=draft.key
+        )
     try:
         if str(parse(draft.period)) != draft.period:
-            yield f"“{draft.period}” is a period, but is written {parse(draft.period)}."
+            yield said(
+                "“{period}” is a period, but is written {right}.", period=draft.period, right=parse(draft.period)
+            )
     except Refused as refusal:
         yield str(refusal)
     if not draft.unit.strip():
-        yield "The unit is missing; write USD, per cent or what is counted."
+        yield said("The unit is missing; write USD, per cent or what is counted.")
     if (draft.value is None) != (draft.unit == CLAIM):
-        yield f"A figure has a number, and only a claim has none; the unit is “{draft.unit}”."
+        yield said("A figure has a number, and only a claim has none; the unit is “{unit}”.", unit=draft.unit)
     if draft.value is None and not draft.wording.strip():
-        yield "A claim without a number needs its wording."
+        yield said("A claim without a number needs its wording.")
     if draft.value is not None and abs(draft.value) > LARGEST_AMOUNT:
-        yield "The number is more than can be held."
+        yield said("The number is more than can be held.")
     if not 0 <= draft.digits <= MOST_DIGITS or (draft.digits and draft.unit != PER_CENT):
-        yield f"Only a share has decimals, at most {MOST_DIGITS}; {draft.digits} is said."
+        yield said(
+            "Only a share has decimals, at most {most_digits}; {digits} is said.",
+            most_digits=MOST_DIGITS,
+            digits=draft.digits,
+        )
     if draft.tolerance < 0:
-        yield f"The tolerance is {draft.tolerance}; it reaches to both sides, so write zero or more."
+        yield said(
+            "The tolerance is {tolerance}; it reaches to both sides, so write zero or more.", tolerance=draft.tolerance
+        )
     if draft.relation not in RELATIONS:
-        yield f"“{draft.relation}” is not a relation; write one of: {', '.join(RELATIONS)}."
+        yield said(
+            "“{relation}” is not a relation; write one of: {relations}.",
+            relation=draft.relation,
+            relations=", ".join(RELATIONS),
+        )
     if not draft.source.strip():
-        yield "The source is missing; write which document states the figure."
+        yield said("The source is missing; write which document states the figure.")
 
 
 def stated_from(
@@ -111,7 +126,11 @@ def _number(text: str, unit: str) -> tuple[int, int]:
         return money(text, USD).amount, 0
     decimals = rf"(?:\.(\d{{1,{MOST_DIGITS}}}))?" if unit == PER_CENT else "()"
     if not (found := re.fullmatch(rf"(-?\d{{1,11}}){decimals}", text)):
-        raise Refused(f"“{text}” is not {'a number' if unit == PER_CENT else 'a whole number'}; write one such as 124.")
+        raise Refused(
+            said("“{text}” is not a number; write one such as 124.", text=text)
+            if unit == PER_CENT
+            else said("“{text}” is not a whole number; write one such as 124.", text=text)
+        )
     whole, places = found.group(1), found.group(2) or ""
     return int(whole + places), len(places)
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from headwater.lib.money import Money
 from headwater.lib.shares import rounded
+from headwater.lib.words import ENGLISH, speaking
 
 USD = "USD"
 PER_CENT = "per cent"
@@ -81,7 +82,8 @@ class Rows:
 
     def all(self) -> tuple[Row, ...]:
         """The rows, each with one cell for each column."""
-        rows = tuple(self.make())
+        with speaking(ENGLISH):
+            rows = tuple(self.make())
         assert all(len(row) == len(self.columns) for row in rows), "each row has a cell for each column"
         return rows
 

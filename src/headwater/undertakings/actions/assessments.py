@@ -11,6 +11,7 @@ from headwater.access.queries import Person, require
 from headwater.audit.actions import note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Complaint, refuse_if
+from headwater.lib.words import said
 from headwater.undertakings.actions.records import ROWS_PER_STATEMENT, Registered
 from headwater.undertakings.models import Rating, StatedCount
 from headwater.undertakings.queries.known import node_facts
@@ -44,7 +45,11 @@ def rate(*, drafts: Sequence[RatingDraft], by: Person) -> Registered:
         if held is not None and (held.rating, held.line, held.evidence) == (draft.rating, draft.line, draft.evidence):
             continue
         if held is not None and not draft.why.strip():
-            what = f"It is rated “{held.rating}” in this round, at {held.line}; a correction needs a reason."
+            what = said(
+                "It is rated “{rating}” in this round, at {line}; a correction needs a reason.",
+                rating=held.rating,
+                line=held.line,
+            )
             complaints.append(Complaint(what, where=known.label(draft.criterion)))
             continue
         new.append(_rating(draft, held, by))

@@ -12,6 +12,7 @@ from headwater.access.queries import Person
 from headwater.audit.actions import note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Refused, refuse_if
+from headwater.lib.words import said
 from headwater.undertakings.actions.records import Registered
 from headwater.undertakings.models import Progress, Undertaking
 from headwater.undertakings.queries import undertaking
@@ -42,11 +43,16 @@ def report_one(*, draft: ProgressDraft, by: Person, version: int | None = None) 
     row = undertaking(draft.undertaking)
     if version is not None and row.version != version:
         raise Refused(
-            f"Somebody changed the undertaking {row.code} since you saw it, so nothing was done. Look at it again, "
-            f"then decide."
+            said(
+                "Somebody changed the undertaking {code} since you saw it, so nothing was done. Look at "
+                "it again, then decide.",
+                code=row.code,
+            )
         )
     if not report(drafts=[draft], by=by).new:
-        raise Refused(f"The same is recorded of {row.code} already, for the same day; nothing was done.")
+        raise Refused(
+            said("The same is recorded of {code} already, for the same day; nothing was done.", code=row.code)
+        )
     return undertaking(draft.undertaking)
 
 

@@ -13,6 +13,7 @@ from headwater.access.queries import Person
 from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Refused, refuse_if
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 from headwater.registry.rules import folded
 from headwater.undertakings.models import Link, Progress, Undertaking
@@ -137,7 +138,12 @@ def link(*, code: str, nodes: Sequence[Node], by: Person) -> int:
     row = known_undertaking(code)
     require_for_owners(by, "register undertakings", [row.owner_id])
     refuse_if(
-        f"{node.code} is of the kind “{node.kind}”; an undertaking bears on one of: {', '.join(LINKED_KINDS)}."
+        said(
+            "{code} is of the kind “{kind}”; an undertaking bears on one of: {linked_kinds}.",
+            code=node.code,
+            kind=node.kind,
+            linked_kinds=", ".join(LINKED_KINDS),
+        )
         for node in nodes
         if node.kind not in LINKED_KINDS
     )
@@ -158,12 +164,14 @@ def unlink(*, code: str, node: Node, why: str, by: Person) -> None:
     row = known_undertaking(code)
     require_for_owners(by, "register undertakings", [row.owner_id])
     if not why.strip():
-        raise Refused("To take a link back needs a reason; write one sentence that says what was wrong.")
+        raise Refused(said("To take a link back needs a reason; write one sentence that says what was wrong."))
     changed = row.links.filter(node=node, taken_back_at=None).update(
         taken_back_at=timezone.now(), taken_back_why=why.strip()
     )
     if not changed:
-        raise Refused(f"{row.code} is not linked to {node.code}; there is nothing to take back.")
+        raise Refused(
+            said("{code} is not linked to {code_2}; there is nothing to take back.", code=row.code, code_2=node.code)
+        )
     target = f"{node.kind}:{node.code}"
     note(by=by, action="unlink", target=row.document_key, before={"to": target}, after={"why": why.strip()})
 

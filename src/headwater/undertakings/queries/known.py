@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from headwater.access.queries import Person, people, require
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.words import said
 from headwater.registry.queries import Node, memberships, nodes
 from headwater.registry.rules import Span, folded
 from headwater.undertakings.models import Link, Progress, Undertaking
@@ -175,7 +176,7 @@ def known_undertaking(code: str) -> Undertaking:
     """The undertaking with this code. Refused where there is none."""
     if found := Undertaking.objects.filter(code_key=folded(code)).first():
         return found
-    raise Refused(f"There is no undertaking {code}; register it first or correct the code.")
+    raise Refused(said("There is no undertaking {code}; register it first or correct the code.", code=code))
 
 
 def complaints_about(codes: Sequence[str], findings: Iterable[Finding]) -> list[Complaint]:

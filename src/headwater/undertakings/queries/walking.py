@@ -10,6 +10,7 @@ from django.utils import timezone
 from headwater.access.queries import Signature
 from headwater.access.rules import Signed, check_step
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry.rules import folded
 from headwater.undertakings.models import Progress, Undertaking
 from headwater.undertakings.queries.known import Review, facts_of, node_facts, person_ids
@@ -79,7 +80,10 @@ def walked(drafts: Sequence[ProgressDraft], *, by_id: int, lock: bool = False) -
         walk = walks.get(folded(told.undertaking))
         found.standings.append(Standing.NEW)
         if walk is None:
-            what = f"There is no undertaking {told.undertaking}; register it first or correct the code."
+            what = said(
+                "There is no undertaking {undertaking}; register it first or correct the code.",
+                undertaking=told.undertaking,
+            )
             found.findings.append(Finding(position, "undertaking", what))
             continue
         draft = replace(told, undertaking=walk.row.code, text=told.text.strip(), evidence=told.evidence.strip())

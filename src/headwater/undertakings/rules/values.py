@@ -10,47 +10,48 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from headwater.lib.words import noted, said
 from headwater.registry.rules import Finding as Finding
 from headwater.registry.rules import Span
 from headwater.registry.rules import Standing as Standing
 
 KINDS: dict[str, str] = {
-    "recommendation": "somebody outside said what ought to be done",
-    "commitment": "the obligor promised a state of affairs, alone or with the others who signed",
-    "work item": "one line of a plan of work",
-    "promised action": "the obligor said what it would do, often in answer to a recommendation",
+    noted("recommendation"): noted("somebody outside said what ought to be done"),
+    noted("commitment"): noted("the obligor promised a state of affairs, alone or with the others who signed"),
+    noted("work item"): noted("one line of a plan of work"),
+    noted("promised action"): noted("the obligor said what it would do, often in answer to a recommendation"),
 }
 # What undertakings may be linked to: what is measured, what an assessment rates, what a plan wants.
-LINKED_KINDS = ("indicator", "criterion", "plan-element")
+LINKED_KINDS = (noted("indicator"), noted("criterion"), noted("plan-element"))
 OBLIGOR_KINDS = ("organisation", "office", "place", "post")
 OWNER_KINDS = ("office", "post")
 
 # Without any word for this long, an undertaking that is not done is stale.
 STALE_DAYS = 90
 
-NO_EVIDENCE = "no evidence"
+NO_EVIDENCE = noted("no evidence")
 # What an assessment may say of a criterion, best first, with its place on the scale; none: it cannot be compared.
 RATINGS: dict[str, int | None] = {
-    "highly satisfactory": 4,
-    "satisfactory": 3,
-    "unsatisfactory": 2,
-    "highly unsatisfactory": 1,
+    noted("highly satisfactory"): 4,
+    noted("satisfactory"): 3,
+    noted("unsatisfactory"): 2,
+    noted("highly unsatisfactory"): 1,
     NO_EVIDENCE: None,
-    "unsatisfactory or no evidence": None,
+    noted("unsatisfactory or no evidence"): None,
 }
 # What a document may count without naming all that it counts: everything, what is done, or a rating.
-COUNTED: tuple[str, ...] = ("all", "accepted", *RATINGS)
+COUNTED: tuple[str, ...] = (noted("all"), "accepted", *RATINGS)
 
 
 class Status(StrEnum):
     """Where an undertaking stands."""
 
-    OPEN = "open"
-    IN_PROGRESS = "in progress"
-    CLAIMED = "claimed"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-    CANCELLED = "cancelled"
+    OPEN = noted("open")
+    IN_PROGRESS = noted("in progress")
+    CLAIMED = noted("claimed")
+    RETURNED = noted("returned")
+    ACCEPTED = noted("accepted")
+    CANCELLED = noted("cancelled")
 
 
 ENDED = (Status.ACCEPTED, Status.CANCELLED)
@@ -173,4 +174,4 @@ class Known:
 
     def label(self, node: int | None) -> str:
         """How a complaint names a thing."""
-        return self.nodes[node].code if node is not None and node in self.nodes else "that is named"
+        return self.nodes[node].code if node is not None and node in self.nodes else said("that is named")

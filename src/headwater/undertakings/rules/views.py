@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from headwater.lib.shares import percent
+from headwater.lib.words import said
 from headwater.undertakings.rules.values import RATINGS, Standing, UndertakingDraft
 
 
@@ -64,8 +65,14 @@ def standing_of(
 
 def changed_sentence(code: str, differing: Mapping[str, tuple[object, object]]) -> str:
     """The sentence for a code that other content has."""
-    words = "; ".join(f"{name}: {told[0]} in the record, {told[1]} here" for name, told in differing.items())
-    return (
-        f"The undertaking {code} is recorded with other content ({words}). What was undertaken is not edited; correct "
-        f"this row, or cancel the undertaking and register the right one under a new code."
+    words = "; ".join(
+        said("{name}: {recorded} in the record, {told} here", name=name, recorded=pair[0], told=pair[1])
+        for name, pair in differing.items()
+    )
+    return said(
+        "The undertaking {code} is recorded with other content ({differences}). What was undertaken is "
+        "not edited; correct this row, or cancel the undertaking and register the right one "
+        "under a new code.",
+        code=code,
+        differences=words,
     )

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from headwater.access.rules import POWERS, READING_SCOPES
 from headwater.exchange.columns import KINDS, Sheet
 from headwater.exchange.columns import Column as FileColumn
+from headwater.lib.words import said
 from headwater.reports.blocks import Column, Table, Value
 from headwater.web.api.description import addresses
 from headwater.web.api.resources import RESOURCES, fixed_currency
@@ -30,51 +31,55 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 
 def _methods(is_listed: bool) -> str:
-    return "GET and POST" if is_listed else "POST"
+    return said("GET and POST") if is_listed else "POST"
 
 
 def _fields(sheet: Sheet) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
             column.key,
-            column.meaning,
+            said(column.meaning),
             _form(column),
-            "yes" if column.required else "no",
+            said("yes") if column.required else said("no"),
             {"yes": "true", "no": "false"}.get(column.example, column.example),
         )
         for column in sheet.columns
     ]
     rows += [
-        ("currency", "The currency of the amounts, always this one.", "text", "no", code)
+        ("currency", said("The currency of the amounts, always this one."), said(KINDS["text"]), said("no"), code)
         for code in fixed_currency(sheet).values()
     ]
-    heads = ("Field", "What it means", "Written as", "Needed", "Example")
-    return Table(caption=sheet.title, columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
+    heads = (said("Field"), said("What it means"), said("Written as"), said("Needed"), said("Example"))
+    return Table(caption=said(sheet.title), columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
 
 
 def _form(column: FileColumn) -> str:
     if column.names:
-        return f"code or name of a registered {' or '.join(column.names)}"
+        return said("code or name of a registered {kinds}", kinds=" or ".join(column.names))
     match column.kind:
         case "yes or no":
-            return "true or false"
+            return said("true or false")
         case "amount" | "number":
-            return "decimal number as text"
+            return said("decimal number as text")
         case "list":
-            return "list of texts"
+            return said("list of texts")
         case "choice":
-            return f"one of: {', '.join(column.choices)}"
+            return said("one of: {choices}", choices=", ".join(column.choices))
         case kind:
-            return KINDS[kind]
+            return said(KINDS[kind])
 
 
 def _addresses() -> Table:
-    rows: list[tuple[Value, ...]] = [(one.path, one.meaning, "yes" if one.takes_steps else "no") for one in addresses()]
-    heads = ("Address", "What stands there", "Takes steps")
-    return Table(caption="Pages as data", columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
+    rows: list[tuple[Value, ...]] = [
+        (one.path, one.meaning, said("yes") if one.takes_steps else said("no")) for one in addresses()
+    ]
+    heads = (said("Address"), said("What stands there"), said("Takes steps"))
+    return Table(caption=said("Pages as data"), columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
 
 
 def _scopes() -> Table:
-    rows: list[tuple[Value, ...]] = list({**READING_SCOPES, **POWERS}.items())
-    columns = (Column(title="Scope"), Column(title="What a token with it may do, where its person may"))
-    return Table(caption="Scopes of tokens", columns=columns, rows=tuple(rows))
+    rows: list[tuple[Value, ...]] = [
+        (said(scope), said(meaning)) for scope, meaning in {**READING_SCOPES, **POWERS}.items()
+    ]
+    columns = (Column(title=said("Scope")), Column(title=said("What a token with it may do, where its person may")))
+    return Table(caption=said("Scopes of tokens"), columns=columns, rows=tuple(rows))

@@ -14,7 +14,9 @@ from django.utils import timezone
 from headwater.access import actions
 from headwater.access.queries import Person, Token, powers_of, tokens
 from headwater.access.rules import LONGEST_TOKEN_DAYS, POWERS, READING_SCOPES
+from headwater.lib.words import said
 from headwater.reports.blocks import Column, Status, Table, Value
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, page, signer, today
 from headwater.web.security import lacks_second_step
 from headwater.web.steps import Step, shown_answer, take, text_field
@@ -24,20 +26,22 @@ from headwater.web.trail import moment
 class Make(Step):
     """Another token."""
 
-    name, title = "make", "Make a token"
-    called = text_field("Name", help_text="What you will know it by, such as the program that gets it.", most=100)
+    name, title = "make", later("Make a token")
+    called = text_field(
+        later("Name"), help_text=later("What you will know it by, such as the program that gets it."), most=100
+    )
     scopes = forms.MultipleChoiceField(
-        label="What it may do",
+        label=later("What it may do"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="As little as the program needs. It never does more than you may yourself.",
-        error_messages={"required": "What it may do: choose at least one."},
+        help_text=later("As little as the program needs. It never does more than you may yourself."),
+        error_messages={"required": later("What it may do: choose at least one.")},
     )
     days = forms.IntegerField(
-        label="Days until it ends",
+        label=later("Days until it ends"),
         min_value=1,
         max_value=LONGEST_TOKEN_DAYS,
-        help_text=f"1 to {LONGEST_TOKEN_DAYS}.",
-        error_messages={"required": "Days until it ends: write a number."},
+        help_text=later("1 to {days}.", days=LONGEST_TOKEN_DAYS),
+        error_messages={"required": later("Days until it ends: write a number.")},
     )
 
     def __init__(self, request: HttpRequest) -> None:
@@ -46,24 +50,30 @@ class Make(Step):
         field = self.fields["scopes"]
         assert isinstance(field, forms.MultipleChoiceField), "it is declared so"
         offered = {**READING_SCOPES, **{power: POWERS[power] for power in POWERS if power in held}}
-        field.choices = [(scope, f"{scope}: {meaning}") for scope, meaning in offered.items()]
+        field.choices = [
+            (scope, said("{scope}: {meaning}", scope=said(scope), meaning=said(meaning)))
+            for scope, meaning in offered.items()
+        ]
 
     def act(self, *, by: Person) -> str:
         """Make it. The secret is shown on the page that follows, and nowhere else ever."""
-        said: dict[str, Any] = self.cleaned_data
-        _, self.secret = actions.make_token(name=said["called"], scopes=said["scopes"], days=said["days"], by=by)
-        return "The token is made."
+        told: dict[str, Any] = self.cleaned_data
+        _, self.secret = actions.make_token(name=told["called"], scopes=told["scopes"], days=told["days"], by=by)
+        return said("The token is made.")
 
 
 class Revoke(Step):
     """The end of a token."""
 
-    name, title = "revoke", "Revoke it"
+    name, title = "revoke", later("Revoke it")
     number = forms.IntegerField(widget=forms.HiddenInput)
 
     def act(self, *, by: Person) -> str:
         """End it at once."""
-        return f"The token “{actions.revoke_token(number=self.cleaned_data['number'], by=by).name}” opens nothing more."
+        return said(
+            "The token “{name}” opens nothing more.",
+            name=actions.revoke_token(number=self.cleaned_data["number"], by=by).name,
+        )
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]
@@ -96,19 +106,19 @@ def _table(held: list[Token]) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
             one.name,
-            ", ".join(one.scopes),
+            ", ".join(said(scope) for scope in one.scopes),
             moment(one.made_at),
             moment(one.expires_at),
-            moment(one.last_used_at) if one.last_used_at else "never",
+            moment(one.last_used_at) if one.last_used_at else said("never"),
             _standing(one, now),
         )
         for one in held
     ]
-    heads = ("Name", "May", "Made", "Ends", "Last used", "Standing")
-    return Table(caption="Your tokens", columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
+    heads = (said("Name"), said("May"), said("Made"), said("Ends"), said("Last used"), said("Standing"))
+    return Table(caption=said("Your tokens"), columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
 
 
 def _standing(one: Token, now: datetime) -> Status:
     if one.revoked_at is not None:
-        return Status("revoked")
-    return Status("open", "good") if now < one.expires_at else Status("ended")
+        return Status(said("revoked"))
+    return Status(said("open"), "good") if now < one.expires_at else Status(said("ended"))

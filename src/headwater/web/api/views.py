@@ -15,6 +15,7 @@ from headwater.web.api.description import description
 from headwater.web.api.problems import Problem
 from headwater.web.api.reading import answered, page_at, read, resource_at
 from headwater.web.api.writing import take_step, write_records
+from headwater.web.languages import in_english
 
 _STEP = re.compile(r"(?P<place>.+/)steps/(?P<name>[^/]+)/?")
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @csrf_exempt
+@in_english
 def api(request: HttpRequest, place: str) -> HttpResponse:
     """Answer a program. Writes of browsers are checked for their token in callers.asking."""
     try:

@@ -16,17 +16,19 @@ from headwater.exchange.rows import agreement_rows
 from headwater.funding import queries
 from headwater.funding.queries import Agreement, TrancheStanding
 from headwater.funding.rules import MODALITIES
+from headwater.lib.words import counted, noted, number, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Synthetic, Table, Value
 from headwater.web import listing, lists
-from headwater.web.filters import choices_of, ids, named_like, node_named, offer
+from headwater.web.filters import choices_of, ids, named_like, node_named, offer, search_field
 from headwater.web.funding import relations, shared
+from headwater.web.languages import later
 from headwater.web.pages import found, page, today
 from headwater.web.trail import trail
 
 TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
-    "received": "good",
-    "in part": "attention",
+    noted("received"): "good",
+    noted("in part"): "attention",
     "overdue": "bad",
     "due soon": "attention",
     "later": "neutral",
@@ -36,21 +38,24 @@ TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
 class Filters(listing.Filters):
     """The filters of the list, as they stand in the address."""
 
-    donor = forms.CharField(label=AGREEMENTS.column("donor").title, required=False, widget=forms.Select)
+    donor = forms.CharField(label=later(AGREEMENTS.column("donor").title), required=False, widget=forms.Select)
     standing = forms.ChoiceField(
-        label="Standing",
+        label=later("Standing"),
         required=False,
-        choices=[("", "Any"), ("running", "Running today"), ("to-come", "Still to begin"), ("over", "Over")],
+        choices=[
+            ("", later("Any")),
+            ("running", later("Running today")),
+            ("to-come", later("Still to begin")),
+            ("over", later("Over")),
+        ],
     )
-    text = forms.CharField(
-        label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    text = search_field()
     field_order = ("donor", "standing", "text", "sort")
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         donors = queries.agreements().order_by().values_list("donor", flat=True).distinct()
-        offer(self.fields["donor"], choices_of(donors, on=today(), everything="All donors"))
+        offer(self.fields["donor"], choices_of(donors, on=today(), everything=said("All donors")))
 
     def clean_donor(self) -> object:
         return node_named("organisation", self.cleaned_data["donor"])
@@ -97,28 +102,34 @@ def _marked(day: date, row: Agreement) -> Value:
     return Synthetic(day) if row.terms_are_synthetic else day
 
 
+def standing(one: TrancheStanding, *, with_day: bool = False) -> Status:
+    """Where a tranche stands; beside its day where the day stands nowhere else."""
+    words = said(one.standing)
+    return Status(f"{one.tranche.due_on} {words}" if with_day else words, TONES[one.standing])
+
+
 def _next(row: Agreement, *, on: date) -> Value:
     """The day of the next payment that did not come in full."""
     waiting = [one for one in queries.tranche_standings(row, on=on) if one.standing != "received"]
-    return Status(f"{waiting[0].tranche.due_on} {waiting[0].standing}", TONES[waiting[0].standing]) if waiting else ""
+    return standing(waiting[0], with_day=True) if waiting else ""
 
 
 LIST: listing.List[Agreement] = listing.List(
     name="agreements",
-    one="agreement",
-    many="agreements",
+    title=noted("Agreements"),
+    counted=lambda count: counted("{count} agreement", "{count} agreements", count),
     sheet=AGREEMENTS,
     columns={
         **{
             key: listing.head(AGREEMENTS, key)
             for key in ("code", "title", "donor", "signed_on", "ends_on", "modality", "amount")
         },
-        "received": Column(title="Received under it", align="number"),
-        "next": Column(title="Next tranche due"),
+        "received": Column(title=noted("Received under it"), align="number"),
+        "next": Column(title=noted("Next tranche due")),
     },
     orders=(
         lists.Order("code", "node__code", str),
-        lists.Order("donor", "donor_name", str),
+        lists.Order("donor", "donor", by_name=True),
         lists.Order("signed_on", "signed_on", date.fromisoformat),
         lists.Order("ends_on", "ends_on", date.fromisoformat),
     ),
@@ -126,7 +137,6 @@ LIST: listing.List[Agreement] = listing.List(
     filters=Filters,
     values=_values,
     files=agreement_rows,
-    sortable=lambda rows, order: lists.called(rows, "donor", on=today()) if order == "donor" else rows,
     records="agreement",
     section="donors",
     tabs=shared.tabs,
@@ -156,14 +166,14 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
         figures=KeyFigures(
             (
                 KeyFigure(
-                    title="Agreed", value=Synthetic(record.money) if record.terms_are_synthetic else record.money
+                    title=said("Agreed"), value=Synthetic(record.money) if record.terms_are_synthetic else record.money
                 ),
                 KeyFigure(
-                    title="Received under it",
+                    title=said("Received under it"),
                     value=received,
                     link=f"{reverse('contributions')}?agreement={record.code}",
                 ),
-                KeyFigure(title="Due and not received", value=_due(tranches)),
+                KeyFigure(title=said("Due and not received"), value=_due(tranches)),
             )
         ),
         facts=_facts(record, names),
@@ -176,18 +186,18 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
 def _due(tranches: Sequence[TrancheStanding]) -> Value:
     due = [one for one in tranches if one.standing in ("overdue", "in part") and one.is_due]
     missing = [one.missing for one in due]
-    return sum(missing[1:], start=missing[0]) if missing else "nothing"
+    return sum(missing[1:], start=missing[0]) if missing else said("nothing")
 
 
 def _facts(record: Agreement, names: Mapping[int, str]) -> list[tuple[str, Value]]:
     return [
-        ("Code", record.code),
-        ("Donor", Link(names[record.donor_id], reverse("donor", args=[record.donor.code]))),
-        ("Signed on", _marked(record.signed_on, record)),
-        ("From", _marked(record.starts_on, record)),
-        ("To", _marked(record.ends_on, record)),
-        ("Spans more than one year", "yes" if record.is_multi_year else "no"),
-        ("Earmarking", f"{record.modality}, {MODALITIES[record.modality].meaning}"),
+        (said("Code"), record.code),
+        (said("Donor"), Link(names[record.donor_id], reverse("donor", args=[record.donor.code]))),
+        (said("Signed on"), _marked(record.signed_on, record)),
+        (said("From"), _marked(record.starts_on, record)),
+        (said("To"), _marked(record.ends_on, record)),
+        (said("Spans more than one year"), said("yes") if record.is_multi_year else said("no")),
+        (said("Earmarking"), f"{record.modality}, {said(MODALITIES[record.modality].meaning)}"),
     ]
 
 
@@ -197,18 +207,19 @@ def _tranches(tranches: Sequence[TrancheStanding], record: Agreement) -> Table:
         (
             str(one.tranche.number),
             mark(one.tranche.due_on),
-            Status(one.standing, TONES[one.standing]),
+            standing(one),
             mark(one.amount),
             one.received,
             one.missing,
         )
         for one in tranches
     ]
-    numbers = (Column(title=title, align="number") for title in ("Promised", "Received for it", "Still missing"))
-    note = "What was received under the agreement fills the tranches in their order, each currency by itself."
+    titles = (said("Promised"), said("Received for it"), said("Still missing"))
+    numbers = (Column(title=title, align="number") for title in titles)
+    note = said("What was received under the agreement fills the tranches in their order, each currency by itself.")
     return Table(
-        caption=f"Tranches: {len(rows)}",
-        columns=(Column(title="Number"), Column(title="Due on"), Column(title="Standing"), *numbers),
+        caption=said("Tranches: {count}", count=number(len(rows))),
+        columns=(*(Column(title=title) for title in (said("Number"), said("Due on"), said("Standing"))), *numbers),
         rows=tuple(rows),
         notes=(note,),
     )

@@ -24,11 +24,22 @@ from headwater.funding.rules import ALLOCATION_STEPS, AllocationStatus
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import counted, noted, number, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.web import listing, lists
-from headwater.web.filters import choices_of, ids, named_like, node_named, offer, year_choices
+from headwater.web.filters import (
+    choices_of,
+    ids,
+    named_like,
+    node_named,
+    offer,
+    search_field,
+    standings,
+    year_choices,
+)
 from headwater.web.funding import pools, shared
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, page, today
 from headwater.web.steps import Answer, Signing, Step, shown_answer, take
 from headwater.web.trail import moment, trail
@@ -45,16 +56,11 @@ _TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
 class Filters(listing.Filters):
     """The filters of the list, as they stand in the address."""
 
-    year = forms.ChoiceField(label="Year of decision", required=False)
-    purpose = forms.CharField(label=ALLOCATIONS.column("plan_element").title, required=False, widget=forms.Select)
-    fund = forms.CharField(label=ALLOCATIONS.column("fund").title, required=False, widget=forms.Select)
-    status = forms.ChoiceField(
-        required=False,
-        choices=[("", "Any"), *((str(status), str(status).capitalize()) for status in AllocationStatus)],
-    )
-    text = forms.CharField(
-        label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    year = forms.ChoiceField(label=later("Year of decision"), required=False)
+    purpose = forms.CharField(label=later(ALLOCATIONS.column("plan_element").title), required=False, widget=forms.Select)
+    fund = forms.CharField(label=later(ALLOCATIONS.column("fund").title), required=False, widget=forms.Select)
+    status = forms.ChoiceField(label=later("Status"), required=False, choices=standings(AllocationStatus))
+    text = search_field()
     field_order = ("year", "purpose", "fund", "status", "text", "sort")
 
     def __init__(self, request: HttpRequest) -> None:
@@ -63,8 +69,8 @@ class Filters(listing.Filters):
         years = [day.year for day in everything.dates("decided_on", "year")]
         offer(self.fields["year"], year_choices(years, request.GET.get("year", "")))
         for name, column, words in (
-            ("purpose", "plan_element", "All categories"),
-            ("fund", "pool__fund", "All pools"),
+            ("purpose", "plan_element", said("All categories")),
+            ("fund", "pool__fund", said("All pools")),
         ):
             used = everything.values_list(column, flat=True).distinct()
             offer(self.fields[name], choices_of(used, on=today(), everything=words))
@@ -90,8 +96,8 @@ class Filters(listing.Filters):
         )
         if text := asked["text"]:
             elements = named_like("plan-element", text) | named_like("fund", text)
-            said = Q(code__icontains=text) | Q(purpose__icontains=text) | Q(expected_results__icontains=text)
-            rows = rows.filter(said | Q(criteria__icontains=text) | Q(plan_element__in=elements.values("pk")))
+            told = Q(code__icontains=text) | Q(purpose__icontains=text) | Q(expected_results__icontains=text)
+            rows = rows.filter(told | Q(criteria__icontains=text) | Q(plan_element__in=elements.values("pk")))
         return rows
 
 
@@ -101,10 +107,18 @@ def _summed(filters: Filters, rows: QuerySet[Allocation]) -> listing.Summed:
     counts = {row["status"]: row for row in queries.allocated_by_status(rows)}
     counted, of = counts.get(standing), sum(row["count"] for row in counts.values())
     count = counted["count"] if counted else 0
-    without = f"; {of - count:,} that are not {standing} are not counted" if of > count else ""
-    note = f"The total counts the {count:,} {standing} allocations of this list, on all its pages{without}."
+    asked = {"count": number(count), "standing": said(standing), "others": number(of - count)}
+    note = (
+        said(
+            "The total counts the {count} {standing} allocations of this list, on all its pages; "
+            "{others} that are not {standing} are not counted.",
+            **asked,
+        )
+        if of > count
+        else said("The total counts the {count} {standing} allocations of this list, on all its pages.", **asked)
+    )
     total: dict[str, Value] = {
-        "code": f"Total of {count:,}",
+        "code": said("Total of {count}", count=number(count)),
         "amount": Money(int(counted["sum"]) if counted else 0, "USD"),
     }
     return listing.Summed(of, total, (note,))
@@ -140,23 +154,23 @@ def _day(row: Allocation, day: date) -> Value:
 
 
 def _status(row: Allocation) -> Status:
-    return Status(row.status, _TONES.get(row.status, "neutral"))
+    return Status(said(row.status), _TONES.get(row.status, "neutral"))
 
 
 LIST: listing.List[Allocation] = listing.List(
     name="allocations",
-    one="allocation",
-    many="allocations",
+    title=noted("Allocations"),
+    counted=lambda count: counted("{count} allocation", "{count} allocations", count),
     sheet=ALLOCATIONS,
     columns={
         **{key: listing.head(ALLOCATIONS, key) for key in ("code", "plan_element", "purpose", "fund", "proposed_on")},
-        "decided_on": Column(title="Decided on"),
-        "status": Column(title="Status"),
+        "decided_on": Column(title=noted("Decided on")),
+        "status": Column(title=noted("Status")),
         "amount": listing.head(ALLOCATIONS, "amount", unit="USD"),
     },
     orders=(
         lists.Order("code", "code", str),
-        lists.Order("plan_element", "plan_element_name", str),
+        lists.Order("plan_element", "plan_element", by_name=True),
         lists.Order("proposed_on", "proposed_on", date.fromisoformat),
         lists.Order("amount", "amount", int),
         lists.Order("status", "status", str),
@@ -166,7 +180,6 @@ LIST: listing.List[Allocation] = listing.List(
     values=_values,
     files=allocation_rows,
     summed=_summed,
-    sortable=lambda rows, order: lists.called(rows, "plan_element", on=today()) if order == "plan_element" else rows,
     file_sheet=lambda filters: (
         None if filters.cleaned_data["status"] else lists.with_standing(ALLOCATIONS, AllocationStatus)
     ),
@@ -181,7 +194,7 @@ def allocations(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that the page offers: its words, whether it has a day, and what it comes to."""
+    """A step that the page offers: its words, whether it has a day, and what is said when it was taken."""
 
     title: str
     has_day: bool
@@ -190,10 +203,10 @@ class Offer:
 
 
 OFFERS = {
-    "approve": Offer("Approve this allocation", True, "is approved", actions.approve_allocation),
-    "return": Offer("Return it to whoever proposed it", False, "is returned", actions.return_allocation),
-    "withdraw": Offer("Withdraw this allocation", False, "is withdrawn", actions.withdraw_allocation),
-    "reverse": Offer("Reverse this allocation", True, "is reversed by a movement back", actions.reverse_allocation),
+    "approve": Offer(noted("Approve this allocation"), True, noted("The allocation {code} is approved."), actions.approve_allocation),
+    "return": Offer(noted("Return it to whoever proposed it"), False, noted("The allocation {code} is returned."), actions.return_allocation),
+    "withdraw": Offer(noted("Withdraw this allocation"), False, noted("The allocation {code} is withdrawn."), actions.withdraw_allocation),
+    "reverse": Offer(noted("Reverse this allocation"), True, noted("The allocation {code} is reversed by a movement back."), actions.reverse_allocation),
 }
 
 
@@ -206,7 +219,9 @@ def allocation(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("allocation", code=code)
     if answer:
         if answer.wrong is None:
-            why = reasons.get(request.POST.get("step", ""), f"The allocation {code} cannot take this step now.")
+            why = reasons.get(
+                request.POST.get("step", ""), said("The allocation {code} cannot take this step now.", code=code)
+            )
             answer = Answer(complaints=(Complaint(why),))
         record = queries.allocation(code)
         for step in steps:
@@ -220,9 +235,9 @@ def allocation(request: HttpRequest, code: str) -> HttpResponse:
         facts=_facts(record),
         element=names_of([record.plan_element_id], on=today())[record.plan_element_id],
         texts=[
-            ("Purpose", record.purpose),
-            ("Expected results", record.expected_results),
-            ("Criteria", record.criteria),
+            (said("Purpose"), record.purpose),
+            (said("Expected results"), record.expected_results),
+            (said("Criteria"), record.criteria),
         ],
         standing=_status(record),
         missing=_missing(record),
@@ -259,7 +274,7 @@ def _offered(request: HttpRequest, record: Allocation) -> tuple[list[Step], dict
             reasons[name] = str(refusal)
             continue
         if not may(request.user, step.power, on=today(), office=record.office):
-            reasons[name] = f"This needs the power “{step.power}”, which you do not hold."
+            reasons[name] = said("This needs the power “{power}”, which you do not hold.", power=said(step.power))
             continue
         steps.append(_signing(request, record, name, needs_words=step.needs_reason))
     if record.status != AllocationStatus.PROPOSED:
@@ -270,31 +285,31 @@ def _offered(request: HttpRequest, record: Allocation) -> tuple[list[Step], dict
 def _signing(request: HttpRequest, record: Allocation, name: str, *, needs_words: bool) -> Signing:
     offered = OFFERS[name]
 
-    def act(said: Mapping[str, Any], by: Person) -> str:
-        words: dict[str, Any] = {"why" if name == "reverse" else "reason": said["reason"]}
+    def act(told: Mapping[str, Any], by: Person) -> str:
+        words: dict[str, Any] = {"why" if name == "reverse" else "reason": told["reason"]}
         if offered.has_day:
-            words["on"] = said["on"]
-        after = offered.act(code=record.code, by=by, version=said["version"], **words)
+            words["on"] = told["on"]
+        after = offered.act(code=record.code, by=by, version=told["version"], **words)
         if name == "approve" and after.status != AllocationStatus.APPROVED:
-            return f"Your approval of {after.code} is signed; one more person has to approve it."
-        return f"The allocation {after.code} {offered.done}."
+            return said("Your approval of {code} is signed; one more person has to approve it.", code=after.code)
+        return said(offered.done, code=after.code)
 
     names = names_of([record.plan_element_id, record.pool.fund_id], on=today())
     return Signing(
         request,
         name=name,
-        title=offered.title,
+        title=said(offered.title),
         act=act,
         about=[
-            ("Allocation", record.code),
-            ("Amount", record.money),
-            ("From the pool", names[record.pool.fund_id]),
-            ("Purpose category", names[record.plan_element_id]),
-            ("Purpose", record.purpose),
+            (said("Allocation"), record.code),
+            (said("Amount"), record.money),
+            (said("From the pool"), names[record.pool.fund_id]),
+            (said("Purpose category"), names[record.plan_element_id]),
+            (said("Purpose"), record.purpose),
         ],
         version=record.version,
         on=today() if offered.has_day else None,
-        words="Reason",
+        words=said("Reason"),
         needs_words=needs_words,
     )
 
@@ -316,27 +331,31 @@ def _facts(record: Allocation) -> list[tuple[str, Value]]:
     listed = reverse("allocations")
     element = Link(names[record.plan_element_id], f"{listed}?purpose={quote(record.plan_element.code)}")
     facts: list[tuple[str, Value]] = [
-        ("Purpose category", element),
-        ("From the pool", Link(names[record.pool.fund_id], f"{listed}?fund={quote(record.pool.fund.code)}")),
-        ("Office", names[record.office_id] if record.office_id else "none named"),
-        ("Project", names[record.project_id] if record.project_id else "none named"),
-        ("Proposed on", _day(record, record.proposed_on)),
-        ("Proposed by", record.proposed_by.name),
+        (said("Purpose category"), element),
+        (said("From the pool"), Link(names[record.pool.fund_id], f"{listed}?fund={quote(record.pool.fund.code)}")),
+        (said("Office"), names[record.office_id] if record.office_id else said("none named")),
+        (said("Project"), names[record.project_id] if record.project_id else said("none named")),
+        (said("Proposed on"), _day(record, record.proposed_on)),
+        (said("Proposed by"), record.proposed_by.name),
     ]
     if record.first_approved_by and record.first_approved_by != record.approved_by:
-        facts.append(("First approved by", record.first_approved_by.name))
+        facts.append((said("First approved by"), record.first_approved_by.name))
     if record.approved_by and record.decided_on:
-        facts += [("Approved by", record.approved_by.name), ("Decided on", _day(record, record.decided_on))]
+        facts += [(said("Approved by"), record.approved_by.name), (said("Decided on"), _day(record, record.decided_on))]
     if record.entry_id:
-        facts.append(("Entry in the ledger", Link(str(record.entry_id), "#movements")))
+        facts.append((said("Entry in the ledger"), Link(str(record.entry_id), "#movements")))
     if record.reversal_id:
-        facts.append(("Reversed by entry", Link(str(record.reversal_id), "#reversal")))
+        facts.append((said("Reversed by entry"), Link(str(record.reversal_id), "#reversal")))
     return facts
 
 
 def _signatures(record: Allocation) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (one.step, one.person.name, moment(one.at), one.reason) for one in signatures(record.document)
+        (said(one.step), one.person.name, moment(one.at), one.reason) for one in signatures(record.document)
     ]
-    columns = (Column(title="Step"), Column(title="Signed by"), Column(title="Signed at"), Column(title="Reason"))
-    return Table(caption=f"Signatures of {record.document}", columns=columns, rows=tuple(rows))
+    titles = (said("Step"), said("Signed by"), said("Signed at"), said("Reason"))
+    return Table(
+        caption=said("Signatures of {document}", document=record.document),
+        columns=tuple(Column(title=title) for title in titles),
+        rows=tuple(rows),
+    )

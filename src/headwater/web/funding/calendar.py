@@ -12,11 +12,13 @@ from django.urls import reverse
 from headwater.funding import queries
 from headwater.funding.rules import DUTY_KINDS, PledgeStatus
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import number, said
 from headwater.registry.queries import names_of
-from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
+from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
 from headwater.web import lists
-from headwater.web.filters import choices_of, node_named, offer, year_choices
+from headwater.web.filters import choices_of, node_named, offer, standings, year_choices
 from headwater.web.funding import agreements, pledges, relations, shared
+from headwater.web.languages import later, month
 from headwater.web.pages import REFUSED, page, today
 from headwater.web.tables import table_file
 
@@ -28,17 +30,12 @@ _Line = tuple[date, int, tuple[Value, ...]]
 class Filters(forms.Form):
     """The filters of the calendar."""
 
-    year = forms.ChoiceField(label="Year", required=False)
-    donor = forms.CharField(label="Donor", required=False, widget=forms.Select)
+    year = forms.ChoiceField(label=later("Year"), required=False)
+    donor = forms.CharField(label=later("Donor"), required=False, widget=forms.Select)
     kind = forms.ChoiceField(
-        label="Kind",
+        label=later("Kind"),
         required=False,
-        choices=[
-            ("", "Any"),
-            *((kind, kind.capitalize()) for kind in DUTY_KINDS),
-            ("tranche", "Tranche"),
-            ("pledge", "Pledge"),
-        ],
+        choices=[*standings(DUTY_KINDS), ("tranche", later("Tranche")), ("pledge", later("Pledge"))],
     )
 
     def __init__(self, request: HttpRequest) -> None:
@@ -48,7 +45,7 @@ class Filters(forms.Form):
         offer(self.fields["year"], year_choices(years, request.GET.get("year", ""))[1:])
         held = {*queries.duties().order_by().values_list("donor", flat=True).distinct()}
         held |= {*queries.agreements().order_by().values_list("donor", flat=True).distinct()}
-        offer(self.fields["donor"], choices_of(held, on=today(), everything="All donors"))
+        offer(self.fields["donor"], choices_of(held, on=today(), everything=said("All donors")))
 
     def clean_donor(self) -> object:
         return node_named("organisation", self.cleaned_data["donor"])
@@ -62,11 +59,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
     year = int(filters.cleaned_data["year"] or today().year)
     rows = sorted(_lines(year, filters.cleaned_data), key=lambda line: (line[0], str(line[2][2])))
     if form := lists.asked_form(request):
-        return table_file(f"calendar-{year}", _table(f"Calendar of {year}", rows), form)
+        return table_file(f"calendar-{year}", _table(said("Calendar of {year}: {count}", year=year, count=number(len(rows))), rows), form)
     months = [
-        (f"{month:%B %Y}", _table(f"{month:%B %Y}", some))
-        for month, some in (
-            (month, list(lines)) for month, lines in groupby(rows[:MOST_SHOWN], key=lambda line: line[0].replace(day=1))
+        (month(first), _table(said("{month}: {count}", month=month(first), count=number(len(some))), some))
+        for first, some in (
+            (first, list(lines)) for first, lines in groupby(rows[:MOST_SHOWN], key=lambda line: line[0].replace(day=1))
         )
     ]
     return page(
@@ -85,10 +82,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _table(caption: str, rows: list[_Line]) -> Table:
-    titles = ("Due on", "Standing", "Kind", "What", "Donor", "Reference")
+    titles = (said("Due on"), said("Standing"), said("Kind"), said("What"), said("Donor"), said("Reference"))
     names = names_of({donor for _, donor, _ in rows}, on=today())
     return Table(
-        caption=f"{caption}: {len(rows)}",
+        caption=caption,
         columns=tuple(Column(title=title) for title in titles),
         rows=tuple((*cells[:4], names[donor], cells[4]) for _, donor, cells in rows),
     )
@@ -102,22 +99,22 @@ def _lines(year: int, asked: dict[str, object]) -> list[_Line]:
         for row in duties:
             day = Synthetic(row.due_on) if row.is_synthetic else row.due_on
             link = Link(row.code, reverse("duty", args=[row.code]))
-            found.append((row.due_on, row.donor_id, (day, relations.standing(row, on=on), row.kind, row.what, link)))
+            found.append((row.due_on, row.donor_id, (day, relations.standing(row, on=on), said(row.kind), row.what, link)))
     if kind in ("", "tranche"):
         for agreement in queries.agreements().filter(tranches__due_on__range=(whole.start, whole.end)).distinct():
             for one in queries.tranche_standings(agreement, on=on):
                 if one.tranche.due_on.year != year:
                     continue
                 due = Synthetic(one.tranche.due_on) if agreement.terms_are_synthetic else one.tranche.due_on
-                what = f"Tranche {one.tranche.number} of {one.amount}"
+                what = said("Tranche {number} of {amount}", number=one.tranche.number, amount=one.amount)
                 link = Link(agreement.code, reverse("agreement", args=[agreement.code]))
-                state = Status(one.standing, agreements.TONES[one.standing])
-                found.append((one.tranche.due_on, agreement.donor_id, (due, state, "tranche", what, link)))
+                state = agreements.standing(one)
+                found.append((one.tranche.due_on, agreement.donor_id, (due, state, said("tranche"), what, link)))
     if kind in ("", "pledge"):
         expected = queries.pledges().filter(expected_on__range=(whole.start, whole.end))
         for pledge in expected.exclude(status=PledgeStatus.CANCELLED):
             link = Link(pledge.code, reverse("pledge", args=[pledge.code]))
-            what = f"{pledge.money}, announced and no money"
+            what = said("{amount}, announced and no money", amount=pledge.money)
             state = pledges.standing(pledge, on=on)
-            found.append((pledge.expected_on, pledge.donor_id, (pledge.expected_on, state, "pledge", what, link)))
+            found.append((pledge.expected_on, pledge.donor_id, (pledge.expected_on, state, said("pledge"), what, link)))
     return [line for line in found if donor is None or line[1] == getattr(donor, "pk", None)]

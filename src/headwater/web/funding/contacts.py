@@ -15,6 +15,7 @@ from headwater.funding import actions, queries
 from headwater.funding.queries import Contact
 from headwater.funding.rules import ContactDraft
 from headwater.lib.errors import Refused
+from headwater.lib.words import noted, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Table, Value
 from headwater.web.pages import REFUSED, found, holds, page, today
@@ -28,7 +29,7 @@ class Change(Step):
     """What is known of a contact, to be changed from the version that the person saw."""
 
     name = "change"
-    title = "Change it"
+    title = noted("Change it")
     keeps_draft = True
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -39,37 +40,41 @@ class Change(Step):
         for key in FIELDS:
             column = CONTACTS.column(key)
             self.fields[key] = forms.CharField(
-                label=column.title,
-                help_text=column.meaning,
+                label=said(column.title),
+                help_text=said(column.meaning),
                 required=column.required,
                 max_length=getattr(Contact._meta.get_field(key), "max_length", None),
-                error_messages={"required": f"The {column.title} is empty; write it."},
+                error_messages={"required": said("The {title} is empty; write it.", title=said(column.title))},
             )
 
     def act(self, *, by: Person) -> str:
         """Change it, unless somebody else did meanwhile."""
-        said = self.cleaned_data
+        told = self.cleaned_data
         draft = ContactDraft(
             code=self.record.code,
             donor=self.record.donor_id,
             is_synthetic=self.record.is_synthetic,
-            **{key: said[key] for key in FIELDS},
+            **{key: told[key] for key in FIELDS},
         )
-        actions.change_contact(draft=draft, by=by, version=said["version"])
-        return f"{self.record.code} is changed."
+        actions.change_contact(draft=draft, by=by, version=told["version"])
+        return said("{code} is changed.", code=self.record.code)
 
     def conflict(self, now: Contact) -> Table | None:
         """What stands there now beside what was written here, where somebody else changed it meanwhile."""
         if not self.is_bound or str(self.data.get("version")) == str(now.version):
             return None
         rows: list[tuple[Value, ...]] = [
-            (CONTACTS.column(key).title, getattr(now, key) or "empty", str(self.data.get(key, "")) or "empty")
+            (
+                said(CONTACTS.column(key).title),
+                getattr(now, key) or said("empty"),
+                str(self.data.get(key, "")) or said("empty"),
+            )
             for key in FIELDS
             if getattr(now, key) != self.data.get(key, "")
         ]
-        titles = ("Field", "What stands there now", "What you wrote")
+        titles = (said("Field"), said("What stands there now"), said("What you wrote"))
         return Table(
-            caption="Somebody else changed it meanwhile",
+            caption=said("Somebody else changed it meanwhile"),
             columns=tuple(Column(title=title) for title in titles),
             rows=tuple(rows),
         )
@@ -93,9 +98,9 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
         for step in steps:
             step.renew(record.version)
     facts: list[tuple[str, Value]] = [
-        ("Donor", Link(names_of([donor.pk], on=today())[donor.pk], reverse("donor", args=[donor.code]))),
-        *((CONTACTS.column(key).title, getattr(record, key) or "not known") for key in FIELDS),
-        ("Synthetic", "yes" if record.is_synthetic else "no"),
+        (said("Donor"), Link(names_of([donor.pk], on=today())[donor.pk], reverse("donor", args=[donor.code]))),
+        *((said(CONTACTS.column(key).title), getattr(record, key) or said("not known")) for key in FIELDS),
+        (said("Synthetic"), said("yes") if record.is_synthetic else said("no")),
     ]
     return page(
         request,
@@ -103,7 +108,7 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
         section="donors",
         status=REFUSED if answer and answer.is_wrong else 200,
         up=(reverse("donor", args=[donor.code]), donor.code),
-        heading=f"Contact {record.code}",
+        heading=said("Contact {code}", code=record.code),
         code=record.code,
         facts=facts,
         forms=steps,
@@ -120,16 +125,16 @@ def _after(code: str, donor: str) -> HttpResponse:
 
 
 def _forget(request: HttpRequest, record: Contact) -> Signing:
-    def act(said: Any, by: Person) -> str:
-        actions.forget_contact(code=record.code, reason=said["reason"], by=by, version=said["version"])
-        return f"{record.code} is forgotten; only that it was stays in the audit trail."
+    def act(told: Any, by: Person) -> str:
+        actions.forget_contact(code=record.code, reason=told["reason"], by=by, version=told["version"])
+        return said("{code} is forgotten; only that it was stays in the audit trail.", code=record.code)
 
     return Signing(
         request,
         name="forget",
-        title="Forget this contact",
+        title=said("Forget this contact"),
         act=act,
-        about=[("Contact", record.code)],
+        about=[(said("Contact"), record.code)],
         version=record.version,
-        words="Reason, without the person's name",
+        words=said("Reason, without the person's name"),
     )

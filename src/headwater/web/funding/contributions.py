@@ -22,6 +22,7 @@ from headwater.funding.rules import CATEGORIES, MODALITIES, ContributionStatus
 from headwater.lib.money import Money
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import counted, noted, number, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Value
 from headwater.reports.formats import NO_BREAK
@@ -34,9 +35,11 @@ from headwater.web.filters import (
     offer,
     period_field,
     period_named,
+    search_field,
     year_choices,
 )
 from headwater.web.funding import shared
+from headwater.web.languages import later, later_begun
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Signing, Step, shown_answer, take
 from headwater.web.trail import trail
@@ -48,31 +51,34 @@ EVERY_STATUS = "all"
 class Filters(listing.Filters):
     """The filters of the list, as they stand in the address."""
 
-    year = forms.ChoiceField(label="Year of receipt", required=False)
+    year = forms.ChoiceField(label=later("Year of receipt"), required=False)
     period = period_field()
-    donor = forms.CharField(label=CONTRIBUTIONS.column("donor").title, required=False, widget=forms.Select)
+    donor = forms.CharField(label=later(CONTRIBUTIONS.column("donor").title), required=False, widget=forms.Select)
     category = forms.ChoiceField(
-        label=CONTRIBUTIONS.column("modality").title,
+        label=later(CONTRIBUTIONS.column("modality").title),
         required=False,
-        choices=[("", "Any"), *((str(number), words.capitalize()) for number, words in CATEGORIES.items())],
+        choices=[("", later("Any")), *((str(category), later_begun(words)) for category, words in CATEGORIES.items())],
     )
-    fund = forms.CharField(label=CONTRIBUTIONS.column("fund").title, required=False, widget=forms.Select)
-    agreement = forms.CharField(label=CONTRIBUTIONS.column("agreement").title, required=False)
+    fund = forms.CharField(label=later(CONTRIBUTIONS.column("fund").title), required=False, widget=forms.Select)
+    agreement = forms.CharField(label=later(CONTRIBUTIONS.column("agreement").title), required=False)
     status = forms.ChoiceField(
+        label=later("Status"),
         required=False,
-        choices=[("", "Received"), (str(ContributionStatus.REVERSED), "Reversed"), (EVERY_STATUS, "Both")],
+        choices=[
+            ("", later("Received")),
+            (str(ContributionStatus.REVERSED), later("Reversed")),
+            (EVERY_STATUS, later("Both")),
+        ],
     )
-    text = forms.CharField(
-        label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    text = search_field()
     field_order = ("year", "period", "donor", "category", "fund", "agreement", "status", "text", "sort")
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         used = queries.used_in_contributions()
         offer(self.fields["year"], year_choices(used.years, request.GET.get("year", "")))
-        offer(self.fields["donor"], choices_of(used.donors, on=today(), everything="All donors"))
-        offer(self.fields["fund"], choices_of(used.funds, on=today(), everything="All funds"))
+        offer(self.fields["donor"], choices_of(used.donors, on=today(), everything=said("All donors")))
+        offer(self.fields["fund"], choices_of(used.funds, on=today(), everything=said("All funds")))
 
     def clean_donor(self) -> object:
         return node_named("organisation", self.cleaned_data["donor"])
@@ -117,17 +123,13 @@ def _summed(filters: Filters, rows: QuerySet[Contribution]) -> listing.Summed:
     if filters.standing is not None:
         leave_out.append("status")
     total: dict[str, Value] = {
-        "code": f"Total of {count:,}",
+        "code": said("Total of {count}", count=number(count)),
         "amount": counted[0].given if len(counted) == 1 else "",
         "usd": Money(sum(one.usd.amount for one in counted), "USD"),
     }
     standing = filters.standing or ContributionStatus.RECEIVED
     notes = tuple(_notes(counted, count=count, of=of, standing=standing))
     return listing.Summed(of, total, notes, tuple(leave_out))
-
-
-def _sortable(rows: QuerySet[Contribution], order: str) -> QuerySet[Contribution]:
-    return lists.called(rows, "donor", on=today()) if order == "donor" else rows
 
 
 def _values(rows: Sequence[Contribution]) -> list[Mapping[str, Value]]:
@@ -138,8 +140,8 @@ def _values(rows: Sequence[Contribution]) -> list[Mapping[str, Value]]:
             "status": _status(row),
             "donor": Link(names[row.donor_id], reverse("donor", args=[row.donor.code])),
             "received_on": _marked(row.received_on, row.received_on_is_synthetic),
-            "modality": _marked(f"{row.modality},{NO_BREAK}{CATEGORIES[row.category]}", row.modality_is_synthetic),
-            "fund": names[row.fund_id] if row.fund_id else "kept apart",
+            "modality": _marked(f"{row.modality},{NO_BREAK}{said(CATEGORIES[row.category])}", row.modality_is_synthetic),
+            "fund": names[row.fund_id] if row.fund_id else said("kept apart"),
             "amount": row.money,
             "usd": row.money_usd,
         }
@@ -152,32 +154,42 @@ def _marked(value: str | date, is_synthetic: bool) -> Value:
 
 
 def _status(row: Contribution) -> Status:
-    return Status(row.status, "bad" if row.status == ContributionStatus.REVERSED else "good")
+    return Status(said(row.status), "bad" if row.status == ContributionStatus.REVERSED else "good")
 
 
 def _notes(given: Sequence[queries.Sum], *, count: int, of: int, standing: str) -> Iterator[str]:
-    left_out = of - count
-    without = f"; {left_out:,} reversed are not counted" if left_out else ""
-    yield f"The total counts the {count:,} {standing} contributions of this list, on all its pages{without}."
+    asked = {"count": number(count), "standing": said(standing)}
+    if of > count:
+        yield said(
+            "The total counts the {count} {standing} contributions of this list, on all its pages; "
+            "{others} reversed are not counted.",
+            others=number(of - count),
+            **asked,
+        )
+    else:
+        yield said("The total counts the {count} {standing} contributions of this list, on all its pages.", **asked)
     if len(given) > 1:
-        each = "; ".join(f"{one.given} in {one.rows:,}" for one in given)
-        yield f"As given, each currency by itself: {each}. In US dollars: each at the rate of its day of receipt."
+        each = "; ".join(said("{amount} in {count}", amount=one.given, count=number(one.rows)) for one in given)
+        yield said(
+            "As given, each currency by itself: {each}. In US dollars: each at the rate of its day of receipt.",
+            each=each,
+        )
 
 
 LIST: listing.List[Contribution] = listing.List(
     name="contributions",
-    one="contribution",
-    many="contributions",
+    title=noted("Contributions"),
+    counted=lambda count: counted("{count} contribution", "{count} contributions", count),
     sheet=CONTRIBUTIONS,
     columns={
         "code": listing.head(CONTRIBUTIONS, "code"),
-        "status": Column(title="Status"),
+        "status": Column(title=noted("Status")),
         **{key: listing.head(CONTRIBUTIONS, key) for key in ("donor", "received_on", "modality", "fund", "amount")},
-        "usd": Column(title="In US dollars", align="number", unit="USD"),
+        "usd": Column(title=noted("In US dollars"), align="number", unit="USD"),
     },
     orders=(
         lists.Order("code", "code", str),
-        lists.Order("donor", "donor_name", str),
+        lists.Order("donor", "donor", by_name=True),
         lists.Order("received_on", "received_on", date.fromisoformat),
         lists.Order("modality", "modality", str),
         lists.Order("usd", "amount_usd", int),
@@ -187,7 +199,6 @@ LIST: listing.List[Contribution] = listing.List(
     values=_values,
     files=contribution_rows,
     summed=_summed,
-    sortable=_sortable,
     file_sheet=lambda filters: None if filters.standing else lists.with_standing(CONTRIBUTIONS, ContributionStatus),
     records="contribution",
 )
@@ -231,26 +242,26 @@ def _steps(request: HttpRequest, record: Contribution) -> list[Step]:
     if record.status != ContributionStatus.RECEIVED or not holds(request, "correct records"):
         return []
 
-    def act(said: Mapping[str, Any], by: Person) -> str:
+    def act(told: Mapping[str, Any], by: Person) -> str:
         actions.reverse_contribution(
-            code=record.code, on=said["on"], why=said["reason"], by=by, version=said["version"]
+            code=record.code, on=told["on"], why=told["reason"], by=by, version=told["version"]
         )
-        return f"The contribution {record.code} is reversed by a movement back."
+        return said("The contribution {code} is reversed by a movement back.", code=record.code)
 
     return [
         Signing(
             request,
             name="reverse",
-            title="Reverse this contribution",
+            title=said("Reverse this contribution"),
             act=act,
             about=[
-                ("Contribution", record.code),
-                ("Donor", names_of([record.donor_id], on=today())[record.donor_id]),
-                ("Amount", record.money),
+                (said("Contribution"), record.code),
+                (said("Donor"), names_of([record.donor_id], on=today())[record.donor_id]),
+                (said("Amount"), record.money),
             ],
             version=record.version,
             on=today(),
-            words="Reason",
+            words=said("Reason"),
         )
     ]
 
@@ -260,36 +271,44 @@ def _facts(record: Contribution) -> list[tuple[str, Value]]:
     listed = reverse("contributions")
     modality = MODALITIES[record.modality]
     facts: list[tuple[str, Value]] = [
-        ("Donor", Link(names[record.donor_id], reverse("donor", args=[record.donor.code]))),
-        ("Amount in US dollars", record.money_usd),
+        (said("Donor"), Link(names[record.donor_id], reverse("donor", args=[record.donor.code]))),
+        (said("Amount in US dollars"), record.money_usd),
     ]
     if record.rate:
         rate = record.rate
         facts += [
-            ("Amount as given", record.money),
+            (said("Amount as given"), record.money),
             (
-                "Rate of exchange",
-                f"{rate.units_per_usd.normalize():f} {rate.currency} for one US dollar, from {rate.valid_from}",
+                said("Rate of exchange"),
+                said(
+                    "{rate} {currency} for one US dollar, from {day}",
+                    rate=f"{rate.units_per_usd.normalize():f}",
+                    currency=rate.currency,
+                    day=rate.valid_from,
+                ),
             ),
-            ("Source of the rate", rate.source),
+            (said("Source of the rate"), rate.source),
         ]
     day, fund = record.received_on, record.fund
-    earmarking = f"{record.modality}, {modality.meaning} ({CATEGORIES[record.category]})"
+    earmarking = f"{record.modality}, {said(modality.meaning)} ({said(CATEGORIES[record.category])})"
     facts += [
-        ("Received on", _marked(day, record.received_on_is_synthetic)),
-        ("Booked on", record.booked_on),
-        ("Earmarking", _marked(earmarking, record.modality_is_synthetic)),
-        ("Fund", Link(names[fund.pk], f"{listed}?fund={quote(fund.code)}") if fund else "none: kept apart"),
-        ("Enters a pool", "yes" if record.pool_id else "no, it is kept apart for its donor"),
+        (said("Received on"), _marked(day, record.received_on_is_synthetic)),
+        (said("Booked on"), record.booked_on),
+        (said("Earmarking"), _marked(earmarking, record.modality_is_synthetic)),
         (
-            "Agreement",
+            said("Fund"),
+            Link(names[fund.pk], f"{listed}?fund={quote(fund.code)}") if fund else said("none: kept apart"),
+        ),
+        (said("Enters a pool"), said("yes") if record.pool_id else said("no, it is kept apart for its donor")),
+        (
+            said("Agreement"),
             Link(record.agreement.code, reverse("agreement", args=[record.agreement.code]))
             if record.agreement
-            else "none recorded",
+            else said("none recorded"),
         ),
-        ("Evidence", record.evidence or "none recorded"),
-        ("Entry in the ledger", Link(str(record.entry_id), "#movements")),
+        (said("Evidence"), record.evidence or said("none recorded")),
+        (said("Entry in the ledger"), Link(str(record.entry_id), "#movements")),
     ]
     if record.reversal_id:
-        facts.append(("Reversed by entry", Link(str(record.reversal_id), "#reversal")))
+        facts.append((said("Reversed by entry"), Link(str(record.reversal_id), "#reversal")))
     return facts

@@ -13,13 +13,15 @@ from headwater.exchange.columns import CONTACTS
 from headwater.funding import queries
 from headwater.funding.queries import DonorRow, YearGiven
 from headwater.lib.money import Money
+from headwater.lib.words import counted, noted, number, said
 from headwater.registry.queries import Node, name_of, names_of, wholes
 from headwater.registry.rules import folded
 from headwater.reports import blocks
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Synthetic, Table, Value
-from headwater.web import lists
-from headwater.web.filters import caption_of, offer, year_choices
+from headwater.web import listing, lists
+from headwater.web.filters import caption_of, offer, search_field, year_choices
 from headwater.web.funding import agreements, pledges, relations, shared
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.tables import arranged, table_file
 
@@ -30,11 +32,9 @@ MOST_SHOWN = 10
 class Filters(forms.Form):
     """The filters of the list of donors."""
 
-    year = forms.ChoiceField(label="Year", required=False)
-    kind = forms.ChoiceField(label="Kind of donor", required=False)
-    text = forms.CharField(
-        label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    year = forms.ChoiceField(label=later("Year"), required=False)
+    kind = forms.ChoiceField(label=later("Kind of donor"), required=False)
+    text = search_field()
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: HttpRequest, kinds: dict[str, str]) -> None:
@@ -42,7 +42,7 @@ class Filters(forms.Form):
         used = queries.used_in_contributions()
         choices = year_choices(used.years, request.GET.get("year", ""))[1:]
         offer(self.fields["year"], choices or [(str(today().year), str(today().year))])
-        offer(self.fields["kind"], [("", "Any"), *sorted(kinds.items(), key=lambda one: folded(one[1]))])
+        offer(self.fields["kind"], [("", said("Any")), *sorted(kinds.items(), key=lambda one: folded(one[1]))])
         self.latest = int(choices[0][0]) if choices else today().year
 
     @property
@@ -59,7 +59,7 @@ def donors(request: HttpRequest) -> HttpResponse:
     called = names_of([*{node.pk for node in types.values()}], on=on)
     filters = Filters(request, {node.code: called[node.pk] for node in types.values()})
     if not filters.is_valid():
-        return page(request, "donors", section="donors", status=REFUSED, form=filters, heading="Donors")
+        return page(request, "donors", section="donors", status=REFUSED, form=filters, heading=said("Donors"))
     year, asked = filters.shown_year, filters.cleaned_data
     rows = queries.donors(year=year)
     names = names_of([row.donor.pk for row in rows], on=on)
@@ -76,7 +76,7 @@ def donors(request: HttpRequest) -> HttpResponse:
         "donors",
         section="donors",
         form=filters,
-        heading=f"{len(rows):,} donor{'' if len(rows) == 1 else 's'}",
+        heading=counted("{count} donor", "{count} donors", len(rows)),
         is_filtered=bool(asked["text"] or asked["kind"]),
         table=table,
         downloads=lists.downloads(request) if rows else [],
@@ -95,14 +95,14 @@ def _table(request: HttpRequest, rows: list[DonorRow], names: dict[int, str], ye
     }
     rows, by, orders = arranged(request, rows, keys, default="-this_year")
     columns = {
-        "donor": Column(title="Donor"),
-        "this_year": Column(title=f"Given in {year}", align="number", unit="USD"),
-        "last_year": Column(title=f"Given in {year - 1}", align="number", unit="USD"),
-        "all_years": Column(title=f"Given up to {year}", align="number", unit="USD"),
-        "latest": Column(title="Latest receipt"),
-        "agreements": Column(title=f"Agreements in {year}", align="number"),
-        "pledges": Column(title="Open pledges", align="number"),
-        "duties": Column(title="Open duties", align="number"),
+        "donor": Column(title=said("Donor")),
+        "this_year": Column(title=said("Given in {year}", year=year), align="number", unit="USD"),
+        "last_year": Column(title=said("Given in {year}", year=year - 1), align="number", unit="USD"),
+        "all_years": Column(title=said("Given up to {year}", year=year), align="number", unit="USD"),
+        "latest": Column(title=said("Latest receipt")),
+        "agreements": Column(title=said("Agreements in {year}", year=year), align="number"),
+        "pledges": Column(title=said("Open pledges"), align="number"),
+        "duties": Column(title=said("Open duties"), align="number"),
     }
     listed = reverse("contributions")
     cells: list[tuple[Value, ...]] = []
@@ -121,13 +121,15 @@ def _table(request: HttpRequest, rows: list[DonorRow], names: dict[int, str], ye
             )
         )
     sums = [Money(sum(getattr(row, name) for row in rows), "USD") for name in ("this_year", "last_year", "all_years")]
-    note = "Received and not reversed, with and without conditions, in US dollars at the rate of each day of receipt."
+    note = said(
+        "Received and not reversed, with and without conditions, in US dollars at the rate of each day of receipt."
+    )
     return Table(
-        caption=caption_of("Donors", len(rows)),
+        caption=caption_of(said("Donors"), len(rows)),
         columns=tuple(lists.heads(request, columns, by, orders)),
         rows=tuple(cells),
-        total=(f"Total of {len(rows):,}", *sums, "", "", "", "") if rows else None,
-        notes=(note, "A blank: nothing is recorded. Pledges stand in no total."),
+        total=(said("Total of {count}", count=number(len(rows))), *sums, "", "", "", "") if rows else None,
+        notes=(note, said("A blank: nothing is recorded. Pledges stand in no total.")),
     )
 
 
@@ -154,7 +156,7 @@ def donor(request: HttpRequest, code: str) -> HttpResponse:
         downloads=lists.downloads(request) if years else [],
         agreements=_agreements(agreed) if agreed else None,
         pledges=_pledges(record),
-        duties=relations.duty_table(duties[:MOST_SHOWN], on=on, caption="Open duties") if duties else None,
+        duties=relations.duty_table(duties[:MOST_SHOWN], on=on, caption=noted("Open duties as of {day}: {count}")) if duties else None,
         more_duties=max(0, len(duties) - MOST_SHOWN),
         engagements=_engagements(record),
         contacts=_contacts(record) if request.user.is_authenticated else None,
@@ -170,19 +172,23 @@ def _figures(record: Node, years: Sequence[YearGiven], duties: int) -> KeyFigure
         total = Money(sum(year.unearmarked + year.earmarked for year in years), "USD")
         figures = [
             KeyFigure(
-                title=f"Given in {last.year}",
+                title=said("Given in {year}", year=last.year),
                 value=Money(last.unearmarked + last.earmarked, "USD"),
                 link=f"{listed}&year={last.year}",
             ),
             KeyFigure(
-                title=f"Of it unearmarked, {last.year}",
+                title=said("Of it unearmarked, {year}", year=last.year),
                 value=Money(last.unearmarked, "USD"),
                 link=f"{listed}&year={last.year}&category=1",
             ),
-            KeyFigure(title=f"Given since {years[0].year}", value=total, link=listed),
+            KeyFigure(title=said("Given since {year}", year=years[0].year), value=total, link=listed),
         ]
     figures.append(
-        KeyFigure(title="Duties open", value=duties, link=f"{reverse('duties')}?donor={quote(record.code, safe='')}")
+        KeyFigure(
+            title=said("Duties open"),
+            value=duties,
+            link=f"{reverse('duties')}?donor={quote(record.code, safe='')}",
+        )
     )
     return KeyFigures(tuple(figures))
 
@@ -199,16 +205,16 @@ def _given(record: Node, years: Sequence[YearGiven]) -> Table:
         )
         for year in reversed(years)
     ]
-    titles = ("Unearmarked", "Earmarked", "Together")
+    titles = (said("Unearmarked"), said("Earmarked"), said("Together"))
     return Table(
-        caption="Given by year",
+        caption=said("Given by year"),
         columns=(
-            Column(title="Year"),
+            Column(title=said("Year")),
             *(Column(title=title, align="number", unit="USD") for title in titles),
-            Column(title="Receipts", align="number"),
+            Column(title=said("Receipts"), align="number"),
         ),
         rows=tuple(rows),
-        notes=("By the day of receipt; what was reversed is not in.",),
+        notes=(said("By the day of receipt; what was reversed is not in."),),
     )
 
 
@@ -216,24 +222,24 @@ def _chart(name: str, years: Sequence[YearGiven]) -> blocks.Chart:
     largest = max(years, key=lambda year: year.unearmarked + year.earmarked)
     return blocks.Chart(
         id="given",
-        title=f"{name} gave most in {largest.year}",
+        title=said("{donor} gave most in {year}", donor=name, year=largest.year),
         data=blocks.Stacked(
             tuple(str(year.year) for year in years),
             (
-                blocks.Series("Unearmarked", tuple(Money(year.unearmarked, "USD") for year in years)),
-                blocks.Series("Earmarked", tuple(Money(year.earmarked, "USD") for year in years)),
+                blocks.Series(said("Unearmarked"), tuple(Money(year.unearmarked, "USD") for year in years)),
+                blocks.Series(said("Earmarked"), tuple(Money(year.earmarked, "USD") for year in years)),
             ),
         ),
-        description="What the donor gave in each year, unearmarked and with conditions.",
+        description=said("What the donor gave in each year, unearmarked and with conditions."),
     )
 
 
 def _agreements(held: Sequence[queries.Agreement]) -> Table:
-    names = [name for name in agreements.LIST.columns if name != "donor"]
+    columns = {name: one for name, one in listing.spoken(agreements.LIST.columns).items() if name != "donor"}
     return Table(
-        caption=f"Agreements: {len(held)}",
-        columns=tuple(agreements.LIST.columns[name] for name in names),
-        rows=tuple(tuple(row[name] for name in names) for row in agreements.LIST.values(held)),
+        caption=said("Agreements: {count}", count=number(len(held))),
+        columns=tuple(columns.values()),
+        rows=tuple(tuple(row[name] for name in columns) for row in agreements.LIST.values(held)),
     )
 
 
@@ -242,19 +248,19 @@ def _pledges(record: Node) -> Table | None:
     if not held:
         return None
     came = queries.pledged_and_received(record, pledges=held)
-    names = [name for name in pledges.COLUMNS if name != "donor"]
+    columns = {name: one for name, one in listing.spoken(pledges.COLUMNS).items() if name != "donor"}
     rows = [
-        (*(row[name] for name in names), received)
+        (*(row[name] for name in columns), received)
         for row, (_, received) in zip(pledges.values(held), came, strict=True)
     ]
     return Table(
-        caption=f"Pledges against receipts: {len(held)}",
+        caption=said("Pledges against receipts: {count}", count=number(len(held))),
         columns=(
-            *(pledges.COLUMNS[name] for name in names),
-            Column(title="Received under its agreement since", align="number"),
+            *columns.values(),
+            Column(title=said("Received under its agreement since"), align="number"),
         ),
         rows=tuple(rows),
-        notes=("A pledge is not money and stands in no total. A blank: it names no agreement to be met by.",),
+        notes=(said("A pledge is not money and stands in no total. A blank: it names no agreement to be met by."),),
     )
 
 
@@ -276,7 +282,7 @@ def _contacts(record: Node) -> Table | None:
         for row in held
     ]
     return Table(
-        caption=f"Contacts: {len(held)}",
-        columns=tuple(Column(title=CONTACTS.column(key).title) for key in keys),
+        caption=said("Contacts: {count}", count=number(len(held))),
+        columns=tuple(Column(title=said(CONTACTS.column(key).title)) for key in keys),
         rows=tuple(rows),
     )

@@ -18,11 +18,13 @@ from headwater.exchange.rows import pledge_rows
 from headwater.funding import actions, queries
 from headwater.funding.queries import Pledge
 from headwater.funding.rules import PledgeStatus, Urgency, urgency
+from headwater.lib.words import counted, noted, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Value
 from headwater.web import listing, lists
-from headwater.web.filters import choices_of, ids, named_like, node_named, offer
+from headwater.web.filters import choices_of, ids, named_like, node_named, offer, search_field, standings
 from headwater.web.funding import shared
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Signing, Step, shown_answer, take
 from headwater.web.trail import trail
@@ -33,20 +35,15 @@ POWER = "register contributions"
 class Filters(listing.Filters):
     """The filters of the list, as they stand in the address."""
 
-    donor = forms.CharField(label=PLEDGES.column("donor").title, required=False, widget=forms.Select)
-    status = forms.ChoiceField(
-        required=False,
-        choices=[("", "Any"), *((str(status), str(status).capitalize()) for status in PledgeStatus)],
-    )
-    text = forms.CharField(
-        label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    donor = forms.CharField(label=later(PLEDGES.column("donor").title), required=False, widget=forms.Select)
+    status = forms.ChoiceField(label=later("Status"), required=False, choices=standings(PledgeStatus))
+    text = search_field()
     field_order = ("donor", "status", "text", "sort")
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         used = queries.pledges().order_by().values_list("donor", flat=True).distinct()
-        offer(self.fields["donor"], choices_of(used, on=today(), everything="All donors"))
+        offer(self.fields["donor"], choices_of(used, on=today(), everything=said("All donors")))
 
     def clean_donor(self) -> object:
         return node_named("organisation", self.cleaned_data["donor"])
@@ -63,11 +60,11 @@ class Filters(listing.Filters):
 def standing(row: Pledge, *, on: date) -> Status:
     """Where a pledge stands on a day."""
     if row.status == PledgeStatus.HONOURED:
-        return Status("honoured", "good")
+        return Status(said("honoured"), "good")
     if row.status == PledgeStatus.CANCELLED:
-        return Status("cancelled", "bad")
+        return Status(said("cancelled"), "bad")
     late = urgency(row.expected_on, today=on) == Urgency.OVERDUE
-    return Status("open, later than expected", "attention") if late else Status("open")
+    return Status(said("open, later than expected"), "attention") if late else Status(said("open"))
 
 
 def values(rows: Sequence[Pledge]) -> list[Mapping[str, Value]]:
@@ -91,18 +88,18 @@ def values(rows: Sequence[Pledge]) -> list[Mapping[str, Value]]:
 
 COLUMNS = {
     **{key: listing.head(PLEDGES, key) for key in ("code", "donor", "pledged_on", "expected_on", "agreement")},
-    "status": Column(title="Status"),
+    "status": Column(title=noted("Status")),
     "amount": listing.head(PLEDGES, "amount"),
 }
 LIST: listing.List[Pledge] = listing.List(
     name="pledges",
-    one="pledge",
-    many="pledges",
+    title=noted("Pledges"),
+    counted=lambda count: counted("{count} pledge", "{count} pledges", count),
     sheet=PLEDGES,
     columns=COLUMNS,
     orders=(
         lists.Order("code", "code", str),
-        lists.Order("donor", "donor_name", str),
+        lists.Order("donor", "donor", by_name=True),
         lists.Order("pledged_on", "pledged_on", date.fromisoformat),
         lists.Order("expected_on", "expected_on", date.fromisoformat),
     ),
@@ -111,9 +108,8 @@ LIST: listing.List[Pledge] = listing.List(
     values=values,
     files=pledge_rows,
     summed=lambda _, rows: listing.Summed(
-        rows.count(), notes=("A pledge is not money: no total stands here, and none of it is in the books.",)
+        rows.count(), notes=(said("A pledge is not money: no total stands here, and none of it is in the books."),)
     ),
-    sortable=lambda rows, order: lists.called(rows, "donor", on=today()) if order == "donor" else rows,
     file_sheet=lambda filters: None if filters.cleaned_data["status"] else lists.with_standing(PLEDGES, PledgeStatus),
     records="pledge",
     section="donors",
@@ -139,17 +135,17 @@ def pledge(request: HttpRequest, code: str) -> HttpResponse:
             step.renew(record.version)
     ((_, came),) = queries.pledged_and_received(record.donor, pledges=[record])
     (row,) = values([record])
-    facts: list[tuple[str, Value]] = [(COLUMNS[key].title, row[key]) for key in COLUMNS if key != "code"]
-    facts.append(("Received under its agreement since", came if came is not None else "not known: it names none"))
+    facts: list[tuple[str, Value]] = [(said(COLUMNS[key].title), row[key]) for key in COLUMNS if key != "code"]
+    facts.append((said("Received under its agreement since"), came if came is not None else said("not known: it names none")))
     return page(
         request,
         "one",
         section="donors",
         status=REFUSED if answer and answer.is_wrong else 200,
-        up=(reverse("pledges"), "Pledges"),
-        heading=f"Pledge {record.code}",
+        up=(reverse("pledges"), said("Pledges")),
+        heading=said("Pledge {code}", code=record.code),
         code=record.code,
-        lede="A pledge is not money: it stands in no total.",
+        lede=said("A pledge is not money: it stands in no total."),
         facts=facts,
         forms=steps,
         trail=trail(request, f"pledge:{record.code}"),
@@ -161,17 +157,19 @@ def _steps(request: HttpRequest, record: Pledge) -> list[Step]:
     if record.status != PledgeStatus.OPEN or not holds(request, POWER):
         return []
 
-    def honour(said: Mapping[str, Any], by: Person) -> str:
-        actions.honour_pledge(code=record.code, by=by, version=said["version"])
-        return f"The pledge {record.code} is honoured."
+    def honour(told: Mapping[str, Any], by: Person) -> str:
+        actions.honour_pledge(code=record.code, by=by, version=told["version"])
+        return said("The pledge {code} is honoured.", code=record.code)
 
-    def cancel(said: Mapping[str, Any], by: Person) -> str:
-        actions.cancel_pledge(code=record.code, reason=said["reason"], by=by, version=said["version"])
-        return f"The pledge {record.code} is cancelled."
+    def cancel(told: Mapping[str, Any], by: Person) -> str:
+        actions.cancel_pledge(code=record.code, reason=told["reason"], by=by, version=told["version"])
+        return said("The pledge {code} is cancelled.", code=record.code)
 
-    about: list[tuple[str, Value]] = [("Pledge", record.code), ("Amount", record.money)]
+    about: list[tuple[str, Value]] = [(said("Pledge"), record.code), (said("Amount"), record.money)]
     shared: dict[str, Any] = {"about": about, "version": record.version}
     return [
-        Signing(request, name="honour", title="It was honoured", act=honour, **shared),
-        Signing(request, name="cancel", title="It will not be honoured", act=cancel, words="Reason", **shared),
+        Signing(request, name="honour", title=said("It was honoured"), act=honour, **shared),
+        Signing(
+            request, name="cancel", title=said("It will not be honoured"), act=cancel, words=said("Reason"), **shared
+        ),
     ]

@@ -14,11 +14,13 @@ from headwater.funding import queries
 from headwater.funding.queries import Month, Pool
 from headwater.funding.rules import CATEGORIES
 from headwater.lib.money import Money
+from headwater.lib.words import noted, said
 from headwater.registry.queries import names_of
 from headwater.reports import blocks
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption_of
+from headwater.web.languages import day, day_of_year, month
 from headwater.web.pages import REFUSED, found, page, today
 from headwater.web.steps import day_field
 from headwater.web.tables import arranged, table_file
@@ -27,7 +29,7 @@ from headwater.web.tables import arranged, table_file
 class AsOf(forms.Form):
     """The day as of which pools are shown."""
 
-    on = day_field("As of", required=False)
+    on = day_field(noted("As of"), required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: HttpRequest) -> None:
@@ -59,30 +61,32 @@ def pools(request: HttpRequest) -> HttpResponse:
         default="fund",
     )
     columns = {
-        "fund": Column(title="Pool"),
-        "code": Column(title="Code"),
-        "earmarking": Column(title="Earmarking"),
-        "limits": Column(title="Limited to"),
-        "held": Column(title="Holds", align="number", unit="USD"),
-        "waiting": Column(title="Proposed and not decided", align="number", unit="USD"),
+        "fund": Column(title=said("Pool")),
+        "code": Column(title=said("Code")),
+        "earmarking": Column(title=said("Earmarking")),
+        "limits": Column(title=said("Limited to")),
+        "held": Column(title=said("Holds"), align="number", unit="USD"),
+        "waiting": Column(title=said("Proposed and not decided"), align="number", unit="USD"),
     }
     proposed = {row.pk: queries.proposed(row) for row in rows}
     table = Table(
-        caption=caption_of("Pools", len(rows)),
+        caption=caption_of(said("Pools"), len(rows)),
         columns=tuple(lists.heads(request, columns, by, orders)),
         rows=tuple(
             (
                 Link(names[row.fund_id], f"{reverse('pool', args=[row.fund.code])}?on={on}"),
                 row.fund.code,
-                CATEGORIES[row.category],
+                said(CATEGORIES[row.category]),
                 _limits(row, on),
                 held[row.pk],
                 proposed[row.pk],
             )
             for row in rows
         ),
-        total=("Total", "", "", "", _sum(held.values()), _sum(proposed.values())) if rows else None,
-        notes=("What is proposed and not decided is still held; it takes nothing from a pool until it is approved.",),
+        total=(said("Total"), "", "", "", _sum(held.values()), _sum(proposed.values())) if rows else None,
+        notes=(
+            said("What is proposed and not decided is still held; it takes nothing from a pool until it is approved."),
+        ),
     )
     if asked := lists.asked_form(request):
         return table_file(f"pools-{on}", table, asked)
@@ -105,7 +109,7 @@ def _sum(amounts: Iterable[Money]) -> Money:
 
 def _limits(pool: Pool, on: date) -> str:
     scopes = [scope.node_id for scope in pool.scopes.all()]
-    return ", ".join(names_of(scopes, on=on).values()) if scopes else "no limit"
+    return ", ".join(names_of(scopes, on=on).values()) if scopes else said("no limit")
 
 
 def pool(request: HttpRequest, code: str) -> HttpResponse:
@@ -133,10 +137,10 @@ def pool(request: HttpRequest, code: str) -> HttpResponse:
         table=table,
         downloads=lists.downloads(request),
         facts=[
-            ("Earmarking", CATEGORIES[record.category]),
-            ("Limited to", _limits(record, on)),
-            ("Contributions", _listed("contributions", record, "What came in")),
-            ("Allocations", _listed("allocations", record, "What went out")),
+            (said("Earmarking"), said(CATEGORIES[record.category])),
+            (said("Limited to"), _limits(record, on)),
+            (said("Contributions"), _listed("contributions", record, said("What came in"))),
+            (said("Allocations"), _listed("allocations", record, said("What went out"))),
         ],
         carried=_carried(record),
         figures_as_of=on,
@@ -148,63 +152,70 @@ def _listed(name: str, record: Pool, words: str, **more: str) -> Link:
 
 
 def _figures(record: Pool, months: list[Month], on: date) -> KeyFigures:
-    came_in, went_out = sum(month.came_in for month in months), sum(month.went_out for month in months)
+    came_in, went_out = sum(one.came_in for one in months), sum(one.went_out for one in months)
     figures = [
-        KeyFigure(title=f"Held on 1 January {on.year}", value=Money(months[0].opening, "USD")),
+        KeyFigure(title=said("Held on 1 January {year}", year=on.year), value=Money(months[0].opening, "USD")),
         KeyFigure(
-            title="Came in",
+            title=said("Came in"),
             value=Money(came_in, "USD"),
             link=_listed("contributions", record, "", year=str(on.year)).href,
         ),
         KeyFigure(
-            title="Went out",
+            title=said("Went out"),
             value=Money(went_out, "USD"),
             link=_listed("allocations", record, "", year=str(on.year)).href,
         ),
-        KeyFigure(title="Held at the end of the day", value=Money(months[-1].closing, "USD"), as_of=on),
+        KeyFigure(title=said("Held at the end of the day"), value=Money(months[-1].closing, "USD"), as_of=on),
     ]
     if on >= today():
-        figures.append(KeyFigure(title="May be committed today", value=queries.available(record, today())))
+        figures.append(KeyFigure(title=said("May be committed today"), value=queries.available(record, today())))
     return KeyFigures(tuple(figures))
 
 
+def _called(one: Month) -> str:
+    """The month, and up to which of its days where it is not over."""
+    if one.is_whole:
+        return month(one.period.start)
+    return said("{month} to day {day}", month=month(one.period.start), day=one.period.end.day)
+
+
 def _rolled(months: list[Month], on: date) -> Table:
-    titles = ("Opening", "Came in", "Went out", "Closing")
+    titles = (said("Opening"), said("Came in"), said("Went out"), said("Closing"))
     rows: list[tuple[Value, ...]] = [
         (
-            f"{month.period.start:%B %Y}" + ("" if month.is_whole else f" to day {month.period.end.day}"),
-            Money(month.opening, "USD"),
-            Money(month.came_in, "USD"),
-            Money(month.went_out, "USD"),
-            Money(month.closing, "USD"),
+            _called(one),
+            Money(one.opening, "USD"),
+            Money(one.came_in, "USD"),
+            Money(one.went_out, "USD"),
+            Money(one.closing, "USD"),
         )
-        for month in months
+        for one in months
     ]
     total = (
-        f"{on.year} to {on:%d %B}",
+        said("{year} to {day}", year=on.year, day=day_of_year(on)),
         Money(months[0].opening, "USD"),
-        _sum(Money(month.came_in, "USD") for month in months),
-        _sum(Money(month.went_out, "USD") for month in months),
+        _sum(Money(one.came_in, "USD") for one in months),
+        _sum(Money(one.went_out, "USD") for one in months),
         Money(months[-1].closing, "USD"),
     )
     return Table(
-        caption=f"Opening + came in − went out = closing, {on.year}",
-        columns=(Column(title="Month"), *(Column(title=title, align="number", unit="USD") for title in titles)),
+        caption=said("Opening + came in − went out = closing, {year}", year=on.year),
+        columns=(Column(title=said("Month")), *(Column(title=title, align="number", unit="USD") for title in titles)),
         rows=tuple(rows),
         total=total,
-        notes=("From the books; what was reversed moved back on the day of its reversal.",),
+        notes=(said("From the books; what was reversed moved back on the day of its reversal."),),
     )
 
 
 def _chart(name: str, months: list[Month], on: date) -> blocks.Chart:
     return blocks.Chart(
         id="held",
-        title=f"{name} held {blocks.Short(Money(months[-1].closing, 'USD')).amount} on {on:%d %B %Y}",
+        title=said("{pool} held {amount} on {day}", pool=name, amount=Money(months[-1].closing, "USD"), day=day(on)),
         data=blocks.Columns(
-            tuple(f"{month.period.start:%b}" for month in months),
-            (blocks.Series("Held at the end", tuple(Money(month.closing, "USD") for month in months)),),
+            tuple(month(one.period.start, is_short=True) for one in months),
+            (blocks.Series(said("Held at the end"), tuple(Money(one.closing, "USD") for one in months)),),
         ),
-        description="What the pool held at the end of each month.",
+        description=said("What the pool held at the end of each month."),
     )
 
 
@@ -213,7 +224,7 @@ def _carried(record: Pool) -> Table | None:
         (
             str(row.year),
             row.money,
-            row.status,
+            said(row.status),
             row.reason,
             row.proposed_by.name,
             row.approved_by.name if row.approved_by else "",
@@ -222,9 +233,15 @@ def _carried(record: Pool) -> Table | None:
     ]
     if not rows:
         return None
-    titles = ("From the year", "Amount", "Status", "Reason", "Proposed by", "Approved by")
-    columns = tuple(Column(title=title, align="number" if title == "Amount" else "start") for title in titles)
-    return Table(caption="Carried over", columns=columns, rows=tuple(rows))
+    columns = (
+        Column(title=said("From the year")),
+        Column(title=said("Amount"), align="number"),
+        Column(title=said("Status")),
+        Column(title=said("Reason")),
+        Column(title=said("Proposed by")),
+        Column(title=said("Approved by")),
+    )
+    return Table(caption=said("Carried over"), columns=columns, rows=tuple(rows))
 
 
 def live(record: Pool, *, on: date) -> dict[str, object]:
@@ -234,13 +251,16 @@ def live(record: Pool, *, on: date) -> dict[str, object]:
         "code": record.fund.code,
         "address": f"{reverse('pool', args=[record.fund.code])}?on={on}",
         "facts": [
-            ("Pool", Link(names_of([record.fund_id], on=on)[record.fund_id], reverse("pool", args=[record.fund.code]))),
-            ("Holds", queries.balance(record, on=on)),
-            ("May be committed", free),
-            ("Proposed and not decided", Link(waiting, f"{reverse('allocations')}?{_asked(record)}")),
-            ("Left if all of it is approved", Money(free.amount - waiting.amount, "USD")),
-            ("Earmarking", CATEGORIES[record.category]),
-            ("Limited to", _limits(record, on)),
+            (
+                said("Pool"),
+                Link(names_of([record.fund_id], on=on)[record.fund_id], reverse("pool", args=[record.fund.code])),
+            ),
+            (said("Holds"), queries.balance(record, on=on)),
+            (said("May be committed"), free),
+            (said("Proposed and not decided"), Link(waiting, f"{reverse('allocations')}?{_asked(record)}")),
+            (said("Left if all of it is approved"), Money(free.amount - waiting.amount, "USD")),
+            (said("Earmarking"), said(CATEGORIES[record.category])),
+            (said("Limited to"), _limits(record, on)),
         ],
     }
 

@@ -18,11 +18,23 @@ from headwater.exchange.rows import duty_rows, engagement_rows
 from headwater.funding import actions, queries
 from headwater.funding.queries import Duty, Engagement
 from headwater.funding.rules import DUTY_KINDS, DutyStatus, Urgency, urgency
+from headwater.lib.words import counted, noted, number, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.web import listing, lists
-from headwater.web.filters import choices_of, ids, named_like, node_named, offer, period_field, period_named
+from headwater.web.filters import (
+    choices_of,
+    ids,
+    named_like,
+    node_named,
+    offer,
+    period_field,
+    period_named,
+    search_field,
+    standings,
+)
 from headwater.web.funding import shared
+from headwater.web.languages import day, later
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Signing, Step, shown_answer, take
 from headwater.web.trail import trail
@@ -40,10 +52,8 @@ _TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
 class _OfDonor(listing.Filters):
     """What filters of things of donors share."""
 
-    donor = forms.CharField(label=DUTIES.column("donor").title, required=False, widget=forms.Select)
-    text = forms.CharField(
-        label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    donor = forms.CharField(label=later(DUTIES.column("donor").title), required=False, widget=forms.Select)
+    text = search_field()
 
     def clean_donor(self) -> object:
         return node_named("organisation", self.cleaned_data["donor"])
@@ -53,12 +63,19 @@ class DutyFilters(_OfDonor):
     """The filters of duties."""
 
     kind = forms.ChoiceField(
-        label=DUTIES.column("kind").title,
+        label=later(DUTIES.column("kind").title),
         required=False,
-        choices=[("", "Any"), *((kind, kind.capitalize()) for kind in DUTY_KINDS)],
+        choices=standings(DUTY_KINDS),
     )
     status = forms.ChoiceField(
-        required=False, choices=[("", "Open"), ("done", "Done"), ("waived", "Waived"), ("all", "Any")]
+        label=later("Status"),
+        required=False,
+        choices=[
+            ("", later("Open")),
+            ("done", later("Done")),
+            ("waived", later("Waived")),
+            ("all", later("Any")),
+        ],
     )
     period = period_field()
     field_order = ("donor", "kind", "status", "period", "text", "sort")
@@ -66,7 +83,7 @@ class DutyFilters(_OfDonor):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         used = queries.duties().order_by().values_list("donor", flat=True).distinct()
-        offer(self.fields["donor"], choices_of(used, on=today(), everything="All donors"))
+        offer(self.fields["donor"], choices_of(used, on=today(), everything=said("All donors")))
 
     def clean_period(self) -> object:
         return period_named(self.cleaned_data["period"])
@@ -87,7 +104,7 @@ class DutyFilters(_OfDonor):
 def standing(row: Duty, *, on: date) -> Status:
     """Where a duty stands on a day, in words."""
     word = urgency(row.due_on, today=on) if row.status == DutyStatus.OPEN else row.status
-    return Status(str(word), _TONES[word])
+    return Status(said(word), _TONES[word])
 
 
 def _duty_values(rows: Sequence[Duty]) -> list[Mapping[str, Value]]:
@@ -98,7 +115,7 @@ def _duty_values(rows: Sequence[Duty]) -> list[Mapping[str, Value]]:
             "standing": standing(row, on=today()),
             "code": Link(row.code, reverse("duty", args=[row.code])),
             "donor": Link(names[row.donor_id], reverse("donor", args=[row.donor.code])),
-            "kind": row.kind,
+            "kind": said(row.kind),
             "what": row.what,
             "agreement": Link(row.agreement.code, reverse("agreement", args=[row.agreement.code]))
             if row.agreement
@@ -110,38 +127,38 @@ def _duty_values(rows: Sequence[Duty]) -> list[Mapping[str, Value]]:
 
 _DUTY_COLUMNS = {
     "due_on": listing.head(DUTIES, "due_on"),
-    "standing": Column(title="Standing"),
+    "standing": Column(title=noted("Standing")),
     **{key: listing.head(DUTIES, key) for key in ("code", "donor", "kind", "what", "agreement")},
 }
 
 
-def duty_table(rows: Sequence[Duty], *, on: date, caption: str = "Duties") -> Table:
+def duty_table(rows: Sequence[Duty], *, on: date, caption: str = noted("Duties as of {day}: {count}")) -> Table:
     """Some duties, on the page of what they belong to."""
     names = [name for name in _DUTY_COLUMNS if name != "donor"]
+    columns = listing.spoken(_DUTY_COLUMNS)
     return Table(
-        caption=f"{caption} as of {on:%d %B %Y}: {len(rows)}",
-        columns=tuple(_DUTY_COLUMNS[name] for name in names),
+        caption=said(caption, day=day(on), count=number(len(rows))),
+        columns=tuple(columns[name] for name in names),
         rows=tuple(tuple(row[name] for name in names) for row in _duty_values(rows)),
     )
 
 
 DUTY_LIST: listing.List[Duty] = listing.List(
     name="duties",
-    one="duty to donors",
-    many="duties to donors",
+    title=noted("Duties to donors"),
+    counted=lambda count: counted("{count} duty to donors", "{count} duties to donors", count),
     sheet=DUTIES,
     columns=_DUTY_COLUMNS,
     orders=(
         lists.Order("due_on", "due_on", date.fromisoformat),
         lists.Order("code", "code", str),
-        lists.Order("donor", "donor_name", str),
+        lists.Order("donor", "donor", by_name=True),
         lists.Order("kind", "kind", str),
     ),
     first_order="due_on",
     filters=DutyFilters,
     values=_duty_values,
     files=duty_rows,
-    sortable=lambda rows, order: lists.called(rows, "donor", on=today()) if order == "donor" else rows,
     file_sheet=lambda filters: lists.with_standing(DUTIES, DutyStatus) if filters.cleaned_data["status"] else None,
     records="duty",
     section="donors",
@@ -167,27 +184,31 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
             step.renew(record.version)
     name = names_of([record.donor_id], on=today())[record.donor_id]
     facts: list[tuple[str, Value]] = [
-        ("Donor", Link(name, reverse("donor", args=[record.donor.code]))),
-        ("Kind", f"{record.kind}: {DUTY_KINDS[record.kind]}"),
-        ("Due on", Synthetic(record.due_on) if record.is_synthetic else record.due_on),
+        (said("Donor"), Link(name, reverse("donor", args=[record.donor.code]))),
+        (said("Kind"), f"{said(record.kind)}: {said(DUTY_KINDS[record.kind])}"),
+        (said("Due on"), Synthetic(record.due_on) if record.is_synthetic else record.due_on),
         (
-            "Agreement",
+            said("Agreement"),
             Link(record.agreement.code, reverse("agreement", args=[record.agreement.code]))
             if record.agreement
-            else "none",
+            else said("none"),
         ),
-        ("Where it stands", record.line or "not written"),
+        (said("Where it stands"), record.line or said("not written")),
     ]
     if record.ended_by and record.ended_on:
-        word = "Done" if record.status == DutyStatus.DONE else "Waived"
-        facts += [(f"{word} on", record.ended_on), (f"{word} by", record.ended_by.name), ("Evidence", record.evidence)]
+        is_done = record.status == DutyStatus.DONE
+        facts += [
+            (said("Done on") if is_done else said("Waived on"), record.ended_on),
+            (said("Done by") if is_done else said("Waived by"), record.ended_by.name),
+            (said("Evidence"), record.evidence),
+        ]
     return page(
         request,
         "one",
         section="donors",
         status=REFUSED if answer and answer.is_wrong else 200,
-        up=(reverse("duties"), "Duties"),
-        heading=f"Duty {record.code}",
+        up=(reverse("duties"), said("Duties")),
+        heading=said("Duty {code}", code=record.code),
         code=record.code,
         lede=record.what,
         standing=standing(record, on=today()),
@@ -202,19 +223,25 @@ def _duty_steps(request: HttpRequest, record: Duty) -> list[Step]:
     if record.status != DutyStatus.OPEN or not holds(request, POWER):
         return []
 
-    def done(said: Mapping[str, Any], by: Person) -> str:
-        actions.fulfil_duty(code=record.code, on=said["on"], evidence=said["reason"], by=by, version=said["version"])
-        return f"{record.code} is done."
+    def done(told: Mapping[str, Any], by: Person) -> str:
+        actions.fulfil_duty(code=record.code, on=told["on"], evidence=told["reason"], by=by, version=told["version"])
+        return said("{code} is done.", code=record.code)
 
-    def waived(said: Mapping[str, Any], by: Person) -> str:
-        actions.waive_duty(code=record.code, on=said["on"], reason=said["reason"], by=by, version=said["version"])
-        return f"{record.code} is no longer owed."
+    def waived(told: Mapping[str, Any], by: Person) -> str:
+        actions.waive_duty(code=record.code, on=told["on"], reason=told["reason"], by=by, version=told["version"])
+        return said("{code} is no longer owed.", code=record.code)
 
-    about: list[tuple[str, Value]] = [("Duty", record.code), ("What is owed", record.what), ("Due on", record.due_on)]
+    about: list[tuple[str, Value]] = [
+        (said("Duty"), record.code),
+        (said("What is owed"), record.what),
+        (said("Due on"), record.due_on),
+    ]
     shared: dict[str, Any] = {"about": about, "version": record.version, "on": today()}
     return [
-        Signing(request, name="done", title="It is done", act=done, words="What shows it", **shared),
-        Signing(request, name="waive", title="It is no longer owed", act=waived, words="Reason", **shared),
+        Signing(request, name="done", title=said("It is done"), act=done, words=said("What shows it"), **shared),
+        Signing(
+            request, name="waive", title=said("It is no longer owed"), act=waived, words=said("Reason"), **shared
+        ),
     ]
 
 
@@ -227,7 +254,7 @@ class EngagementFilters(_OfDonor):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         used = queries.engagements().order_by().values_list("donor", flat=True).distinct()
-        offer(self.fields["donor"], choices_of(used, on=today(), everything="All donors"))
+        offer(self.fields["donor"], choices_of(used, on=today(), everything=said("All donors")))
 
     def clean_period(self) -> object:
         return period_named(self.cleaned_data["period"])
@@ -239,14 +266,14 @@ class EngagementFilters(_OfDonor):
         if period := asked["period"]:
             rows = rows.filter(on__range=(period.start, period.end))
         if text := asked["text"]:
-            said = Q(subject__icontains=text) | Q(said__icontains=text) | Q(agreed__icontains=text)
-            rows = rows.filter(said | Q(donor__in=named_like("organisation", text).values("pk")))
+            told = Q(subject__icontains=text) | Q(said__icontains=text) | Q(agreed__icontains=text)
+            rows = rows.filter(told | Q(donor__in=named_like("organisation", text).values("pk")))
         return rows
 
 
 _ENGAGEMENT_COLUMNS = {
     key: listing.head(ENGAGEMENTS, key) for key in ("on", "donor", "kind", "subject", "said", "agreed")
-} | {"by": Column(title="Recorded by")}
+} | {"by": Column(title=noted("Recorded by"))}
 
 
 def _engagement_values(rows: Sequence[Engagement]) -> list[Mapping[str, Value]]:
@@ -255,7 +282,7 @@ def _engagement_values(rows: Sequence[Engagement]) -> list[Mapping[str, Value]]:
         {
             "on": Synthetic(row.on) if row.is_synthetic else row.on,
             "donor": Link(names[row.donor_id], reverse("donor", args=[row.donor.code])),
-            "kind": row.kind,
+            "kind": said(row.kind),
             "subject": row.subject,
             "said": row.said,
             "agreed": row.agreed,
@@ -268,25 +295,25 @@ def _engagement_values(rows: Sequence[Engagement]) -> list[Mapping[str, Value]]:
 def engagement_table(rows: Sequence[Engagement]) -> Table:
     """The latest conversations, on the page of a donor."""
     names = [name for name in _ENGAGEMENT_COLUMNS if name != "donor"]
+    columns = listing.spoken(_ENGAGEMENT_COLUMNS)
     return Table(
-        caption=f"Conversations, the latest first: {len(rows)}",
-        columns=tuple(_ENGAGEMENT_COLUMNS[name] for name in names),
+        caption=said("Conversations, the latest first: {count}", count=number(len(rows))),
+        columns=tuple(columns[name] for name in names),
         rows=tuple(tuple(row[name] for name in names) for row in _engagement_values(rows)),
     )
 
 
 ENGAGEMENT_LIST: listing.List[Engagement] = listing.List(
     name="engagements",
-    one="conversation with donors",
-    many="conversations with donors",
+    title=noted("Conversations with donors"),
+    counted=lambda count: counted("{count} conversation with donors", "{count} conversations with donors", count),
     sheet=ENGAGEMENTS,
     columns=_ENGAGEMENT_COLUMNS,
-    orders=(lists.Order("on", "on", date.fromisoformat), lists.Order("donor", "donor_name", str)),
+    orders=(lists.Order("on", "on", date.fromisoformat), lists.Order("donor", "donor", by_name=True)),
     first_order="-on",
     filters=EngagementFilters,
     values=_engagement_values,
     files=engagement_rows,
-    sortable=lambda rows, order: lists.called(rows, "donor", on=today()) if order == "donor" else rows,
     records="engagement",
     section="donors",
     tabs=shared.tabs,

@@ -7,8 +7,10 @@ from django.urls import reverse
 from headwater.funding.queries import Allocation, results_of_allocation
 from headwater.ledger.queries import entry
 from headwater.lib.money import Money
-from headwater.reports import formats
+from headwater.lib.words import number as grouped
+from headwater.lib.words import said
 from headwater.reports.blocks import Column, Link, Table, Value
+from headwater.web.languages import day
 from headwater.web.pages import today
 
 
@@ -22,12 +24,12 @@ def movements(number: int | None) -> Table | None:
         (str(moved.line), moved.source.code, moved.target.code, Money(moved.amount, moved.unit))
         for moved in held.movements.select_related("source", "target").order_by("line")
     ]
-    start = tuple(Column(title=title) for title in ("Line", "From account", "To account"))
+    start = tuple(Column(title=title) for title in (said("Line"), said("From account"), said("To account")))
     return Table(
-        caption=f"Movements of entry {number:,}",
-        columns=(*start, Column(title="Amount", align="number")),
+        caption=said("Movements of entry {number}", number=grouped(number)),
+        columns=(*start, Column(title=said("Amount"), align="number")),
         rows=tuple(rows),
-        notes=(f"Counts for {formats.day(held.on, 'en')}. {held.why}",),
+        notes=(said("Counts for {day}.", day=day(held.on)) + f" {held.why}",),
     )
 
 
@@ -48,22 +50,22 @@ def expected(record: Allocation) -> Table | None:
     if not rows:
         return None
     columns = (
-        Column(title="Result"),
-        Column(title="Indicator"),
-        Column(title="Expected", align="number"),
-        Column(title="Bears of the amount", align="number"),
+        Column(title=said("Result")),
+        Column(title=said("Indicator")),
+        Column(title=said("Expected"), align="number"),
+        Column(title=said("Bears of the amount"), align="number"),
     )
-    return Table(caption="Results that it is to reach", columns=columns, rows=tuple(rows))
+    return Table(caption=said("Results that it is to reach"), columns=columns, rows=tuple(rows))
 
 
 def tabs(current: str) -> list[tuple[str, str, bool]]:
     """The pages about donors, as a line of links."""
     named = {
-        "donors": "Donors",
-        "agreements": "Agreements",
-        "pledges": "Pledges",
-        "calendar": "Reporting calendar",
-        "duties": "Duties",
-        "engagements": "Conversations",
+        "donors": said("Donors"),
+        "agreements": said("Agreements"),
+        "pledges": said("Pledges"),
+        "calendar": said("Reporting calendar"),
+        "duties": said("Duties"),
+        "engagements": said("Conversations"),
     }
     return [(reverse(name), words, name == current) for name, words in named.items()]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from headwater.access.queries import Person
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.measures import actions, queries
 from headwater.measures.queries import Indicator, Observation
 from headwater.measures.rules import RELATIONS, ObservationDraft, TargetDraft
@@ -29,8 +30,8 @@ def number_field(label: str, *, required: bool = False, help_text: str = "") -> 
         max_digits=18,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages={
-            "required": f"{label}: write the number, such as 1234.5.",
-            "invalid": f"{label}: write it with digits and a decimal point, such as 1234.5.",
+            "required": said("{label}: write the number, such as 1234.5.", label=label),
+            "invalid": said("{label}: write it with digits and a decimal point, such as 1234.5.", label=label),
         },
     )
 
@@ -40,8 +41,10 @@ def period_field() -> forms.CharField:
     return forms.CharField(
         label="Period",
         max_length=40,
-        help_text="A year, a quarter or a month (2023, 2023-Q4, 2023-12), a day, or two days with “to” between them.",
-        error_messages={"required": "Period: write it, such as 2023-Q4."},
+        help_text=said(
+            "A year, a quarter or a month (2023, 2023-Q4, 2023-12), a day, or two days with “to” between them."
+        ),
+        error_messages={"required": said("Period: write it, such as 2023-Q4.")},
     )
 
 
@@ -83,7 +86,15 @@ def in_smallest(value: Decimal, row: Indicator, label: str) -> int:
     scaled = value.scaleb(row.digits)
     if scaled != scaled.to_integral_value():
         allowed = f"{row.digits} decimal{'s' if row.digits != 1 else ''}" if row.digits else "whole numbers only"
-        raise Refused(f"{label}: {value} has more decimals than {row.key} is measured in ({allowed}).")
+        raise Refused(
+            said(
+                "{label}: {value} has more decimals than {key} is measured in ({allowed}).",
+                label=label,
+                value=value,
+                key=row.key,
+                allowed=allowed,
+            )
+        )
     return int(scaled)
 
 
@@ -106,7 +117,9 @@ class Enter(_OfIndicator):
         super().__init__(request, row, initial=_initial(before) if before else None)
         self.before = before
         self.fields["value"].help_text = (
-            f"In {row.unit}, with up to {row.digits} decimals." if row.digits else f"In {row.unit}."
+            said("In {unit}, with up to {digits} decimals.", unit=row.unit, digits=row.digits)
+            if row.digits
+            else f"In {row.unit}."
         )
         if not row.is_ratio:
             del self.fields["numerator"], self.fields["denominator"]
@@ -120,49 +133,48 @@ class Enter(_OfIndicator):
         else:
             self.title = "Revise it"
             self.fields["why"].required = True
-            self.fields["why"].error_messages["required"] = "Reason for the change: write what was wrong before."
+            self.fields["why"].error_messages["required"] = said("Reason for the change: write what was wrong before.")
             for fixed in ("period", "place", "category"):
                 self.fields.pop(fixed, None)
 
     def clean(self) -> dict[str, Any]:
         """Of a ratio the counts, or else its value."""
-        said = super().clean() or {}
+        told = super().clean() or {}
         numbers = {"value", "numerator", "denominator"}
-        if self.row.is_ratio and not numbers & set(self.errors) and all(said.get(name) is None for name in numbers):
-            self.add_error("numerator", "Numerator: write numerator and denominator, or else the value.")
-        return said
+        if self.row.is_ratio and not numbers & set(self.errors) and all(told.get(name) is None for name in numbers):
+            self.add_error("numerator", said("Numerator: write numerator and denominator, or else the value."))
+        return told
 
     def act(self, *, by: Person) -> str:
         """Enter it."""
-        said = self.cleaned_data
+        told = self.cleaned_data
         where = self._again(self.before) if self.before else self._anew()
         draft = ObservationDraft(
             indicator=self.row.key,
             value=self.smallest("value"),
-            numerator=_whole(said.get("numerator"), "Numerator"),
-            denominator=_whole(said.get("denominator"), "Denominator"),
+            numerator=_whole(told.get("numerator"), "Numerator"),
+            denominator=_whole(told.get("denominator"), "Denominator"),
             low=self.smallest("low"),
             high=self.smallest("high"),
-            relation=said["relation"],
-            source=said["source"],
-            evidence=said["evidence"],
-            why=said.get("why", ""),
+            relation=told["relation"],
+            source=told["source"],
+            evidence=told["evidence"],
+            why=told.get("why", ""),
             **where,
         )
-        told = actions.observe(drafts=[draft], by=by)
-        if told.unchanged:
-            raise Refused("Exactly this is recorded already; nothing was written.")
-        return "It is entered. Another person verifies it."
+        if actions.observe(drafts=[draft], by=by).unchanged:
+            raise Refused(said("Exactly this is recorded already; nothing was written."))
+        return said("It is entered. Another person verifies it.")
 
     def _anew(self) -> dict[str, Any]:
         """Of what it is, as the person wrote it."""
-        said = self.cleaned_data
-        time, place = said["period"], said["place"]
+        told = self.cleaned_data
+        time, place = told["period"], told["place"]
         return {
             "starts_on": time.start,
             "ends_on": time.end,
             "place": place.pk if place else None,
-            "category": said.get("category", ""),
+            "category": told.get("category", ""),
         }
 
     @staticmethod
@@ -182,7 +194,7 @@ def _whole(value: Decimal | None, label: str) -> int | None:
     if value is None:
         return None
     if value != value.to_integral_value():
-        raise Refused(f"{label}: {value} is no count; write a whole number.")
+        raise Refused(said("{label}: {value} is no count; write a whole number.", label=label, value=value))
     return int(value)
 
 
@@ -221,25 +233,24 @@ class SetTarget(_OfIndicator):
 
     def act(self, *, by: Person) -> str:
         """Set it."""
-        said = self.cleaned_data
+        told = self.cleaned_data
         value = self.smallest("value")
         assert value is not None, "the field is required"
         draft = TargetDraft(
             indicator=self.row.key,
-            starts_on=said["period"].start,
-            ends_on=said["period"].end,
+            starts_on=told["period"].start,
+            ends_on=told["period"].end,
             value=value,
-            source=said["source"],
-            place=said["place"].pk if said["place"] else None,
-            category=said.get("category", ""),
-            is_baseline=said["what"] == "baseline",
-            relation=said["relation"],
-            why=said["why"],
+            source=told["source"],
+            place=told["place"].pk if told["place"] else None,
+            category=told.get("category", ""),
+            is_baseline=told["what"] == "baseline",
+            relation=told["relation"],
+            why=told["why"],
         )
-        told = actions.set_targets(drafts=[draft], by=by)
-        if told.unchanged:
-            raise Refused("Exactly this is set already; nothing was written.")
-        return f"The {said['what']} is set."
+        if actions.set_targets(drafts=[draft], by=by).unchanged:
+            raise Refused(said("Exactly this is set already; nothing was written."))
+        return said("The {told} is set.", told=told["what"])
 
 
 class Verify(Step):
@@ -255,7 +266,7 @@ class Verify(Step):
     def act(self, *, by: Person) -> str:
         """Verify it."""
         actions.verify(observations=[self.one.pk], by=by)
-        return "It is verified, and your name stands under it."
+        return said("It is verified, and your name stands under it.")
 
 
 class Return(Step):
@@ -272,4 +283,4 @@ class Return(Step):
     def act(self, *, by: Person) -> str:
         """Return it; it counts no longer until it is revised."""
         actions.return_to_sender(observations=[self.one.pk], reason=self.cleaned_data["reason"], by=by)
-        return "It is returned to whoever entered it, and counts no longer until it is revised."
+        return said("It is returned to whoever entered it, and counts no longer until it is revised.")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from headwater.lib.words import said
 from headwater.measures import queries
 from headwater.measures.queries import Indicator, IndicatorRow, Point, Split, Target
 from headwater.measures.rules import COMBINING, DIRECTIONS, PARTS, in_units
@@ -163,7 +164,7 @@ def _trend(row: Indicator, name: str, on: date, place: Node | None) -> blocks.Ch
         id="trend",
         title=_finding(points),
         data=data,
-        description=f"{name}, in the order of time, beside what was aimed at.",
+        description=said("{name}, in the order of time, beside what was aimed at.", name=name),
         table=Table(caption=f"{name} over time", columns=columns, rows=tuple(rows)),
         unit="" if unit == "%" else unit,
         notes=tuple(breaks),
@@ -192,12 +193,14 @@ def _split(row: Indicator, split: Split) -> dict[str, Any]:
     ]
     rest = shared.words(split.rest, row.unit, row.digits) if split.rest else ""
     if all(value.exact is None for _, value in cells):
-        return {"nothing": f"By {named[0].lower()}{named[1:]}, nothing was reported."}
+        return {
+            "nothing": said("By {named}{named_2}, nothing was reported.", named=named[0].lower(), named_2=named[1:])
+        }
     chart = blocks.Chart(
         id=f"by-{split.dimension.pk}",
         title=f"By {named[0].lower()}{named[1:]}",
         data=blocks.Bars(tuple(blocks.Point(title, shared.measured_number(value)) for title, value in cells)),
-        description=f"Each {named.lower()}, beside the whole.",
+        description=said("Each {named}, beside the whole.", named=named.lower()),
         unit="" if unit == "%" else unit,
         table=Table(
             caption=f"By {named[0].lower()}{named[1:]}",
@@ -236,12 +239,12 @@ def _world(row: Indicator, name: str, on: date) -> blocks.Chart | None:
         for one in values
         if not is_on_map(one.place.code)
     )
-    notes = ("Places that are not countries stand below them.",) if below else ()
+    notes = (said("Places that are not countries stand below them."),) if below else ()
     return blocks.Chart(
         id="world",
         title="By country",
         data=data,
-        description=f"{name}, the latest that is known in each country.",
+        description=said("{name}, the latest that is known in each country.", name=name),
         table=Table(caption=table.caption, columns=table.columns, rows=(*table.rows, *below), notes=notes),
         unit="" if unit == "%" else unit,
     )
@@ -304,14 +307,14 @@ def _targets(row: Indicator) -> Table | None:
     names = names_of({one.place_id for one in held if one.place_id}, on=today())
     rows: list[tuple[Value, ...]] = []
     for one in held:
-        said = shared.words(in_units(one.value, row.digits), row.unit, row.digits, one.relation)
+        told = shared.words(in_units(one.value, row.digits), row.unit, row.digits, one.relation)
         rows.append(
             (
                 "Baseline" if one.is_baseline else "Target",
                 shared.period(one.starts_on, one.ends_on),
                 names[one.place_id] if one.place_id else "everywhere",
                 f"{one.category.dimension.title}: {one.category.title}" if one.category else "",
-                Synthetic(said) if one.is_synthetic else said,
+                Synthetic(told) if one.is_synthetic else told,
                 one.source,
                 one.why,
                 one.set_by.name,

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from headwater.lib.words import said
 from headwater.measures import queries
 from headwater.measures.queries import STATUSES, Indicator, Observation
 from headwater.measures.rules import FREQUENCIES, in_units
@@ -150,7 +151,9 @@ class ObservationFilters(forms.Form):
         key = self.cleaned_data["indicator"]
         found = queries.with_keys([key.strip()])
         if key and not found:
-            raise forms.ValidationError(f"There is no indicator “{key}”; write its key as in the list of indicators.")
+            raise forms.ValidationError(
+                said("There is no indicator “{key}”; write its key as in the list of indicators.", key=key)
+            )
         return next(iter(found.values()), None)
 
     def clean_place(self) -> Node | None:
@@ -266,7 +269,7 @@ def observed(rows: list[Observation], named: str, shape: str = "list") -> Table:
 
 
 def _cells(row: Observation, names: dict[int, str]) -> dict[str, Value]:
-    unit, digits, said = row.indicator.unit, row.indicator.digits, row.submission
+    unit, digits, told = row.indicator.unit, row.indicator.digits, row.submission
     bare = None if row.value is None else shared.number(in_units(row.value, digits), unit, digits)
     return {
         "number": Link(str(row.pk), reverse("observation", args=[row.pk])),
@@ -283,9 +286,9 @@ def _cells(row: Observation, names: dict[int, str]) -> dict[str, Value]:
         "denominator": row.denominator,
         "unit": unit,
         "exact": exactness(row),
-        "source": said.source,
-        "evidence": said.evidence,
-        "by": said.by.name,
+        "source": told.source,
+        "evidence": told.evidence,
+        "by": told.by.name,
         "status": shared.checked(status_of(row)),
     }
 
@@ -308,8 +311,8 @@ def value_of(row: Observation) -> Value:
 def exactness(row: Observation) -> str:
     """Whether it is exact, and its range where it is an estimate."""
     unit, digits = row.indicator.unit, row.indicator.digits
-    said = [] if row.relation == "exactly" else [row.relation]
+    told = [] if row.relation == "exactly" else [row.relation]
     if row.low is not None or row.high is not None:
         low, high = (None if end is None else in_units(end, digits) for end in (row.low, row.high))
-        said.append(shared.span(low, high, unit, digits))
-    return ", ".join(said)
+        told.append(shared.span(low, high, unit, digits))
+    return ", ".join(told)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from headwater.access.queries import Person
+from headwater.lib.words import said
 from headwater.measures import queries
 from headwater.measures.queries import STATUSES, Observation
 from headwater.registry.queries import names_of
@@ -71,11 +72,11 @@ def _reason(request: HttpRequest, one: Observation, steps: list[Step]) -> str:
     may_verify = holds(request, "verify observations", office=one.indicator.office)
     if status_of(one) != "entered" or not may_verify or any(step.name == "verify" for step in steps):
         return ""
-    return "Whoever entered it does not verify it. Another person with the power “verify observations” does."
+    return said("Whoever entered it does not verify it. Another person with the power “verify observations” does.")
 
 
 def _facts(one: Observation, names: dict[int, str]) -> list[tuple[str, Value]]:
-    said = one.submission
+    told = one.submission
     facts: list[tuple[str, Value]] = [
         ("Indicator", Link(names[one.indicator.node_id], shared.address_of(one.indicator.key))),
         ("Place", names[one.place_id] if one.place_id else "everywhere, as one figure"),
@@ -88,9 +89,9 @@ def _facts(one: Observation, names: dict[int, str]) -> list[tuple[str, Value]]:
     if one.denominator is not None:
         facts.append(("Denominator", one.denominator))
     facts += [
-        ("Source", said.source),
-        ("Evidence", said.evidence or "none recorded"),
-        ("Entered by", f"{said.by.name}, {moment(said.at)}"),
+        ("Source", told.source),
+        ("Evidence", told.evidence or "none recorded"),
+        ("Entered by", f"{told.by.name}, {moment(told.at)}"),
     ]
     if checked_by := vars(one)["checked_by"]:
         facts.append(("Checked by", str(checked_by)))

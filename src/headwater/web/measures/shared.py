@@ -15,6 +15,7 @@ from headwater.ledger.queries import closed_through
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period, parse
 from headwater.lib.shares import rounded
+from headwater.lib.words import said
 from headwater.measures.queries import Indicator
 from headwater.measures.rules import PER_CENT, Measured
 from headwater.measures.rules import Status as Standing
@@ -60,13 +61,13 @@ class Asked(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The place is what is called so on the day."""
-        said = super().clean() or {}
-        said["day"] = said.get("on") or usual_day()
+        told = super().clean() or {}
+        told["day"] = told.get("on") or usual_day()
         try:
-            said["where"] = meant_place(said.get("place", ""), said["day"])
+            told["where"] = meant_place(told.get("place", ""), told["day"])
         except forms.ValidationError as wrong:
             self.add_error("place", wrong)
-        return said
+        return told
 
 
 def tabs(current: str) -> list[tuple[str, str, bool]]:
@@ -167,8 +168,11 @@ def meant_period(text: str) -> Period:
         return parse(text)
     except Refused:
         raise forms.ValidationError(
-            f"“{text[:40]}” is no time; write a year, a quarter or a month (2023, 2023-Q4, 2023-12), a day "
-            f"(2023-12-31), or two days (2023-01-01 to 2023-06-30)."
+            said(
+                "“{text}” is no time; write a year, a quarter or a month (2023, 2023-Q4, 2023-12), a day "
+                "(2023-12-31), or two days (2023-01-01 to 2023-06-30).",
+                text=text[:40],
+            )
         ) from None
 
 
@@ -181,7 +185,9 @@ def meant_place(text: str, on: date) -> Node | None:
     except Refused as refusal:
         raise forms.ValidationError(str(refusal)) from None
     if found is None:
-        raise forms.ValidationError(f"“{text[:60]}” is no registered place; register it first or correct the name.")
+        raise forms.ValidationError(
+            said("“{text}” is no registered place; register it first or correct the name.", text=text[:60])
+        )
     return found
 
 

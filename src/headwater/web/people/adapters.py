@@ -28,6 +28,8 @@ from django.shortcuts import redirect, render
 
 from headwater.access import actions
 from headwater.access.queries import Person
+from headwater.lib.words import noted, said
+from headwater.web.languages import later
 from headwater.web.people.limits import WAIT
 from headwater.web.uploads import forget_all
 
@@ -35,17 +37,18 @@ log = logging.getLogger("headwater.signing_in")
 
 # The name of the mail that django-allauth would send about a change, and how the trail calls the change.
 _CHANGES = {
-    "account/email/password_changed": "renew password",
-    "account/email/password_set": "choose password",
-    "mfa/email/totp_activated": "add authenticator app",
-    "mfa/email/totp_deactivated": "remove authenticator app",
-    "mfa/email/webauthn_added": "add passkey",
-    "mfa/email/webauthn_removed": "remove passkey",
-    "mfa/email/recovery_codes_generated": "make recovery codes",
-    "socialaccount/email/account_connected": "connect single sign-on",
+    "account/email/password_changed": noted("renew password"),
+    "account/email/password_set": noted("choose password"),
+    "mfa/email/totp_activated": noted("add authenticator app"),
+    "mfa/email/totp_deactivated": noted("remove authenticator app"),
+    "mfa/email/webauthn_added": noted("add passkey"),
+    "mfa/email/webauthn_removed": noted("remove passkey"),
+    "mfa/email/recovery_codes_generated": noted("make recovery codes"),
+    "socialaccount/email/account_connected": noted("connect single sign-on"),
 }
-_NOT_TOGETHER = "The address and the password do not belong together, or the person has left. Check both."
-_TOO_MANY = f"That was tried too often. {WAIT}"
+_NOT_TOGETHER = noted("The address and the password do not belong together, or the person has left. Check both.")
+_NOT_YOURS = later("This is not your password. Write the one that you sign in with.")
+_TOO_MANY = later("That was tried too often. {wait}", wait=later(WAIT))
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -53,9 +56,9 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _NOT_TOGETHER,
-        "incorrect_password": "This is not your password. Write the one that you sign in with.",
-        "enter_current_password": "This is not your password. Write the one that you sign in with.",
+        "email_password_mismatch": later(_NOT_TOGETHER),
+        "incorrect_password": _NOT_YOURS,
+        "enter_current_password": _NOT_YOURS,
         "too_many_login_attempts": _TOO_MANY,
         "rate_limited": _TOO_MANY,
     }
@@ -82,7 +85,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
         """Whoever left is told the same as whoever wrote a wrong password."""
-        messages.error(request, _NOT_TOGETHER)
+        messages.error(request, said(_NOT_TOGETHER))
         return redirect("account_login")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -117,7 +120,7 @@ class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "This code is not right, or was used already. Write the one that is shown now.",
+        "incorrect_code": later("This code is not right, or was used already. Write the one that is shown now."),
     }
 
     def encrypt(self, text: str) -> str:

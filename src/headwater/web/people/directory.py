@@ -17,10 +17,12 @@ from headwater.access.queries import Person
 from headwater.access.rules import POWERS
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import lists
 from headwater.web.filters import choices_of, node_named, offer
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, page, signer, today
 from headwater.web.people.shared import grants_table, office_names, sessions_of
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
@@ -28,25 +30,22 @@ from headwater.web.tables import arranged, table_file
 from headwater.web.trail import moment, trail
 
 POWER = "manage people"
-_COLUMNS = {
-    "name": Column(title="Name"),
-    "email": Column(title="E-mail address"),
-    "roles": Column(title="Roles"),
-    "powers": Column(title="Powers today"),
-    "second_step": Column(title="Second step"),
-    "last": Column(title="Last sign-in"),
-    "standing": Column(title="Standing"),
-}
 
 
 class Filters(forms.Form):
     """The filters of the list, as they stand in the address."""
 
     text = forms.CharField(
-        label="Name or address", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+        label=later("Name or address"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
-    power = forms.ChoiceField(required=False, choices=[("", "Any"), *((power, power) for power in POWERS)])
-    standing = forms.ChoiceField(required=False, choices=[("", "Here"), ("left", "Left"), ("all", "All")])
+    power = forms.ChoiceField(
+        label=later("Power"), required=False, choices=[("", later("Any")), *((power, later(power)) for power in POWERS)]
+    )
+    standing = forms.ChoiceField(
+        label=later("Standing"),
+        required=False,
+        choices=[("", later("Here")), ("left", later("Left")), ("all", later("All"))],
+    )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
@@ -64,8 +63,8 @@ class Row:
     def second_step(self) -> Status:
         """Whether there is one, and whether one is missing."""
         if self.has_second_step:
-            return Status("yes", "good")
-        return Status("missing", "bad") if queries.SIGNING_POWERS & set(self.powers) else Status("no")
+            return Status(said("yes"), "good")
+        return Status(said("missing"), "bad") if queries.SIGNING_POWERS & set(self.powers) else Status(said("no"))
 
     def cells(self) -> tuple[Value, ...]:
         """The row of the table."""
@@ -73,11 +72,11 @@ class Row:
         return (
             Link(self.person.name, reverse("person", args=[self.person.pk])),
             self.person.email,
-            ", ".join(self.roles),
+            ", ".join(said(role) for role in self.roles),
             len(self.powers),
             self.second_step,
-            moment(last) if last else "never",
-            Status("here", "good") if self.person.is_active else Status("left"),
+            moment(last) if last else said("never"),
+            Status(said("here"), "good") if self.person.is_active else Status(said("left")),
         )
 
 
@@ -110,8 +109,8 @@ def people(request: HttpRequest) -> HttpResponse:
         default="name",
     )
     table = Table(
-        caption="People",
-        columns=tuple(lists.heads(request, _COLUMNS, by, orders)),
+        caption=said("People"),
+        columns=tuple(lists.heads(request, _columns(), by, orders)),
         rows=tuple(row.cells() for row in rows),
     )
     if asked := lists.asked_form(request):
@@ -132,11 +131,23 @@ def people(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _columns() -> dict[str, Column]:
+    return {
+        "name": Column(title=said("Name")),
+        "email": Column(title=said("E-mail address")),
+        "roles": Column(title=said("Roles")),
+        "powers": Column(title=said("Powers today")),
+        "second_step": Column(title=said("Second step")),
+        "last": Column(title=said("Last sign-in")),
+        "standing": Column(title=said("Standing")),
+    }
+
+
 def _passes(row: Row, asked: dict[str, Any]) -> bool:
     person, standing = row.person, asked["standing"]
     here = standing == "all" or person.is_active == (standing != "left")
-    said = asked["text"].casefold()
-    named = said in person.name.casefold() or said in person.email
+    told = asked["text"].casefold()
+    named = told in person.name.casefold() or told in person.email
     return here and named and (not asked["power"] or asked["power"] in row.powers)
 
 
@@ -144,18 +155,22 @@ class AddPerson(Step):
     """Add somebody, without powers and without a way in yet."""
 
     name = "add"
-    title = "Add a person"
-    called = text_field("Name", help_text="What the person is called, as it will stand under what they sign.", most=200)
+    title = later("Add a person")
+    called = text_field(
+        later("Name"), help_text=later("What the person is called, as it will stand under what they sign."), most=200
+    )
     email = forms.EmailField(
-        label="E-mail address",
+        label=later("E-mail address"),
         max_length=254,
-        error_messages={"required": "E-mail address: write one such as name@example.org."},
+        error_messages={"required": later("E-mail address: write one such as name@example.org.")},
     )
 
     def act(self, *, by: Person) -> str:
         """Add them."""
         person = actions.add_person(email=self.cleaned_data["email"], name=self.cleaned_data["called"], by=by)
-        return f"{person.name} is added. Grant a role below, and make a one-time link for the first sign-in."
+        return said(
+            "{name} is added. Grant a role below, and make a one-time link for the first sign-in.", name=person.name
+        )
 
 
 class _About(Step):
@@ -170,30 +185,35 @@ class GrantRole(_About):
     """Powers that go together, or one of them."""
 
     name = "grant"
-    title = "Grant powers"
-    role = forms.ChoiceField(required=False, help_text="All powers of the role, as they are today.")
+    title = later("Grant powers")
+    role = forms.ChoiceField(
+        label=later("Role"), required=False, help_text=later("All powers of the role, as they are today.")
+    )
     power = forms.ChoiceField(
-        required=False, label="Or one power", choices=[("", ""), *((power, power) for power in POWERS)]
+        required=False, label=later("Or one power"), choices=[("", ""), *((power, later(power)) for power in POWERS)]
     )
     office = forms.CharField(
-        label="For the office", required=False, widget=forms.Select, help_text="With its parts. Empty: everywhere."
+        label=later("For the office"),
+        required=False,
+        widget=forms.Select,
+        help_text=later("With its parts. Empty: everywhere."),
     )
     up_to = forms.DecimalField(
-        label="Up to, in US dollars",
+        label=later("Up to, in US dollars"),
         required=False,
         min_value=0,
         max_digits=14,
         decimal_places=2,
-        help_text="Empty: any amount.",
+        help_text=later("Empty: any amount."),
     )
-    start = day_field("From")
-    end = day_field("Last day", required=False, help_text="Empty: until it is withdrawn.")
+    start = day_field(later("From"))
+    end = day_field(later("Last day"), required=False, help_text=later("Empty: until it is withdrawn."))
 
     def __init__(self, request: HttpRequest, person: Person) -> None:
         super().__init__(request, person)
-        offer(self.fields["role"], [("", ""), *((one.name, one.name) for one in queries.roles())])
+        offer(self.fields["role"], [("", ""), *((one.name, said(one.name)) for one in queries.roles())])
         offices = [node.pk for node in queries.offices()]
-        offer(self.fields["office"], choices_of(offices, on=today(), everything="Everywhere"))
+        offer(self.fields["office"], choices_of(offices, on=today(), everything=said("Everywhere")))
         self.fields["start"].initial = today()
 
     def clean_office(self) -> Node | None:
@@ -213,21 +233,21 @@ class GrantRole(_About):
             "up_to_usd": limit,
         }
         if bool(asked["role"]) == bool(asked["power"]):
-            raise Refused("Choose a role, or one power; not both.")
+            raise Refused(said("Choose a role, or one power; not both."))
         if asked["role"]:
             actions.grant_role(role=queries.role(asked["role"]), **terms)
         else:
             actions.grant(power=asked["power"], **terms)
-        return f"{self.person.name} holds it from {asked['start']}."
+        return said("{name} holds it from {day}.", name=self.person.name, day=asked["start"])
 
 
 class Withdraw(_About):
     """Take a power away."""
 
     name = "withdraw"
-    title = "Withdraw a power"
-    grant = forms.ChoiceField(label="Power", error_messages={"required": "Power: choose which one."})
-    on = day_field("First day without it")
+    title = later("Withdraw a power")
+    grant = forms.ChoiceField(label=later("Power"), error_messages={"required": later("Power: choose which one.")})
+    on = day_field(later("First day without it"))
 
     def __init__(self, request: HttpRequest, person: Person) -> None:
         super().__init__(request, person)
@@ -240,20 +260,35 @@ class Withdraw(_About):
     def act(self, *, by: Person) -> str:
         """Withdraw it."""
         gone = actions.withdraw(grant=self.held[self.cleaned_data["grant"]], by=by, on=self.cleaned_data["on"])
-        return f"{self.person.name} no longer holds “{gone.power}” from {gone.withdrawn_on}."
+        return said(
+            "{name} no longer holds “{power}” from {day}.",
+            name=self.person.name,
+            power=said(gone.power),
+            day=gone.withdrawn_on,
+        )
 
 
 def _words(grant: queries.Grant, offices: Any) -> str:
-    where = "" if grant.office_id is None else f" for {offices[grant.office_id]}"
-    limit = "" if grant.up_to_usd is None else f" up to {Money(grant.up_to_usd, 'USD')}"
-    return f"{grant.power}{where}{limit}, from {grant.valid_from}"
+    told: dict[str, object] = {"power": said(grant.power), "day": grant.valid_from}
+    if grant.office_id is not None:
+        told["office"] = offices[grant.office_id]
+    if grant.up_to_usd is not None:
+        told["limit"] = Money(grant.up_to_usd, "USD")
+    match "office" in told, "limit" in told:
+        case True, True:
+            return said("{power} for {office} up to {limit}, from {day}", **told)
+        case True, False:
+            return said("{power} for {office}, from {day}", **told)
+        case False, True:
+            return said("{power} up to {limit}, from {day}", **told)
+    return said("{power}, from {day}", **told)
 
 
 class MakeLink(_About):
     """A way in: for the first time, or after a password was lost."""
 
     name = "link"
-    title = "Make a one-time link"
+    title = later("Make a one-time link")
 
     def act(self, *, by: Person) -> str:
         """Make it; the page that follows shows it, once."""
@@ -265,50 +300,52 @@ class CloseLinks(_About):
     """Close the links that are open."""
 
     name = "close-links"
-    title = "Withdraw the one-time link"
+    title = later("Withdraw the one-time link")
 
     def act(self, *, by: Person) -> str:
         """Close them."""
         for one in queries.open_links(self.person):
             actions.withdraw_link(link=one, by=by)
-        return "The link opens nothing any more."
+        return said("The link opens nothing any more.")
 
 
 class RemoveSecondStep(_About):
     """For somebody who lost their phone."""
 
     name = "second-step"
-    title = "Take the second step away"
+    title = later("Take the second step away")
 
     def act(self, *, by: Person) -> str:
         """Take it away."""
         actions.remove_second_step(person=self.person, by=by)
-        return f"{self.person.name} is signed out everywhere and adds a new second step after the next sign-in."
+        return said(
+            "{name} is signed out everywhere and adds a new second step after the next sign-in.", name=self.person.name
+        )
 
 
 class EndSession(_About):
     """Sign somebody out of one session."""
 
     name = "end-session"
-    title = "Sign out there"
+    title = later("Sign out there")
     number = forms.IntegerField(widget=forms.HiddenInput)
 
     def act(self, *, by: Person) -> str:
         """End it."""
         actions.end_session(person=self.person, number=self.cleaned_data["number"], by=by)
-        return "That session is signed out."
+        return said("That session is signed out.")
 
 
 class Deactivate(_About):
     """Somebody left."""
 
     name = "deactivate"
-    title = "Deactivate"
+    title = later("Deactivate")
 
     def act(self, *, by: Person) -> str:
         """Record it."""
         actions.deactivate(person=self.person, by=by)
-        return f"{self.person.name} is signed out everywhere, cannot sign in and holds no power."
+        return said("{name} is signed out everywhere, cannot sign in and holds no power.", name=self.person.name)
 
 
 def person(request: HttpRequest, number: int) -> HttpResponse:
@@ -316,7 +353,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     queries.require(signer(request), POWER)
     one = queries.people().filter(pk=number).first()
     if one is None:
-        raise Http404("There is no person of this number.")
+        raise Http404(said("There is no person of this number."))
     steps = _steps(request, one)
     answer = take(request, [*steps, EndSession(request, one)] if one.is_active else [])
     if answer and answer.is_done:
@@ -325,13 +362,15 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     row = next(row for row in _rows() if row.person.pk == number)
     links = queries.open_links(one)
     facts: list[tuple[str, Value]] = [
-        ("E-mail address", one.email),
-        ("Standing", Status("here", "good") if one.is_active else Status("left")),
-        ("Second step", row.second_step),
-        ("Last sign-in", moment(one.last_login) if one.last_login else "never"),
+        (said("E-mail address"), one.email),
+        (said("Standing"), Status(said("here"), "good") if one.is_active else Status(said("left"))),
+        (said("Second step"), row.second_step),
+        (said("Last sign-in"), moment(one.last_login) if one.last_login else said("never")),
     ]
     if links:
-        facts.append(("One-time link", f"open until {moment(links[-1].expires_at)}, made by {links[-1].made_by.name}"))
+        link = links[-1]
+        told = said("open until {moment}, made by {name}", moment=moment(link.expires_at), name=link.made_by.name)
+        facts.append((said("One-time link"), told))
     return page(
         request,
         "people/person",
@@ -339,7 +378,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         status=REFUSED if answer and answer.is_wrong else 200,
         person=one,
         facts=facts,
-        table=grants_table(queries.grants(person=one), on=today(), caption="Every power that was granted"),
+        table=grants_table(queries.grants(person=one), on=today(), caption=said("Every power that was granted")),
         sessions=sessions_of(one, current=request.session.session_key),
         steps=steps,
         trail=trail(request, one.target),

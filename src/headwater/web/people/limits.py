@@ -10,8 +10,10 @@ from allauth.core.internal import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from headwater.lib.words import noted, said
+
 SECONDS = 5 * 60
-WAIT = "Wait five minutes, then try again."
+WAIT = noted("Wait five minutes, then try again.")
 TOO_MANY = 429
 # Wrong links from one network. Right ones are not counted: a donor's page may be read by a whole office.
 _WRONG_LINKS = {"wrong_link": f"20/{SECONDS}s/ip"}
@@ -21,7 +23,7 @@ View = Callable[..., HttpResponse]
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """The page that says that something was tried too often, and when it may be tried again."""
-    answer = render(request, "429.html", {"wait": WAIT}, status=TOO_MANY)
+    answer = render(request, "429.html", {"wait": said(WAIT)}, status=TOO_MANY)
     answer["Retry-After"] = str(SECONDS)
     return answer
 

@@ -21,26 +21,28 @@ from django.utils.safestring import mark_safe
 
 from headwater.access import actions
 from headwater.access.queries import Person, grants_of, signs
+from headwater.lib.words import noted, said
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, page, signer, today
 from headwater.web.people.shared import grants_table, sessions_of
 from headwater.web.people.signing_in import Options, plainly
 from headwater.web.security import lacks_second_step
 from headwater.web.steps import Step, shown_answer, take
 
-_GOOD = "At least 12 characters; a sentence is good. Not one that others often choose, nor your name."
+_GOOD = noted("At least 12 characters; a sentence is good. Not one that others often choose, nor your name.")
 
 
 class EndSession(Step):
     """Sign out somewhere else."""
 
     name = "end-session"
-    title = "Sign out there"
+    title = later("Sign out there")
     number = forms.IntegerField(widget=forms.HiddenInput)
 
     def act(self, *, by: Person) -> str:
         """End it."""
         actions.end_session(person=by, number=self.cleaned_data["number"], by=by)
-        return "That session is signed out."
+        return said("That session is signed out.")
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -66,7 +68,7 @@ def account(request: HttpRequest) -> HttpResponse:
         is_required=settings.SECOND_STEP_REQUIRED,
         is_missing=lacks_second_step(request),
         sessions=sessions_of(person, current=request.session.session_key),
-        held=grants_table(grants_of(person, on=today()), on=today(), caption="Your powers today"),
+        held=grants_table(grants_of(person, on=today()), on=today(), caption=said("Your powers today")),
         **shown_answer(answer),
     )
 
@@ -76,9 +78,11 @@ class NewPassword(account_forms.ChangePasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plainly(self.fields["oldpassword"], "Your password now", "Write the password that you sign in with now.")
-        plainly(self.fields["password1"], "New password", "Write a new password.", _GOOD)
-        plainly(self.fields["password2"], "New password, once more", "Write the new password once more.")
+        plainly(
+            self.fields["oldpassword"], said("Your password now"), said("Write the password that you sign in with now.")
+        )
+        plainly(self.fields["password1"], said("New password"), said("Write a new password."), said(_GOOD))
+        plainly(self.fields["password2"], said("New password, once more"), said("Write the new password once more."))
 
 
 class FirstPassword(account_forms.SetPasswordForm):  # type: ignore[misc]
@@ -86,8 +90,8 @@ class FirstPassword(account_forms.SetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plainly(self.fields["password1"], "New password", "Write a password.", _GOOD)
-        plainly(self.fields["password2"], "New password, once more", "Write the password once more.")
+        plainly(self.fields["password1"], said("New password"), said("Write a password."), said(_GOOD))
+        plainly(self.fields["password2"], said("New password, once more"), said("Write the password once more."))
 
 
 class AppCode(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
@@ -95,7 +99,7 @@ class AppCode(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plainly(self.fields["code"], "Code that the app shows", "Write the code that the app shows.")
+        plainly(self.fields["code"], said("Code that the app shows"), said("Write the code that the app shows."))
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
 
@@ -125,12 +129,17 @@ class AddPasskey(Options, passkeys.AddWebAuthnView):  # type: ignore[misc]
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            plainly(self.fields["name"], "Name", "Write a name.", "What you will know it by, such as “work phone”.")
+            plainly(
+                self.fields["name"],
+                said("Name"),
+                said("Write a name."),
+                said("What you will know it by, such as “work phone”."),
+            )
             plainly(
                 self.fields["passwordless"],
-                "Sign in with it alone, without a password",
+                said("Sign in with it alone, without a password"),
                 "",
-                "The device then asks for your finger, your face or its own code.",
+                said("The device then asks for your finger, your face or its own code."),
             )
 
 
@@ -138,20 +147,20 @@ class Sentence:
     """A small page with one question: its title, what happens, and the words of the button."""
 
     template_name = "web/people/sentence.html"
-    title = said = button = ""
+    title = happens = button = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the words of the page."""
         found: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return {**found, "title": self.title, "said": self.said, "button": self.button}
+        return {**found, "title": said(self.title), "happens": said(self.happens), "button": said(self.button)}
 
 
 class ChangePassword(Sentence, account_views.PasswordChangeView):  # type: ignore[misc]
     """Changing the password."""
 
     form_class = NewPassword
-    title, button = "Change your password", "Change it"
-    said = "You stay signed in here, and are signed out everywhere else."
+    title, button = noted("Change your password"), noted("Change it")
+    happens = noted("You stay signed in here, and are signed out everywhere else.")
 
     def get_default_success_url(self) -> str:
         """Back to the account."""
@@ -162,8 +171,8 @@ class SetPassword(Sentence, account_views.PasswordSetView):  # type: ignore[misc
     """Choosing a first password."""
 
     form_class = FirstPassword
-    title, button = "Choose a password", "Choose it"
-    said = "You came in without one; with a password you can sign in here at any time."
+    title, button = noted("Choose a password"), noted("Choose it")
+    happens = noted("You came in without one; with a password you can sign in here at any time.")
 
     def get_default_success_url(self) -> str:
         """Back to the account."""
@@ -173,30 +182,32 @@ class SetPassword(Sentence, account_views.PasswordSetView):  # type: ignore[misc
 class RemoveApp(Sentence, totp.DeactivateTOTPView):  # type: ignore[misc]
     """Removing the app."""
 
-    title, button = "Remove the authenticator app", "Remove it"
-    said = "Codes of the app will no longer sign you in. Without any other second step the recovery codes go too."
+    title, button = noted("Remove the authenticator app"), noted("Remove it")
+    happens = noted(
+        "Codes of the app will no longer sign you in. Without any other second step the recovery codes go too."
+    )
 
 
 class RemovePasskey(Sentence, passkeys.RemoveWebAuthnView):  # type: ignore[misc]
     """Removing a passkey."""
 
-    title, button = "Remove a passkey", "Remove it"
-    said = "It will no longer sign you in here. The device may keep its half until you remove it there too."
+    title, button = noted("Remove a passkey"), noted("Remove it")
+    happens = noted("It will no longer sign you in here. The device may keep its half until you remove it there too.")
     success_url = reverse_lazy("account")
 
 
 class RenamePasskey(Sentence, passkeys.EditWebAuthnView):  # type: ignore[misc]
     """Another name for a passkey."""
 
-    title, button = "Rename a passkey", "Rename it"
+    title, button = noted("Rename a passkey"), noted("Rename it")
     success_url = reverse_lazy("account")
 
 
 class NewCodes(Sentence, recovery.GenerateRecoveryCodesView):  # type: ignore[misc]
     """New recovery codes."""
 
-    title, button = "Make new recovery codes", "Make new codes"
-    said = "Ten new codes are shown once. The old ones stop working."
+    title, button = noted("Make new recovery codes"), noted("Make new codes")
+    happens = noted("Ten new codes are shown once. The old ones stop working.")
 
 
 class Codes(recovery.ViewRecoveryCodesView):  # type: ignore[misc]

@@ -14,8 +14,10 @@ from headwater.access import actions, queries
 from headwater.access.queries import Person
 from headwater.access.rules import POWERS, SIGNING_POWERS
 from headwater.lib.errors import Refused
+from headwater.lib.words import counted, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import lists
+from headwater.web.languages import begun, later
 from headwater.web.pages import REFUSED, holds, page, today
 from headwater.web.people.shared import grants_table
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
@@ -27,9 +29,11 @@ READERS = ("read audit", "manage people")
 class Filters(forms.Form):
     """The filters of the page, as they stand in the address."""
 
-    on = day_field("As of", required=False)
-    power = forms.ChoiceField(required=False, choices=[("", "Any"), *((power, power) for power in POWERS)])
-    ended = forms.BooleanField(label="Also what is over", required=False)
+    on = day_field(later("As of"), required=False)
+    power = forms.ChoiceField(
+        label=later("Power"), required=False, choices=[("", later("Any")), *((power, later(power)) for power in POWERS)]
+    )
+    ended = forms.BooleanField(label=later("Also what is over"), required=False)
 
 
 def powers(request: HttpRequest) -> HttpResponse:
@@ -48,7 +52,7 @@ def powers(request: HttpRequest) -> HttpResponse:
         for one in queries.grants()
         if (asked["ended"] or queries.is_in_force(one, on=on)) and (not asked["power"] or one.power == asked["power"])
     ]
-    table = grants_table(given, on=on, caption=f"Who may do what on {on}", with_person=True)
+    table = grants_table(given, on=on, caption=said("Who may do what on {day}", day=on), with_person=True)
     if form := lists.asked_form(request):
         return table_file("powers", table, form)
     steps = (
@@ -76,20 +80,22 @@ def powers(request: HttpRequest) -> HttpResponse:
 def _require_reader(request: HttpRequest) -> None:
     if not any(holds(request, power) for power in READERS):
         raise PermissionDenied(
-            "This page is for auditors and administrators: it needs the power “read audit” or “manage people”. "
-            "What you hold yourself stands on the page of your account."
+            said(
+                "This page is for auditors and administrators: it needs the power “read audit” or "
+                "“manage people”. What you hold yourself stands on the page of your account."
+            )
         )
 
 
 def _meanings(on: date) -> Table:
     """Each power: what it lets a person do, whether it signs, and how many hold it."""
     rows: list[tuple[Value, ...]] = [
-        (power, meaning, Status("signs", "attention") if power in SIGNING_POWERS else "", len(held))
+        (said(power), said(meaning), Status(said("signs"), "attention") if power in SIGNING_POWERS else "", len(held))
         for power, meaning in POWERS.items()
         for held in [queries.holders(power, on=on)]
     ]
-    columns = ("Power", "What it lets a person do", "Second step", "People")
-    return Table(caption="The powers", columns=tuple(Column(title=title) for title in columns), rows=tuple(rows))
+    columns = (said("Power"), said("What it lets a person do"), said("Second step"), said("People"))
+    return Table(caption=said("The powers"), columns=tuple(Column(title=title) for title in columns), rows=tuple(rows))
 
 
 def _roles() -> Table:
@@ -97,26 +103,29 @@ def _roles() -> Table:
     known = list(queries.roles())
     held = [{power.power for power in one.powers.all()} for one in known]
     columns = [
-        Column(title="Power"),
-        *(Column(title=one.name.capitalize()) for one in known),
+        Column(title=said("Power")),
+        *(Column(title=begun(said(one.name))) for one in known),
     ]
     rows: list[tuple[Value, ...]] = [
-        (power, *("yes" if power in powers else "" for powers in held)) for power in POWERS
+        (said(power), *(said("yes") if power in powers else "" for powers in held)) for power in POWERS
     ]
-    return Table(caption="The roles", columns=tuple(columns), rows=tuple(rows))
+    return Table(caption=said("The roles"), columns=tuple(columns), rows=tuple(rows))
 
 
 class DefineRole(Step):
     """Say which powers go together."""
 
     name = "define-role"
-    title = "Define a role"
-    called = text_field("Name of the role", most=60, help_text="A new name makes a role; a known one changes it.")
-    meaning = text_field("What its holder does", most=300, rows=2)
+    title = later("Define a role")
+    called = text_field(
+        later("Name of the role"), most=60, help_text=later("A new name makes a role; a known one changes it.")
+    )
+    meaning = text_field(later("What its holder does"), most=300, rows=2)
     powers = forms.MultipleChoiceField(
-        choices=[(power, power) for power in POWERS],
+        label=later("Powers"),
+        choices=[(power, later(power)) for power in POWERS],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Powers: choose at least one."},
+        error_messages={"required": later("Powers: choose at least one.")},
     )
 
     def __init__(self, request: HttpRequest, *, role: queries.Role | None = None) -> None:
@@ -124,14 +133,19 @@ class DefineRole(Step):
         if role is not None:
             held = [one.power for one in role.powers.all()]
             initial = {"called": role.name, "meaning": role.meaning, "powers": held}
-            self.title = "Change this role"
+            self.title = said("Change this role")
         super().__init__(request, initial=initial)
 
     def act(self, *, by: Person) -> str:
         """Define it."""
         asked = self.cleaned_data
         role = actions.define_role(name=asked["called"], meaning=asked["meaning"], powers=asked["powers"], by=by)
-        return f"The role “{role.name}” has {len(asked['powers'])} powers. What people hold already stays as it is."
+        return counted(
+            "The role “{name}” has {count} power. What people hold already stays as it is.",
+            "The role “{name}” has {count} powers. What people hold already stays as it is.",
+            len(asked["powers"]),
+            name=said(role.name),
+        )
 
 
 def role(request: HttpRequest, name: str) -> HttpResponse:
@@ -155,7 +169,7 @@ def role(request: HttpRequest, name: str) -> HttpResponse:
         status=REFUSED if answer and answer.is_wrong else 200,
         role=one,
         powers_of_role=[grant.power for grant in one.powers.all()],
-        table=grants_table(given, on=today(), caption="Granted as this role", with_person=True),
+        table=grants_table(given, on=today(), caption=said("Granted as this role"), with_person=True),
         drift=drift,
         steps=steps,
         **shown_answer(answer),
@@ -172,15 +186,15 @@ def _drift(one: queries.Role, given: list[queries.Grant]) -> Table | None:
     rows: list[tuple[Value, ...]] = [
         (
             Link(person.name, reverse("person", args=[person.pk])),
-            ", ".join(sorted(now - powers)),
-            ", ".join(sorted(powers - now)),
+            ", ".join(said(power) for power in sorted(now - powers)),
+            ", ".join(said(power) for power in sorted(powers - now)),
         )
         for person, powers in held.items()
         if powers != now
     ]
-    columns = ("Person", "Does not hold", "Holds beyond the role")
+    columns = (said("Person"), said("Does not hold"), said("Holds beyond the role"))
     made = Table(
-        caption="Granted before the role was changed",
+        caption=said("Granted before the role was changed"),
         columns=tuple(Column(title=title) for title in columns),
         rows=tuple(rows),
     )

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from headwater.access.queries import Grant, Person, is_in_force, powers_of
 from headwater.lib.money import Money
+from headwater.lib.words import said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web.trail import moment
@@ -62,11 +63,11 @@ def sessions_of(person: Person, *, current: str | None) -> list[Session]:
     ]
 
 
-def browser(said: str) -> str:
+def browser(agent: str) -> str:
     """What a browser says of itself, in two words a person knows."""
-    name = next((_CALLED.get(one, one) for one in _BROWSERS if one in said), "A browser")
-    system = next((called for sign, called in _SYSTEMS.items() if sign in said), "Linux" if "Linux" in said else "")
-    return f"{name} on {system}" if system else name
+    name = next((_CALLED.get(one, one) for one in _BROWSERS if one in agent), said("A browser"))
+    system = next((called for sign, called in _SYSTEMS.items() if sign in agent), "Linux" if "Linux" in agent else "")
+    return said("{browser} on {system}", browser=name, system=system) if system else name
 
 
 def office_names(grants: Iterable[Grant], *, on: date) -> Mapping[int, str]:
@@ -78,21 +79,27 @@ def grants_table(grants: Iterable[Grant], *, on: date, caption: str, with_person
     """Grants, each with where, how much and from when to when it counts, and whether it does today."""
     given = list(grants)
     offices = office_names(given, on=on)
-    columns = [Column(title=title) for title in ("Power", "Role", "For", "Up to", "From", "To", "Standing")]
+    columns = [
+        Column(title=title)
+        for title in (
+            *(said("Power"), said("Role"), said("For"), said("Up to")),
+            *(said("From"), said("To"), said("Standing")),
+        )
+    ]
     rows: list[tuple[Value, ...]] = []
     for grant in given:
         row: tuple[Value, ...] = (
-            grant.power,
-            grant.role.name if grant.role else "",
-            "everywhere" if grant.office_id is None else offices[grant.office_id],
-            "any amount" if grant.up_to_usd is None else Money(grant.up_to_usd, "USD"),
+            said(grant.power),
+            said(grant.role.name) if grant.role else "",
+            said("everywhere") if grant.office_id is None else offices[grant.office_id],
+            said("any amount") if grant.up_to_usd is None else Money(grant.up_to_usd, "USD"),
             grant.valid_from,
-            last_day(grant) or "until withdrawn",
+            last_day(grant) or said("until withdrawn"),
             standing(grant, on=on),
         )
         rows.append((Link(grant.person.name, reverse("person", args=[grant.person_id])), *row) if with_person else row)
     if with_person:
-        columns.insert(0, Column(title="Person"))
+        columns.insert(0, Column(title=said("Person")))
     return Table(caption=caption, columns=tuple(columns), rows=tuple(rows))
 
 
@@ -104,9 +111,9 @@ def last_day(grant: Grant) -> date | None:
 def standing(grant: Grant, *, on: date) -> Status:
     """Whether a grant counts on a day, in a word."""
     if is_in_force(grant, on=on):
-        return Status("in force", "good")
+        return Status(said("in force"), "good")
     if not grant.person.is_active:
-        return Status("left")
+        return Status(said("left"))
     if grant.withdrawn_on is not None and grant.withdrawn_on <= on:
-        return Status("withdrawn")
-    return Status("not yet" if grant.valid_from > on else "ended")
+        return Status(said("withdrawn"))
+    return Status(said("not yet") if grant.valid_from > on else said("ended"))

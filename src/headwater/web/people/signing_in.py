@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from requests import RequestException
 
+from headwater.lib.words import said
+
 
 def plainly(field: forms.Field, label: str, required: str, help_text: str = "") -> None:
     """Our words around a field of django-allauth's, without words inside it that vanish when one writes."""
@@ -41,9 +43,9 @@ class SignIn(account_forms.LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plainly(self.fields["login"], "E-mail address", "Write your e-mail address.")
+        plainly(self.fields["login"], said("E-mail address"), said("Write your e-mail address."))
         self.fields["login"].widget.attrs["autocomplete"] = "username"
-        plainly(self.fields["password"], "Password", "Write your password.")
+        plainly(self.fields["password"], said("Password"), said("Write your password."))
 
 
 class In(account.LoginView):  # type: ignore[misc]
@@ -74,7 +76,12 @@ class Code(second_forms.AuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plainly(self.fields["code"], "Code", "Write the code.", "From your authenticator app, or one recovery code.")
+        plainly(
+            self.fields["code"],
+            said("Code"),
+            said("Write the code."),
+            said("From your authenticator app, or one recovery code."),
+        )
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
 
@@ -96,7 +103,7 @@ class Password(account_forms.ReauthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plainly(self.fields["password"], "Password", "Write your password.")
+        plainly(self.fields["password"], said("Password"), said("Write your password."))
 
 
 class Confirm(account.ReauthenticateView):  # type: ignore[misc]

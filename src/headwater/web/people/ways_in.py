@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from headwater.access import actions, queries
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.words import said
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, page
 
 
@@ -19,25 +21,25 @@ class Choose(forms.Form):
     """A password for the first time, or instead of one that was lost."""
 
     password = forms.CharField(
-        label="Your new password",
-        help_text="At least 12 characters; a sentence is good. Not one that others often choose, nor your name.",
+        label=later("Your new password"),
+        help_text=later("At least 12 characters; a sentence is good. Not one that others often choose, nor your name."),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Write a password."},
+        error_messages={"required": later("Write a password.")},
     )
     again = forms.CharField(
-        label="The same once more",
+        label=later("The same once more"),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Write the password once more."},
+        error_messages={"required": later("Write the password once more.")},
     )
 
     def clean(self) -> dict[str, Any]:
         """Both alike."""
         if self.cleaned_data.get("again") and self.cleaned_data["again"] != self.cleaned_data.get("password"):
-            self.add_error("again", "The two are not the same; write the same password twice.")
+            self.add_error("again", said("The two are not the same; write the same password twice."))
         return self.cleaned_data
 
 

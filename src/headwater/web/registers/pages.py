@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry import queries
 from headwater.registry.queries import Membership, Register
 from headwater.registry.rules import folded
@@ -41,11 +42,11 @@ class Days(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The earlier day comes first, so that joined and left mean what they say."""
-        said = super().clean() or {}
-        on, after = said.get("on") or today(), said.get("after")
+        told = super().clean() or {}
+        on, after = told.get("on") or today(), told.get("after")
         if after and after > on:
-            self.add_error("after", f"Compared with: write a day up to {on}, the day of the list.")
-        return said
+            self.add_error("after", said("Compared with: write a day up to {on}, the day of the list.", on=on))
+        return told
 
     @property
     def day(self) -> date:
@@ -86,7 +87,10 @@ def registers(request: HttpRequest) -> HttpResponse:
         columns=tuple(lists.heads(request, columns, by, orders)),
         rows=tuple(_listed(one) for one in listed),
         notes=(
-            "A number is blank where the list is not known as a whole on that day: what is recorded is a part of it.",
+            said(
+                "A number is blank where the list is not known as a whole on that day: what is recorded "
+                "is a part of it."
+            ),
         ),
     )
     if asked := lists.asked_form(request):
@@ -211,14 +215,16 @@ def _stops(kept: Register) -> list[date]:
 
 def _at_stop(request: HttpRequest, kept: Register) -> str:
     """The address of the day at which the slider stands: that of the list as of this day, to be kept and shared."""
-    said, stops = request.GET["stop"], _stops(kept)
-    if not (said.isascii() and said.isdigit() and int(said) < len(stops)):
-        raise Refused(f"The list has {len(stops)} days on which it changed; move the slider to one of them.")
+    told, stops = request.GET["stop"], _stops(kept)
+    if not (told.isascii() and told.isdigit() and int(told) < len(stops)):
+        raise Refused(
+            said("The list has {count} days on which it changed; move the slider to one of them.", count=len(stops))
+        )
     try:
         after = date.fromisoformat(request.GET.get("after", ""))
     except ValueError:
         after = None
-    on = stops[int(said)]
+    on = stops[int(told)]
     return address_of(kept.key, on=on, after=after if after and after <= on else None)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from headwater.access.queries import Person, require
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry import actions, queries
 from headwater.registry.queries import Membership, Node, Register
 from headwater.registry.rules import ROLES
@@ -45,13 +46,13 @@ class Open(Step):
     def act(self, *, by: Person) -> str:
         """Open it."""
         require(by, POWER)
-        said = self.cleaned_data
-        day = said["complete_from"] or today()
-        whole = _meant(said["whole"], ROLES[said["role"]].of_kinds, day) if said["whole"] else None
+        told = self.cleaned_data
+        day = told["complete_from"] or today()
+        whole = _meant(told["whole"], ROLES[told["role"]].of_kinds, day) if told["whole"] else None
         row = actions.open_register(
-            role=said["role"], of=whole, complete_from=said["complete_from"], evidence=said["evidence"], by=by
+            role=told["role"], of=whole, complete_from=told["complete_from"], evidence=told["evidence"], by=by
         )
-        return f"The register {row.key} is open."
+        return said("The register {key} is open.", key=row.key)
 
 
 class Complete(Step):
@@ -77,8 +78,8 @@ class Complete(Step):
             register=self.kept.row, complete_from=since, evidence=self.cleaned_data["evidence"], by=by
         )
         if since is None:
-            return "It is no longer known from when the list is whole."
-        return f"The list is known as a whole from {formats.day(since, 'en')} on."
+            return said("It is no longer known from when the list is whole.")
+        return said("The list is known as a whole from {day} on.", day=formats.day(since, "en"))
 
 
 class Begin(Step):
@@ -101,20 +102,22 @@ class Begin(Step):
     def act(self, *, by: Person) -> str:
         """Record it."""
         require(by, POWER)
-        said, role = self.cleaned_data, ROLES[self.kept.row.role]
-        day = said["valid_from"]
-        member = _meant(said["member"], role.member_kinds, day)
-        whole = self.kept.row.of or _meant(said["whole"], role.of_kinds, day)
+        told, role = self.cleaned_data, ROLES[self.kept.row.role]
+        day = told["valid_from"]
+        member = _meant(told["member"], role.member_kinds, day)
+        whole = self.kept.row.of or _meant(told["whole"], role.of_kinds, day)
         actions.begin(
             role=self.kept.row.role,
             member=member,
             of=whole,
             valid_from=day,
-            valid_to=said["valid_to"],
-            evidence=said["evidence"],
+            valid_to=told["valid_to"],
+            evidence=told["evidence"],
             by=by,
         )
-        return f"{queries.name_of(member, on=day)} is on the list since {formats.day(day, 'en')}."
+        return said(
+            "{name_of} is on the list since {day}.", name_of=queries.name_of(member, on=day), day=formats.day(day, "en")
+        )
 
 
 class _OfOne(Step):
@@ -147,10 +150,12 @@ class End(_OfOne):
     def act(self, *, by: Person) -> str:
         """Record the last day."""
         require(by, POWER)
-        said = self.cleaned_data
-        held = self.held[said["line"]]
-        actions.end(membership=held, on=said["on"], evidence=said["evidence"], by=by)
-        return f"{self.names[held.member_id]} was on the list until {formats.day(said['on'], 'en')}."
+        told = self.cleaned_data
+        held = self.held[told["line"]]
+        actions.end(membership=held, on=told["on"], evidence=told["evidence"], by=by)
+        return said(
+            "{names} was on the list until {day}.", names=self.names[held.member_id], day=formats.day(told["on"], "en")
+        )
 
 
 class TakeBack(_OfOne):
@@ -165,7 +170,7 @@ class TakeBack(_OfOne):
         require(by, POWER)
         held = self.held[self.cleaned_data["line"]]
         actions.take_back(membership=held, why=self.cleaned_data["why"], by=by)
-        return f"{self.names[held.member_id]} counts on no day any more; why is kept."
+        return said("{names} counts on no day any more; why is kept.", names=self.names[held.member_id])
 
 
 def steps_of(request: HttpRequest, kept: Register) -> list[Step]:
@@ -189,7 +194,11 @@ def _meant(text: str, kinds: frozenset[str], on: date) -> Node:
         return meant[0]
     if meant:
         named = ", ".join(f"{one.kind} {one.code}" for one in meant)
-        raise Refused(f"“{text}” could be any of: {named}. Write the code of one of them.")
+        raise Refused(said("“{text}” could be any of: {named}. Write the code of one of them.", text=text, named=named))
     raise Refused(
-        f"“{text}” is registered as none of: {', '.join(sorted(kinds))}. Register it first or correct the name."
+        said(
+            "“{text}” is registered as none of: {kinds}. Register it first or correct the name.",
+            text=text,
+            kinds=", ".join(sorted(kinds)),
+        )
     )

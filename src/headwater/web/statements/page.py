@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from headwater.exchange.columns import Column as FileColumn
 from headwater.exchange.columns import Sheet
+from headwater.lib.words import said
 from headwater.reports import blocks, shown
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure, Publication, Reconciliation
@@ -45,7 +46,7 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(page_of(key, context))
     asked = Said(request.GET if "on" in request.GET else None, initial={"year": context.year}, auto_id="said_%s")
     is_wrong = bool(answer and answer.is_wrong) or (asked.is_bound and not asked.is_valid())
-    said, said_on = _said(request, asked, versions)
+    told, said_on = _said(request, asked, versions)
     waiting = queries.in_preparation(key, str(context.period), organisation=context.organisation)
     return page(
         request,
@@ -66,9 +67,9 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         complaints=answer.complaints if answer else (),
         versions=_versions(request, versions) if versions else None,
         asked=asked,
-        said=said,
+        said=told,
         said_on=said_on,
-        said_rows=_frozen(said) if said else None,
+        said_rows=_frozen(told) if told else None,
         known=_known(declared, context, said_on) if said_on else None,
     )
 
@@ -144,7 +145,7 @@ def _waterfall(block: blocks.Reconciliation) -> blocks.Chart:
         id="steps",
         title=f"From opening to closing, {gap}",
         data=blocks.Waterfall(block),
-        description="Each step of the reconciliation starts where the one before it ended.",
+        description=said("Each step of the reconciliation starts where the one before it ended."),
     )
 
 
@@ -168,7 +169,9 @@ def _file(
         FileColumn(key=f"cell_{i}", title=_head(column, i, columns), meaning=column.title, kind="text", required=False)
         for i, column in enumerate(columns)
     ]
-    marked = FileColumn(key="synthetic", title="Synthetic", meaning="What is invented.", kind="text", required=False)
+    marked = FileColumn(
+        key="synthetic", title="Synthetic", meaning=said("What is invented."), kind="text", required=False
+    )
     sheet = Sheet(record=key, title="Rows", identity="synthetic", columns=(*made, marked))
     cells: list[dict[str, Any]] = [
         {
@@ -238,6 +241,6 @@ def _versions(request: HttpRequest, versions: list[Publication]) -> blocks.Table
     return blocks.Table(caption="Published versions", columns=columns, rows=tuple(rows))
 
 
-def _frozen(said: Publication) -> blocks.Table | None:
-    columns, rows, total = rows_of(said.rows)
-    return shown.rows_table(f"Rows of version {said.version}", columns, rows, total=total) if columns and rows else None
+def _frozen(told: Publication) -> blocks.Table | None:
+    columns, rows, total = rows_of(told.rows)
+    return shown.rows_table(f"Rows of version {told.version}", columns, rows, total=total) if columns and rows else None

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from headwater.funding.queries import latest_contribution, used_in_contributions
 from headwater.ledger.queries import closed_through
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry.queries import name_of
 from headwater.reports import blocks
 from headwater.statements import queries
@@ -37,7 +38,7 @@ def context_of(request: HttpRequest) -> Context:
     """Of which year the address asks; otherwise the year that was closed last, or of the latest receipt."""
     asked = request.GET.get("year", "")
     if asked and not (asked.isascii() and asked.isdigit() and int(asked) in YEARS):
-        raise Refused(f"“{asked[:20]}” is not a year; write one such as 2023.")
+        raise Refused(said("“{asked}” is not a year; write one such as 2023.", asked=asked[:20]))
     return queries.context(year=int(asked) if asked else _latest_year())
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from headwater.access.queries import Person, signatures, signed
 from headwater.access.rules import check_step
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.reports import blocks
 from headwater.statements import actions, queries
 from headwater.statements.queries import Context, Publication
@@ -41,7 +42,7 @@ def steps_of(request: HttpRequest, key: str, context: Context, versions: list[Pu
             request,
             name=name,
             title=title or offered,
-            act=lambda said, by: act(name, said.get("reason", ""), key=key, context=context, by=by),
+            act=lambda told, by: act(name, told.get("reason", ""), key=key, context=context, by=by),
             about=[("Statement", queries.statement(key).title), ("Year", str(context.period))],
             words=words,
             needs_words=needs_words,
@@ -93,7 +94,9 @@ def act(name: str, text: str, *, key: str, context: Context, by: Person) -> str:
             case "approve":
                 actions.approve(publication=record, by=by)
             case "publish":
-                return f"It is published as version {actions.publish(publication=record, by=by).version}."
+                return said(
+                    "It is published as version {version}.", version=actions.publish(publication=record, by=by).version
+                )
             case "withdraw":
                 actions.withdraw(publication=record, reason=text, by=by)
             case other:
@@ -104,7 +107,7 @@ def act(name: str, text: str, *, key: str, context: Context, by: Person) -> str:
 def _waiting(key: str, context: Context) -> Publication:
     waiting = queries.in_preparation(key, str(context.period), organisation=context.organisation)
     if waiting is None:
-        raise Refused("Nothing is in preparation any more; look at the statement again.")
+        raise Refused(said("Nothing is in preparation any more; look at the statement again."))
     return waiting
 
 

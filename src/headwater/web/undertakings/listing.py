@@ -12,6 +12,7 @@ from django.db.models import Value as Literally
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 
+from headwater.lib.words import said
 from headwater.registry.queries import Node
 from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Status, Table, Value
@@ -93,7 +94,9 @@ class Filters(forms.Form):
         """What the undertakings bear on, written as kind:code."""
         kind, _, code = self.cleaned_data["about"].partition(":")
         if code and kind not in LINKED_KINDS:
-            raise forms.ValidationError(f"Undertakings bear on one of: {', '.join(LINKED_KINDS)}.")
+            raise forms.ValidationError(
+                said("Undertakings bear on one of: {linked_kinds}.", linked_kinds=", ".join(LINKED_KINDS))
+            )
         return node_named(kind, code) if code else None
 
     @property
@@ -121,8 +124,8 @@ class Filters(forms.Form):
         if asked["owner"]:
             rows = rows.filter(owner_then=asked["owner"].pk)
         if text := asked["text"]:
-            said = Q(code__icontains=text) | Q(text__icontains=text) | Q(workstream__icontains=text)
-            rows = rows.filter(said | Q(line__icontains=text))
+            told = Q(code__icontains=text) | Q(text__icontains=text) | Q(workstream__icontains=text)
+            rows = rows.filter(told | Q(line__icontains=text))
         if asked["needs"]:
             rows = rows.filter(_needing(asked["needs"], on))
         return rows.annotate(due_or_never=Coalesce(F("due_on_then"), Literally(_NEVER), output_field=DateField()))

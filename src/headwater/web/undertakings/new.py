@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from headwater.access.queries import Person
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node
 from headwater.undertakings import actions
@@ -43,28 +44,28 @@ class Register(Step):
 
     def act(self, *, by: Person) -> str:
         """Register it."""
-        said = self.cleaned_data
-        on = said["made_on"]
-        document = _meant(said["document"], ["document"], on)
+        told = self.cleaned_data
+        on = told["made_on"]
+        document = _meant(told["document"], ["document"], on)
         assert document is not None, "the field is required"
-        obligor = _meant(said["obligor"], OBLIGOR_KINDS, on)
-        owner = _meant(said["owner"], OWNER_KINDS, on)
+        obligor = _meant(told["obligor"], OBLIGOR_KINDS, on)
+        owner = _meant(told["owner"], OWNER_KINDS, on)
         draft = UndertakingDraft(
-            code=said["code"],
-            kind=said["kind"],
-            text=said["text"],
+            code=told["code"],
+            kind=told["kind"],
+            text=told["text"],
             document=document.pk,
-            line=said["line"],
+            line=told["line"],
             made_on=on,
             obligor=obligor.pk if obligor else None,
             owner=owner.pk if owner else None,
-            workstream=said["workstream"],
-            due_on=said["due_on"],
-            under=said["under"],
+            workstream=told["workstream"],
+            due_on=told["due_on"],
+            under=told["under"],
         )
         if not actions.register_undertakings(drafts=[draft], by=by).new:
-            raise Refused(f"Exactly this is registered as {said['code']} already; nothing was written.")
-        return f"{said['code']} is registered."
+            raise Refused(said("Exactly this is registered as {told} already; nothing was written.", told=told["code"]))
+        return said("{told} is registered.", told=told["code"])
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -93,5 +94,11 @@ def _meant(text: str, kinds: Sequence[str], on: date) -> Node | None:
         return found[0]
     if found:
         named = ", ".join(f"{one.kind} {one.code}" for one in found)
-        raise Refused(f"“{text}” could be any of: {named}. Write the code of one of them.")
-    raise Refused(f"“{text}” is registered as none of: {', '.join(kinds)}. Register it first or correct the name.")
+        raise Refused(said("“{text}” could be any of: {named}. Write the code of one of them.", text=text, named=named))
+    raise Refused(
+        said(
+            "“{text}” is registered as none of: {kinds}. Register it first or correct the name.",
+            text=text,
+            kinds=", ".join(kinds),
+        )
+    )

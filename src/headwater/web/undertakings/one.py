@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from headwater.access.queries import Person, may, people
 from headwater.lib.errors import Refused
+from headwater.lib.words import said
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
@@ -61,10 +62,10 @@ class Word(Step):
         super().__init__(request, initial={"version": row.version, "on": today()})
         text, evidence = self.fields["text"], self.fields["evidence"]
         text.label, text.required = words, name in _NEED_WORDS
-        text.error_messages["required"] = f"{words}: write it, in words that others will read."
+        text.error_messages["required"] = said("{words}: write it, in words that others will read.", words=words)
         if name == "claim":
             evidence.required = True
-            evidence.error_messages["required"] = "Evidence: write where it can be seen that it is done."
+            evidence.error_messages["required"] = said("Evidence: write where it can be seen that it is done.")
         if name not in ("start", "claim", "note"):
             del self.fields["evidence"]
         if name != "postpone":
@@ -78,20 +79,20 @@ class Word(Step):
 
     def act(self, *, by: Person) -> str:
         """Record it, on the version that the person saw."""
-        said = self.cleaned_data
-        owner = _meant(said["owner"], said["on"]) if said.get("owner") else None
-        person = said.get("owner_person")
+        told = self.cleaned_data
+        owner = _meant(told["owner"], told["on"]) if told.get("owner") else None
+        person = told.get("owner_person")
         draft = ProgressDraft(
             undertaking=self.row.code,
             step=self.name,
-            on=said["on"],
-            text=said["text"],
-            evidence=said.get("evidence", ""),
-            due_on=said.get("due_on"),
+            on=told["on"],
+            text=told["text"],
+            evidence=told.get("evidence", ""),
+            due_on=told.get("due_on"),
             owner=owner.pk if owner else None,
             owner_person=person.pk if person else None,
         )
-        actions.report_one(draft=draft, by=by, version=said["version"])
+        actions.report_one(draft=draft, by=by, version=told["version"])
         return self.done
 
 
@@ -114,9 +115,11 @@ class Bear(Step):
         kind, text = self.cleaned_data["kind"], self.cleaned_data["what"]
         node = registry.find(kind=kind, text=text, on=today())
         if node is None:
-            raise Refused(f"“{text}” is no registered {kind}; register it first or correct the name.")
+            raise Refused(
+                said("“{text}” is no registered {kind}; register it first or correct the name.", text=text, kind=kind)
+            )
         actions.link(code=self.row.code, nodes=[node], by=by)
-        return f"It bears on {names_of([node], on=today())[node.pk]}."
+        return said("It bears on {names_of}.", names_of=names_of([node], on=today())[node.pk])
 
 
 class BearNoMore(Step):
@@ -139,7 +142,7 @@ class BearNoMore(Step):
         """Take the link back; it stays in the record, with why."""
         node = self.borne[self.cleaned_data["node"]]
         actions.unlink(code=self.row.code, node=node, why=self.cleaned_data["why"], by=by)
-        return f"It no longer bears on {names_of([node], on=today())[node.pk]}; why is kept."
+        return said("It no longer bears on {names_of}; why is kept.", names_of=names_of([node], on=today())[node.pk])
 
 
 def undertaking(request: HttpRequest, code: str) -> HttpResponse:
@@ -194,7 +197,9 @@ def _reason(request: HttpRequest, row: Undertaking, steps: list[Step]) -> str:
     may_accept = holds(request, "accept completion")
     if row.status != Standing.CLAIMED or not may_accept or "accept" in [one.name for one in steps]:
         return ""
-    return "Whoever says that it is done does not accept it. Another person with the power “accept completion” does."
+    return said(
+        "Whoever says that it is done does not accept it. Another person with the power “accept completion” does."
+    )
 
 
 def _facts(row: Undertaking, names: dict[int, str]) -> list[tuple[str, Value]]:
@@ -256,14 +261,14 @@ def _history(row: Undertaking) -> Table:
 
 def _told(word: Progress, owners: dict[int, str]) -> str:
     """What was said, and what the step changed."""
-    said = [word.text]
+    told = [word.text]
     if word.step == "postpone":
-        said.append(f"Due on {word.due_on}." if word.due_on else "No day is set any more.")
+        told.append(said("Due on {due_on}.", due_on=word.due_on) if word.due_on else said("No day is set any more."))
     if word.step == "hand over":
         named = [owners[word.owner_id]] if word.owner_id else []
         named += [word.owner_person.name] if word.owner_person else []
-        said.append(f"Owner: {', '.join(named)}.")
-    return " ".join(part for part in said if part)
+        told.append(f"Owner: {', '.join(named)}.")
+    return " ".join(part for part in told if part)
 
 
 def _parts(row: Undertaking) -> Table | None:
@@ -290,4 +295,4 @@ def _meant(text: str, on: date) -> Node:
     for kind in OWNER_KINDS:
         if node := registry.find(kind=kind, text=text, on=on):
             return node
-    raise Refused(f"“{text}” is no registered office or post; register it first or correct the name.")
+    raise Refused(said("“{text}” is no registered office or post; register it first or correct the name.", text=text))

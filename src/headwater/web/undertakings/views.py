@@ -9,6 +9,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from headwater.lib.words import said
 from headwater.registry import queries as registry
 from headwater.registry.queries import names_of
 from headwater.reports import formats
@@ -163,7 +164,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         Column(title="Signatories", align="number"),
         Column(title="Signatories recorded", align="number"),
     )
-    note = "Signatories are blank where the list of them is not known as a whole on that day."
+    note = said("Signatories are blank where the list of them is not known as a whole on that day.")
     table = Table(
         caption=f"Sets of commitments as of {formats.day(form.day, 'en')}",
         columns=columns,
@@ -181,7 +182,7 @@ def commitment_set(request: HttpRequest, code: str) -> HttpResponse:
         return _shown(request, "commitment_set", "commitments", form, {}, REFUSED, title=code)
     on = form.day
     if document.pk not in {one.pk for one in queries.commitment_sets(on=max(on, today()))}:
-        raise Http404(f"Nobody signed {code}, and it has no common commitments.")
+        raise Http404(said("Nobody signed {code}, and it has no common commitments.", code=code))
     grid = queries.grid(document=document, on=on)
     title = shared.document_name(document, on=on)
     stated = [f"{one.number:,} {one.counted} ({one.line})" for one in grid.stated if one.number is not None]
@@ -249,15 +250,15 @@ def assessments(request: HttpRequest) -> HttpResponse:
 def _rated(rounds: Rounds, names: dict[int, str], on: date) -> Table:
     rows: list[tuple[Value, ...]] = []
     for row in rounds.rows:
-        said = [one.rating if one else None for one in row.ratings]
-        ratings = [None if rating is None else _rating(rating) for rating in said]
+        told = [one.rating if one else None for one in row.ratings]
+        ratings = [None if rating is None else _rating(rating) for rating in told]
         about: Value = ""
         if len(row.undertakings) == 1:
             about = shared.linked(row.undertakings[0])
         elif row.undertakings:
             link = shared.listed(about=f"criterion:{row.criterion.code}", on=str(on))
             about = Link(f"{len(row.undertakings):,} undertakings", link)
-        rows.append((row.criterion.code, names[row.criterion.pk], *ratings, _change(said), about))
+        rows.append((row.criterion.code, names[row.criterion.pk], *ratings, _change(told), about))
     columns = (
         Column(title="Criterion"),
         Column(title="What it asks"),
@@ -275,11 +276,11 @@ def _rating(word: str) -> Status:
     return Status(word, _TONES[place])
 
 
-def _change(said: list[str | None]) -> str:
+def _change(told: list[str | None]) -> str:
     """Whether the last round said better or worse than the one before it."""
-    if len(said) < 2 or said[-1] is None or said[-2] is None:
+    if len(told) < 2 or told[-1] is None or told[-2] is None:
         return ""
-    places = compared(said[-2], said[-1])
+    places = compared(told[-2], told[-1])
     if places is None:
         return "cannot be compared"
     return "the same" if places == 0 else "better" if places > 0 else "worse"

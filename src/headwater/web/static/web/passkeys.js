@@ -11,7 +11,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.elements.credential.value = JSON.stringify(await ask(form));
       form.submit();
     } catch (problem) {
-      said.textContent = "The passkey was not used: it was declined, took too long, or is not known here. Try again.";
+      said.textContent = form.dataset.failed;
     }
   });
 }
