@@ -34,7 +34,7 @@ def test_it_is_found_in_code_and_in_templates() -> None:
         'said("One {thing}.", thing=1)\nwords.counted("a row", "{count} rows", 3)\nnoted("Two" " halves")\nother("no")'
     )
     assert list(in_python(code)) == ["One {thing}.", ("a row", "{count} rows"), "Two halves"]
-    text = '{% say "Sign \\"in\\"" who=you %} {% counted rows|length "a row" "{count} rows" %} {{ "Then"|said }} {{ it|said }}'
+    text = '{% say "Sign \\"in\\"" who=you %} {% counted n "a row" "{count} rows" %} {{ "Then"|said }} {{ it|said }}'
     assert list(in_template(text)) == ['Sign "in"', ("a row", "{count} rows"), "Then"]
 
 
@@ -105,7 +105,11 @@ def test_it_is_said_when_somebody_reads_it() -> None:
             continue
         for node, name, around in calls(file):
             place = f"{file.relative_to(ROOMS)}:{node.lineno}: {name}"
-            if name in (*_SAYS - {"number"}, "noted", "later") and node.args and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+            if (
+                name in (*_SAYS - {"number"}, "noted", "later")
+                and node.args
+                and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
+            ):
                 wrong.append(f"{place} takes a whole text with {{named}} gaps, not one put together")
             if name not in _SAYS - {"number"}:
                 continue
