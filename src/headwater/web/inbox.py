@@ -175,9 +175,7 @@ def _carry_overs(by: Viewer) -> Iterator[Waiting]:
         yield Waiting(
             kind=said("carry-over"),
             what=Link(f"{row.pool.fund.code} {row.year}", reverse("pool", args=[row.pool.fund.code])),
-            why=said(
-                "{amount} from {year}: proposed; another person approves it", amount=row.money, year=row.year
-            ),
+            why=said("{amount} from {year}: proposed; another person approves it", amount=row.money, year=row.year),
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
             owner=by.holders(power, without=row.proposed_by_id),
@@ -272,7 +270,7 @@ def _donors(by: Viewer) -> Iterator[Waiting]:
     on = by.on
     mine, owner, ahead = by.may(_DUTY_POWER), by.holders(_DUTY_POWER), on + timedelta(days=92)
     duties = list(funding.open_duties().filter(due_on__lte=ahead)[:MOST_OF_A_KIND])
-    tranches = funding.tranches_due(on=on, until=ahead)[:MOST_OF_A_KIND]
+    tranches = funding.tranches_due(on=on, until=ahead, most=MOST_OF_A_KIND)
     pledges = list(funding.pledges(status=PledgeStatus.OPEN).filter(expected_on__lte=ahead)[:MOST_OF_A_KIND])
     of_donors: list[Any] = [*duties, *pledges, *(one for one, _ in tranches)]
     names = names_of({row.donor_id for row in of_donors}, on=on)

@@ -50,7 +50,10 @@ def propose_allocations(*, drafts: Sequence[AllocationDraft], by: Person) -> Reg
     """
     _require_for_offices(by, "propose allocations", {draft.office for draft in drafts})
     review = review_allocations(drafts)
-    refuse_if(Complaint(what, where=f"allocation {drafts[position].code}") for position, what in review.complaints)
+    refuse_if(
+        Complaint(what, where=said("allocation {code}", code=drafts[position].code))
+        for position, what in review.complaints
+    )
     pairs = zip(drafts, review.standings, strict=True)
     new = [draft for draft, standing in pairs if standing is Standing.NEW]
     rows = [Allocation(code=draft.code, proposed_by=by, **_facts(draft, review.known)) for draft in new]
@@ -73,7 +76,7 @@ def resubmit_allocation(*, draft: AllocationDraft, by: Person, version: int | No
 
     Refused as propose_allocations refuses; one that is not returned; one that somebody changed since the person saw it.
     """
-    record = seen(_locked(draft.code), version, f"allocation {draft.code}")
+    record = seen(_locked(draft.code), version, said("allocation {code}", code=draft.code))
     step = check_step(
         ALLOCATION_STEPS, name="propose", status=record.status, signers=signed(record.document), by_id=by.pk
     )
@@ -84,7 +87,13 @@ def resubmit_allocation(*, draft: AllocationDraft, by: Person, version: int | No
     refuse_if([*wrong, *(sentence for _, sentence in short(asks, known))])
     before = _told(draft_of(record), record.status, known)
     sign(document=record.document, step=step.name, by=by)
-    write(record, f"allocation {draft.code}", status=step.to_status, proposed_by=by, **_facts(draft, known))
+    write(
+        record,
+        said("allocation {code}", code=draft.code),
+        status=step.to_status,
+        proposed_by=by,
+        **_facts(draft, known),
+    )
     after = _told(draft, record.status, known)
     note(by=by, action="resubmit allocation", target=record.document, before=before, after=after)
     return record
@@ -98,7 +107,7 @@ def approve_allocation(*, code: str, on: date, by: Person, reason: str = "", ver
     it already; a day before the proposal or in a closed period; where the earmark forbids it or the pool is short on
     that day; one that somebody changed since the person saw it.
     """
-    record = seen(_locked(code), version, f"allocation {code}")
+    record = seen(_locked(code), version, said("allocation {code}", code=code))
     signers = signed(record.document)
     step = check_step(
         ALLOCATION_STEPS, name="approve", status=record.status, signers=signers, by_id=by.pk, amount_usd=record.amount
@@ -110,9 +119,16 @@ def approve_allocation(*, code: str, on: date, by: Person, reason: str = "", ver
     before = {"status": record.status}
     if is_complete(ALLOCATION_STEPS, step, signers=signers, by_id=by.pk):
         entry = post(draft=_entry(record, on, known), by=by)
-        write(record, f"allocation {code}", status=step.to_status, approved_by=by, decided_on=on, entry_id=entry)
+        write(
+            record,
+            said("allocation {code}", code=code),
+            status=step.to_status,
+            approved_by=by,
+            decided_on=on,
+            entry_id=entry,
+        )
     else:
-        write(record, f"allocation {code}", first_approved_by=by)
+        write(record, said("allocation {code}", code=code), first_approved_by=by)
     after = {"status": record.status, "on": on, "reason": reason, "entry": record.entry_id}
     note(by=by, action="approve allocation", target=record.document, before=before, after=after)
     return record
@@ -125,7 +141,7 @@ def _against(record: Allocation, on: date, known: Known) -> list[str]:
         *day_complaints(
             on=on,
             since=record.proposed_on,
-            since_what=f"the allocation {record.code} was proposed",
+            since_what=said("the allocation {code} was proposed", code=record.code),
             today=known.today,
             closed_through=known.closed_through,
         ),
@@ -173,7 +189,7 @@ def withdraw_allocation(*, code: str, reason: str, by: Person, version: int | No
 
 def _walk(name: str, *, code: str, reason: str, by: Person, version: int | None) -> Allocation:
     """A step that moves no money: back to its maker, or away."""
-    record = seen(_locked(code), version, f"allocation {code}")
+    record = seen(_locked(code), version, said("allocation {code}", code=code))
     step = check_step(
         ALLOCATION_STEPS,
         name=name,
@@ -186,7 +202,7 @@ def _walk(name: str, *, code: str, reason: str, by: Person, version: int | None)
     require(by, step.power, office=record.office)
     sign(document=record.document, step=name, by=by, reason=reason)
     before = {"status": record.status}
-    write(record, f"allocation {code}", status=step.to_status, first_approved_by=None)
+    write(record, said("allocation {code}", code=code), status=step.to_status, first_approved_by=None)
     after = {"status": record.status, "reason": reason.strip()}
     note(by=by, action=f"{name} allocation", target=record.document, before=before, after=after)
     return record
@@ -199,7 +215,7 @@ def reverse_allocation(*, code: str, on: date, why: str, by: Person, version: in
     Refused: without the power “correct records”; one that is not approved; no reason; money that was spent; one that
     somebody changed since the person saw it.
     """
-    record = seen(_locked(code), version, f"allocation {code}")
+    record = seen(_locked(code), version, said("allocation {code}", code=code))
     signers = signed(record.document)
     step = check_step(ALLOCATION_STEPS, name="reverse", status=record.status, signers=signers, by_id=by.pk, reason=why)
     require(by, step.power, office=record.office)
@@ -215,7 +231,7 @@ def reverse_allocation(*, code: str, on: date, why: str, by: Person, version: in
         day_complaints(
             on=on,
             since=record.decided_on,
-            since_what=f"the allocation {code} was decided",
+            since_what=said("the allocation {code} was decided", code=code),
             today=timezone.localdate(),
             closed_through=closed_through(),
         )
@@ -225,7 +241,7 @@ def reverse_allocation(*, code: str, on: date, why: str, by: Person, version: in
     sign(document=record.document, step=step.name, by=by, reason=why)
     entry = reverse(entry=record.entry_id, on=on, why=why.strip(), by=by, key=f"allocation:{code}:reversal")
     before = {"status": record.status}
-    write(record, f"allocation {code}", status=step.to_status, reversal_id=entry)
+    write(record, said("allocation {code}", code=code), status=step.to_status, reversal_id=entry)
     after = {"status": record.status, "entry": entry, "on": on, "why": why.strip()}
     note(by=by, action="reverse allocation", target=record.document, before=before, after=after)
     return record

@@ -27,6 +27,7 @@ from headwater.funding.rules import (
     in_usd,
     rate_for,
     reversal_complaints,
+    text_key,
 )
 from headwater.ledger.actions import post_many, reverse
 from headwater.ledger.queries import closed_through
@@ -54,7 +55,10 @@ def register_contributions(*, drafts: Sequence[ContributionDraft], by: Person) -
     """
     require(by, "register contributions")
     review = review_contributions(drafts)
-    refuse_if(Complaint(what, where=f"contribution {drafts[position].code}") for position, what in review.complaints)
+    refuse_if(
+        Complaint(what, where=said("contribution {code}", code=drafts[position].code))
+        for position, what in review.complaints
+    )
     pairs = zip(drafts, review.standings, strict=True)
     new = [draft for draft, standing in pairs if standing is Standing.NEW]
     entries = post_many(drafts=[contribution_entry(draft, review.known) for draft in new], by=by)
@@ -92,6 +96,7 @@ def _row(draft: ContributionDraft, entry: int, known: Known) -> Contribution:
         rate_id=rate.id if rate else None,
         amount_usd=in_usd(draft.money, rate),
         evidence=draft.evidence,
+        text_key=text_key(draft.code, draft.evidence),
         entry_id=entry,
     )
 
@@ -123,7 +128,7 @@ def reverse_contribution(*, code: str, on: date, why: str, by: Person, version: 
     somebody changed since the person saw it.
     """
     require(by, "correct records")
-    record = seen(_locked(code), version, f"contribution {code}")
+    record = seen(_locked(code), version, said("contribution {code}", code=code))
     if not why.strip():
         raise Refused(
             said("To reverse the contribution {code} needs a reason; write one sentence that says why.", code=code)
@@ -132,14 +137,16 @@ def reverse_contribution(*, code: str, on: date, why: str, by: Person, version: 
         day_complaints(
             on=on,
             since=record.booked_on,
-            since_what=f"the contribution {code} was booked",
+            since_what=said("the contribution {code} was booked", code=code),
             today=timezone.localdate(),
             closed_through=closed_through(),
         )
     )
     account = held_in(fund=record.fund_id, donor=record.donor_id, in_pool=record.pool_id is not None)
-    fund = name_of(record.fund, on=on) if record.fund else "no fund"
-    kept = f"the pool {fund}" if record.pool_id else f"what is kept apart for {name_of(record.donor, on=on)}"
+    if record.pool_id and record.fund:
+        kept = said("the pool {fund}", fund=name_of(record.fund, on=on))
+    else:
+        kept = said("what is kept apart for {donor}", donor=name_of(record.donor, on=on))
     refuse_if(
         reversal_complaints(
             code=code,
@@ -151,7 +158,7 @@ def reverse_contribution(*, code: str, on: date, why: str, by: Person, version: 
     )
     entry = reverse(entry=record.entry_id, on=on, why=why.strip(), by=by, key=f"contribution:{code}:reversal")
     before = {"status": record.status}
-    write(record, f"contribution {code}", status=ContributionStatus.REVERSED, reversal_id=entry)
+    write(record, said("contribution {code}", code=code), status=ContributionStatus.REVERSED, reversal_id=entry)
     after = {"status": record.status, "entry": entry, "on": on, "why": why.strip()}
     note(by=by, action="reverse contribution", target=f"contribution:{code}", before=before, after=after)
     return record

@@ -51,7 +51,13 @@ def open_pool(*, fund: Node, category: int, by: Person, scopes: Sequence[Node] =
     kinds = [scope.kind for scope in scopes]
     wrong = list(pool_complaints(name=called, category=category, scope_kinds=kinds))
     if fund.kind != "fund":
-        wrong.append(said("{called} is a {kind}; a pool is opened for a fund.", called=called, kind=fund.kind))
+        wrong.append(
+            said(
+                "{called} is a {kind}; a pool is opened for a fund.",
+                called=called,
+                kind=said(fund.kind.replace("-", " ")),
+            )
+        )
     refuse_if(wrong)
     if there := Pool.objects.filter(fund=fund).prefetch_related("scopes").first():
         if there.category == category and {one.node_id for one in there.scopes.all()} == {one.pk for one in scopes}:
@@ -84,7 +90,7 @@ def record_rates(*, drafts: Sequence[RateDraft], by: Person) -> Registered:
     complaints: list[Complaint] = []
     new: dict[tuple[str, date], Rate] = {}
     for draft in drafts:
-        where = f"rate {draft.currency} {draft.valid_from}"
+        where = said("rate {currency} {since}", currency=draft.currency, since=draft.valid_from)
         if wrong := list(rate_complaints(draft)):
             complaints += [Complaint(what, where) for what in wrong]
             continue
@@ -207,11 +213,11 @@ def cancel_pledge(*, code: str, reason: str, by: Person, version: int | None = N
 
 def _end_pledge(status: PledgeStatus, *, code: str, reason: str, by: Person, version: int | None) -> Pledge:
     require(by, _POWER)
-    record = seen(pledge_with(code), version, f"pledge {code}")
+    record = seen(pledge_with(code), version, said("pledge {code}", code=code))
     if record.status != PledgeStatus.OPEN:
-        raise Refused(said("The pledge {code} is {status} already.", code=code, status=record.status))
+        raise Refused(said("The pledge {code} is {status} already.", code=code, status=said(record.status)))
     before = {"status": record.status}
-    write(record, f"pledge {code}", status=status)
+    write(record, said("pledge {code}", code=code), status=status)
     after = {"status": record.status, "reason": reason}
     note(by=by, action=f"pledge {record.status}", target=f"pledge:{code}", before=before, after=after)
     return record

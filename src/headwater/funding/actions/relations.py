@@ -88,14 +88,16 @@ def waive_duty(*, code: str, on: date, reason: str, by: Person, version: int | N
 
 def _end(status: DutyStatus, *, code: str, on: date, evidence: str, by: Person, version: int | None) -> Duty:
     require(by, _POWER)
-    record = seen(duty(code), version, f"duty {code}")
+    record = seen(duty(code), version, said("duty {code}", code=code))
     if record.status != DutyStatus.OPEN:
-        raise Refused(said("The duty {code} is {status} already.", code=code, status=record.status))
+        raise Refused(said("The duty {code} is {status} already.", code=code, status=said(record.status)))
     if on > timezone.localdate():
         raise Refused(said("{on} has not come yet; write the day on which it was done.", on=on))
     if not evidence.strip():
         raise Refused(said("Write what shows that it was done, or why it is no longer owed."))
-    write(record, f"duty {code}", status=status, ended_on=on, ended_by=by, evidence=evidence.strip()[:500])
+    write(
+        record, said("duty {code}", code=code), status=status, ended_on=on, ended_by=by, evidence=evidence.strip()[:500]
+    )
     after = {"status": str(status), "on": on, "evidence": record.evidence}
     note(by=by, action=f"duty {status}", target=f"duty:{code}", before={"status": "open"}, after=after)
     return record
@@ -142,7 +144,7 @@ def change_contact(*, draft: ContactDraft, by: Person, version: int | None = Non
     somebody changed since the person saw it.
     """
     require(by, _POWER)
-    record = seen(contact(draft.code), version, f"contact {draft.code}")
+    record = seen(contact(draft.code), version, said("contact {code}", code=draft.code))
     facts = known(node_ids=[draft.donor])
     wrong = list(contact_complaints(draft, facts))
     if record.donor_id != draft.donor:
@@ -155,7 +157,7 @@ def change_contact(*, draft: ContactDraft, by: Person, version: int | None = Non
         if getattr(before, name) != getattr(after, name)
     }
     if changed:
-        write(record, f"contact {draft.code}", **changed)
+        write(record, said("contact {code}", code=draft.code), **changed)
         note(by=by, action="change contact", target=f"contact:{draft.code}", after={"fields": sorted(changed)})
     return record
 
@@ -167,7 +169,7 @@ def forget_contact(*, code: str, reason: str, by: Person, version: int | None = 
     Refused: without the power “register contributions”; no reason; one that somebody changed since the person saw it.
     """
     require(by, _POWER)
-    record = seen(contact(code), version, f"contact {code}")
+    record = seen(contact(code), version, said("contact {code}", code=code))
     if not reason.strip():
         raise Refused(said("Write why the contact is forgotten, without naming the person."))
     record.delete()
@@ -175,7 +177,10 @@ def forget_contact(*, code: str, reason: str, by: Person, version: int | None = 
 
 
 def _new(what: str, drafts: Sequence[Any], review: Review) -> list[Any]:
-    refuse_if(Complaint(told, where=f"{what} {drafts[position].code}") for position, told in review.complaints)
+    refuse_if(
+        Complaint(told, where=said("{what} {code}", what=said(what), code=drafts[position].code))
+        for position, told in review.complaints
+    )
     return [draft for draft, standing in zip(drafts, review.standings, strict=True) if standing is Standing.NEW]
 
 

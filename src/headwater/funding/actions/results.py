@@ -68,7 +68,9 @@ def expect_results(*, drafts: Sequence[ExpectedResultDraft], by: Person) -> Regi
 
 
 def _where(draft: ExpectedResultDraft) -> str:
-    return f"expected of {draft.allocation or f'project {draft.project}'}"
+    if draft.allocation:
+        return said("expected of {allocation}", allocation=draft.allocation)
+    return said("expected of project {project}", project=draft.project)
 
 
 def _unknown(

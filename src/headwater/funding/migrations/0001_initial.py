@@ -437,6 +437,12 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(max_length=3)),
                 ("amount_usd", models.BigIntegerField()),
                 ("evidence", models.CharField(blank=True, max_length=500)),
+                (
+                    "text_key",
+                    models.CharField(
+                        help_text="Code and evidence as they are compared: rules.text_key", max_length=561
+                    ),
+                ),
                 ("status", models.CharField(default="received", max_length=10)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (

@@ -98,7 +98,7 @@ CREATE TRIGGER allocation_by_the_earmark BEFORE INSERT OR UPDATE OF pool_id, sco
 CREATE TRIGGER contribution_facts_stay BEFORE UPDATE OF
     id, code, donor_id, agreement_id, fund_id, pool_id, modality, modality_is_synthetic, category, received_on,
     received_on_is_synthetic,
-    booked_on, amount, currency, rate_id, amount_usd, evidence, entry_id ON funding_contribution
+    booked_on, amount, currency, rate_id, amount_usd, evidence, text_key, entry_id ON funding_contribution
     FOR EACH ROW EXECUTE FUNCTION funding_refuse('what is recorded stays');
 CREATE TRIGGER contribution_reversed_stays BEFORE UPDATE ON funding_contribution
     FOR EACH ROW WHEN (OLD.status = 'reversed')

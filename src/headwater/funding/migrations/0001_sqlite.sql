@@ -111,7 +111,7 @@ BEGIN SELECT RAISE(ABORT, 'funding: money goes only where the earmark allows'); 
 CREATE TRIGGER contribution_facts_stay BEFORE UPDATE OF
     id, code, donor_id, agreement_id, fund_id, pool_id, modality, modality_is_synthetic, category, received_on,
     received_on_is_synthetic,
-    booked_on, amount, currency, rate_id, amount_usd, evidence, entry_id ON funding_contribution
+    booked_on, amount, currency, rate_id, amount_usd, evidence, text_key, entry_id ON funding_contribution
 BEGIN SELECT RAISE(ABORT, 'funding: what is recorded stays'); END;
 CREATE TRIGGER contribution_reversed_stays BEFORE UPDATE ON funding_contribution
 WHEN OLD.status = 'reversed'

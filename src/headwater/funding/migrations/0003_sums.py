@@ -14,7 +14,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="contribution",
             index=models.Index(
-                fields=["status", "currency", "received_on", "amount", "amount_usd"], name="contribution_sums"
+                fields=[
+                    "status",
+                    "currency",
+                    "received_on",
+                    "amount",
+                    "amount_usd",
+                    "category",
+                    "fund",
+                    "agreement",
+                    "donor",
+                    "text_key",
+                ],
+                name="contribution_sums",
             ),
         ),
         migrations.AddIndex(

@@ -202,6 +202,7 @@ class Contribution(models.Model):
     rate = models.ForeignKey(Rate, models.PROTECT, null=True, related_name="+")
     amount_usd = models.BigIntegerField()
     evidence = models.CharField(max_length=500, blank=True)
+    text_key = models.CharField(max_length=561, help_text="Code and evidence as they are compared: rules.text_key")
     status = models.CharField(max_length=10, default=ContributionStatus.RECEIVED)
     entry = models.OneToOneField("ledger.Entry", models.PROTECT, related_name="+")
     reversal = models.OneToOneField("ledger.Entry", models.PROTECT, null=True, related_name="+")
@@ -213,9 +214,22 @@ class Contribution(models.Model):
             models.Index(fields=["-received_on", "-id"], name="contribution_by_day"),
             models.Index(fields=["donor", "received_on"], name="contribution_by_donor"),
             models.Index(fields=["category", "received_on"], name="contribution_by_category"),
-            # What lists add up of all their rows stands in these indexes, so that no row is read for it.
+            # What lists ask of all their rows stands in these indexes, so that no row is read for it: what they come
+            # to, and which of them pass the filters.
             models.Index(
-                fields=["status", "currency", "received_on", "amount", "amount_usd"], name="contribution_sums"
+                fields=[
+                    "status",
+                    "currency",
+                    "received_on",
+                    "amount",
+                    "amount_usd",
+                    "category",
+                    "fund",
+                    "agreement",
+                    "donor",
+                    "text_key",
+                ],
+                name="contribution_sums",
             ),
             models.Index(
                 fields=["donor", "status", "received_on", "category", "amount_usd"], name="contribution_donor_sums"

@@ -38,9 +38,12 @@ from headwater.funding.queries.donors import (
     donors,
     pledged_and_received,
     received_under,
+    standings_of,
     tranche_standings,
+    tranches,
     tranches_due,
     used_in_contributions,
+    years_of,
 )
 from headwater.funding.queries.pools import (
     Month,
@@ -189,11 +192,14 @@ __all__ = [
     "review_duties",
     "review_engagements",
     "review_pledges",
+    "standings_of",
     "sum_usd",
     "sums",
     "title",
     "totals",
     "tranche_standings",
+    "tranches",
     "tranches_due",
     "used_in_contributions",
+    "years_of",
 ]

@@ -226,11 +226,11 @@ def _content(
     return {
         "donor": facts.label(donor),
         "fund": facts.label(fund),
-        "modality": f"{modality} (synthetic)" if modality_is_synthetic else modality,
+        "modality": said("{modality} (synthetic)", modality=modality) if modality_is_synthetic else modality,
         "received on": received_on,
-        "day of receipt": "synthetic" if received_on_is_synthetic else "as it was",
+        "day of receipt": said("synthetic") if received_on_is_synthetic else said("as it was"),
         "amount": amount,
-        "agreement": agreement or "none",
-        "evidence": evidence or "none",
+        "agreement": agreement or said("none"),
+        "evidence": evidence or said("none"),
         "booked on": booked_on,
     }

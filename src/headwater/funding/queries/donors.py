@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -23,6 +23,7 @@ from headwater.funding.rules import (
 )
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
+from headwater.lib.periods import Period
 from headwater.lib.words import said
 from headwater.registry.queries import Node, nodes
 
@@ -80,16 +81,24 @@ class Used:
 
 def used_in_contributions() -> Used:
     """What filters of contributions offer. Found by steps through indexes, not by reading every contribution."""
-    days = Contribution.objects.aggregate(first=Min("received_on"), last=Max("received_on"))
-    years = [] if days["first"] is None else list(range(days["first"].year, days["last"].year + 1))
-    if len(years) > 1:
-        years = [
-            year
-            for year in years
-            if year in (years[0], years[-1])
-            or Contribution.objects.filter(received_on__range=(date(year, 1, 1), date(year, 12, 31))).exists()
-        ]
+    years = years_of(Contribution.objects.all(), "received_on")
     return Used(years=years, donors=_distinct("donor_id"), funds=_distinct("fund_id"))
+
+
+def years_of(rows: QuerySet[Any], field: str) -> list[int]:
+    """The years in which any of the rows has its day, by a few steps through the index of the day."""
+    rows = rows.order_by()
+    # Asked together, the first and the last day would be looked for in every row.
+    first = rows.aggregate(day=Min(field))["day"]
+    if first is None:
+        return []
+    years = range(first.year, rows.aggregate(day=Max(field))["day"].year + 1)
+    ends = {years[0], years[-1]}
+    return [
+        year
+        for year in years
+        if year in ends or rows.filter(**{f"{field}__range": (date(year, 1, 1), date(year, 12, 31))}).exists()
+    ]
 
 
 def _distinct(column: str) -> list[int]:
@@ -174,17 +183,22 @@ def by_year(donor: Node) -> list[YearGiven]:
 def received_under(agreements: Iterable[Agreement]) -> dict[int, Money]:
     """What was received under each agreement, in its own currency: receipts in another stand on their own page."""
     held = {one.pk: one for one in agreements}
-    found = dict.fromkeys(held, 0)
-    rows = Contribution.objects.filter(agreement__in=held, status=ContributionStatus.RECEIVED).order_by()
-    for row in rows.values("agreement", "currency").annotate(sum=Sum("amount")):
-        if row["currency"] == held[row["agreement"]].currency:
-            found[row["agreement"]] += int(row["sum"])
-    return {pk: Money(amount, held[pk].currency) for pk, amount in found.items()}
+    sums = _received(Contribution.objects.filter(agreement__in=held))
+    return {pk: Money(sums.get((pk, one.currency), 0), one.currency) for pk, one in held.items()}
 
 
-def tranche_standings(agreement: Agreement, *, on: date, received: Money | None = None) -> list[TrancheStanding]:
-    """The tranches of an agreement with what came for each, and whether it is overdue, due soon or later on a day."""
-    left = (received or received_under([agreement])[agreement.pk]).amount
+def _received(rows: QuerySet[Contribution]) -> dict[tuple[int, str], int]:
+    """What was received under each agreement in each currency, in minor units."""
+    sums = rows.filter(status=ContributionStatus.RECEIVED).order_by().values("agreement", "currency")
+    return {(row["agreement"], row["currency"]): int(row["sum"]) for row in sums.annotate(sum=Sum("amount"))}
+
+
+def tranche_standings(agreement: Agreement, *, on: date, received: Money) -> list[TrancheStanding]:
+    """The tranches of an agreement with what came for each, and whether it is overdue, due soon or later on a day.
+
+    received: what came under the agreement (received_under), which fills them one after the other.
+    """
+    left = received.amount
     rows = []
     for tranche in sorted(agreement.tranches.all(), key=lambda one: one.number):
         part = min(left, tranche.amount)
@@ -213,23 +227,41 @@ def _word(pressing: Urgency) -> Standing:
             return "later"
 
 
-def tranches_due(*, on: date, until: date) -> list[tuple[Agreement, TrancheStanding]]:
-    """Every tranche due up to a day that did not come in full, the earliest first."""
-    rows: QuerySet[Agreement] = (
-        Agreement.objects.filter(tranches__due_on__lte=until)
-        .select_related("node", "donor")
-        .prefetch_related("tranches")
-        .distinct()
-    )
-    held = list(rows)
-    received = received_under(held)
-    found = [
-        (agreement, one)
-        for agreement in held
-        for one in tranche_standings(agreement, on=on, received=received[agreement.pk])
-        if one.standing != "received" and one.tranche.due_on <= until
-    ]
-    return sorted(found, key=lambda pair: (pair[1].tranche.due_on, pair[0].pk))
+def tranches(*, period: Period, donor: Node | None = None) -> QuerySet[Tranche]:
+    """The tranches that are due in a period, the earliest first."""
+    found = Tranche.objects.filter(due_on__range=(period.start, period.end)).order_by("due_on", "agreement", "number")
+    return found if donor is None else found.filter(agreement__donor=donor)
+
+
+def standings_of(tranches: Sequence[Tranche], *, on: date) -> list[tuple[Agreement, TrancheStanding]]:
+    """Each of some tranches with its agreement and with what came for it, in their order."""
+    rows = Agreement.objects.select_related("node", "donor").prefetch_related("tranches")
+    held = rows.in_bulk({one.agreement_id for one in tranches})
+    received = received_under(held.values())
+    standings = {
+        (pk, one.tranche.number): one
+        for pk, agreement in held.items()
+        for one in tranche_standings(agreement, on=on, received=received[pk])
+    }
+    return [(held[one.agreement_id], standings[one.agreement_id, one.number]) for one in tranches]
+
+
+def tranches_due(*, on: date, until: date, most: int) -> list[tuple[Agreement, TrancheStanding]]:
+    """Tranches due up to a day that did not come in full, the earliest first, at most so many of them."""
+    due = Tranche.objects.filter(due_on__lte=until).order_by("agreement", "number")
+    left = _received(Contribution.objects.filter(agreement__isnull=False))
+    waiting: list[tuple[date, int, int, int]] = []
+    for pk, agreement, currency, number, due_on, amount in due.values_list(
+        "pk", "agreement_id", "agreement__currency", "number", "due_on", "amount"
+    ):
+        part = min(left.get((agreement, currency), 0), amount)
+        if part < amount:
+            waiting.append((due_on, agreement, number, pk))
+        else:
+            left[agreement, currency] -= part
+    chosen = [pk for *_, pk in sorted(waiting)[:most]]
+    rows = Tranche.objects.in_bulk(chosen)
+    return standings_of([rows[pk] for pk in chosen], on=on)
 
 
 def pledged_and_received(donor: Node, *, pledges: Sequence[Pledge]) -> list[tuple[Pledge, Money | None]]:

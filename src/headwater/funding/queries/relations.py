@@ -156,10 +156,10 @@ def _content(draft: Any, facts: Known) -> dict[str, object]:
         for name in draft.__slots__
         if name not in ("code", "donor", "title")
     }
-    shown = {name: "none" if value in (None, "") else value for name, value in told.items()}
+    shown = {name: said("none") if value in (None, "") else value for name, value in told.items()}
     if isinstance(draft, AgreementDraft):
         currency = draft.money.currency
-        shown["tranches"] = "; ".join(f"{one.due_on}: {Money(one.amount, currency)}" for one in draft.tranches)
+        shown["tranches"] = "; ".join(f"{one.due_on}: {Money(one.amount, currency).spoken()}" for one in draft.tranches)
     return {"donor": facts.label(draft.donor), **shown}
 
 

@@ -25,6 +25,7 @@ from headwater.funding.rules.contributions import (
     held_in,
     rate_for,
     reversal_complaints,
+    text_key,
 )
 from headwater.funding.rules.earmarking import (
     CATEGORIES,
@@ -165,6 +166,7 @@ __all__ = [
     "share_complaint",
     "shortfalls",
     "spent_complaints",
+    "text_key",
     "twice_complaint",
     "units_per_usd",
     "urgency",

@@ -73,10 +73,9 @@ def pledge_complaints(draft: PledgeDraft, known: Known) -> Iterator[str]:
             "There is no agreement {agreement}; sign it first or leave the agreement empty.", agreement=draft.agreement
         )
     elif agreement.donor != draft.donor:
-        with_whom, donor = known.name(agreement.donor), known.name(draft.donor)
         yield said(
-            "The agreement {agreement} is with {with_whom}, not with {donor}.",
+            "The agreement {agreement} is with {donor}, not with {other}.",
             agreement=draft.agreement,
-            with_whom=with_whom,
-            donor=donor,
+            donor=known.name(agreement.donor),
+            other=known.name(draft.donor),
         )

@@ -21,7 +21,9 @@ ONE_APPROVAL_UP_TO_USD = 100_000_000
 ALLOCATION_STEPS = (
     Step(noted("propose"), "", AllocationStatus.PROPOSED, "propose allocations"),
     Step("propose", AllocationStatus.RETURNED, AllocationStatus.PROPOSED, "propose allocations"),
-    Step(noted("approve"), AllocationStatus.PROPOSED, AllocationStatus.APPROVED, "approve allocations", by_another=True),
+    Step(
+        noted("approve"), AllocationStatus.PROPOSED, AllocationStatus.APPROVED, "approve allocations", by_another=True
+    ),
     Step(
         "approve",
         AllocationStatus.PROPOSED,
@@ -78,8 +80,7 @@ def allocation_complaints(draft: AllocationDraft, known: Known) -> Iterator[str]
 
 
 def _node_complaints(draft: AllocationDraft, known: Known) -> Iterator[str]:
-    kind = known.nodes[draft.plan_element].kind if draft.plan_element in known.nodes else "missing"
-    if kind not in PURPOSE_KINDS:
+    if known.kind(draft.plan_element) not in PURPOSE_KINDS:
         yield said(
             "There is no plan element or fund {plan_element}; name one of the plan's, or a fund.",
             plan_element=known.name(draft.plan_element),
@@ -88,13 +89,15 @@ def _node_complaints(draft: AllocationDraft, known: Known) -> Iterator[str]:
         yield said(
             "{fund} cannot be allocated to itself; name another fund or a plan element.", fund=known.name(draft.fund)
         )
-    for node, wanted in ((draft.office, "office"), (draft.project, "project")):
-        if node is not None and (node not in known.nodes or known.nodes[node].kind != wanted):
-            yield said(
-                "There is no {wanted} {node}; register it first or leave the {wanted} empty.",
-                wanted=wanted,
-                node=known.name(node),
-            )
+    if draft.office is not None and known.kind(draft.office) != "office":
+        yield said(
+            "There is no office {office}; register it first or leave the office empty.", office=known.name(draft.office)
+        )
+    if draft.project is not None and known.kind(draft.project) != "project":
+        yield said(
+            "There is no project {project}; register it first or leave the project empty.",
+            project=known.name(draft.project),
+        )
 
 
 class Ask(NamedTuple):
@@ -124,14 +127,22 @@ def shortfalls(
 
 
 def _short(pool: str, held: int, before: int, asked: int) -> str:
-    also = f", of which the other allocations here take {Money(before, 'USD')}" if before else ""
     left = held - before
+    amounts = {"pool": pool, "held": Money(held, "USD"), "asked": Money(asked, "USD")}
+    if before:
+        told = said(
+            "The pool {pool} holds {held}, of which the other allocations here take {before}; {asked} was asked for.",
+            **amounts,
+            before=Money(before, "USD"),
+        )
+    else:
+        told = said("The pool {pool} holds {held}; {asked} was asked for.", **amounts)
     right = (
         said("Propose at most {money}.", money=Money(left, "USD"))
         if left > 0
         else said("Wait for a contribution or name another pool.")
     )
-    return f"The pool {pool} holds {Money(held, 'USD')}{also}; {Money(asked, 'USD')} was asked for. {right}"
+    return f"{told} {right}"
 
 
 def least_from(opening: int, changes: Mapping[date, int], days: Sequence[date]) -> dict[date, int]:
@@ -162,12 +173,9 @@ def allocation_lines(
 def spent_complaints(*, code: str, amount_usd: int, held: int) -> Iterator[str]:
     """Say that an approved allocation cannot be taken back because its money was spent."""
     if held < amount_usd:
-        yield (
-            said(
-                "The allocation {code} of {money} cannot be reversed: its purpose holds only {money_2}, "
-                "the rest was spent.",
-                code=code,
-                money=Money(amount_usd, "USD"),
-                money_2=Money(held, "USD"),
-            )
+        yield said(
+            "The allocation {code} of {money} cannot be reversed: its purpose holds only {held}, the rest was spent.",
+            code=code,
+            money=Money(amount_usd, "USD"),
+            held=Money(held, "USD"),
         )

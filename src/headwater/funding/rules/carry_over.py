@@ -22,8 +22,8 @@ def carry_over_complaints(*, pool: str, of_year: int, today: date, held: int) ->
     """Say why there is nothing to carry over yet, or nothing at all. held: US cents at the end of the year."""
     if today <= year(of_year).end:
         yield said(
-            "{of_year} has not ended; what {pool} carries over is known after {end}.",
-            of_year=of_year,
+            "{year} has not ended; what {pool} carries over is known after {end}.",
+            year=of_year,
             pool=pool,
             end=year(of_year).end,
         )
@@ -43,17 +43,15 @@ def carry_over_approval_complaints(
     end = year(of_year).end
     if closed_through is None or closed_through < end:
         yield said(
-            "The books are not closed through {end}; close {of_year} first, so that the carry-over stays what it is.",
+            "The books are not closed through {end}; close {year} first, so that the carry-over stays what it is.",
             end=end,
-            of_year=of_year,
+            year=of_year,
         )
     if proposed != held:
-        yield (
-            said(
-                "{pool} held {money} on {end}, but {money_2} was proposed; propose the carry-over again.",
-                pool=pool,
-                money=Money(held, "USD"),
-                end=end,
-                money_2=Money(proposed, "USD"),
-            )
+        yield said(
+            "{pool} held {held} on {end}, but {proposed} was proposed; propose the carry-over again.",
+            pool=pool,
+            held=Money(held, "USD"),
+            end=end,
+            proposed=Money(proposed, "USD"),
         )

@@ -7,14 +7,22 @@ from datetime import timedelta
 
 from headwater.funding.rules.earmarking import entry_complaints, modality_complaints
 from headwater.funding.rules.rates import in_usd, missing_rate, rate_code, rate_in_force
-from headwater.funding.rules.records import amount_complaints, code_complaints, donor_complaints
+from headwater.funding.rules.records import LONGEST_CODE, amount_complaints, code_complaints, donor_complaints
 from headwater.funding.rules.values import ContributionDraft, ContributionStatus, Known, RateFacts
 from headwater.ledger import chart
 from headwater.ledger.rules import Draft, Line
 from headwater.lib.money import LARGEST_AMOUNT, Money
-from headwater.lib.words import said
+from headwater.lib.words import number, said
+from headwater.registry.rules import folded
 
 LONGEST_EVIDENCE = 500
+# As much as an index of either database holds of a text in any letters: a code, a space and the evidence.
+LONGEST_TEXT_KEY = LONGEST_CODE + 1 + LONGEST_EVIDENCE
+
+
+def text_key(code: str, evidence: str) -> str:
+    """What lists search of a contribution, as texts are compared; what folding makes longer than both is cut off."""
+    return folded(f"{code} {evidence}")[:LONGEST_TEXT_KEY]
 
 
 def rate_for(draft: ContributionDraft, known: Known) -> RateFacts | None:
@@ -37,9 +45,9 @@ def contribution_complaints(draft: ContributionDraft, known: Known) -> Iterator[
     yield from _usd_complaints(draft, known)
     if len(draft.evidence) > LONGEST_EVIDENCE:
         yield said(
-            "The evidence has {count} characters; write at most {longest_evidence}.",
+            "The evidence has {count} characters; write at most {longest}.",
             count=len(draft.evidence),
-            longest_evidence=LONGEST_EVIDENCE,
+            longest=LONGEST_EVIDENCE,
         )
 
 
@@ -57,14 +65,12 @@ def _day_complaints(draft: ContributionDraft, known: Known) -> Iterator[str]:
     closed = known.closed_through
     if closed and (draft.booked_on or draft.received_on) <= closed:
         open_again = closed + timedelta(days=1)
-        yield (
-            said(
-                "{booked_on} lies in a closed period: the books are closed through {closed}. Book the "
-                "receipt on {open_again} or later, or have the period reopened.",
-                booked_on=draft.booked_on or draft.received_on,
-                closed=closed,
-                open_again=open_again,
-            )
+        yield said(
+            "{on} lies in a closed period: the books are closed through {closed}. Book the receipt on {opens} or "
+            "later, or have the period reopened.",
+            on=draft.booked_on or draft.received_on,
+            closed=closed,
+            opens=open_again,
         )
 
 
@@ -75,17 +81,17 @@ def _agreement_complaints(draft: ContributionDraft, code: str, known: Known) -> 
         return
     if agreement.donor != draft.donor:
         yield said(
-            "The agreement {code} is with {donor}, not with {donor_2}.",
+            "The agreement {code} is with {donor}, not with {other}.",
             code=code,
             donor=known.name(agreement.donor),
-            donor_2=known.name(draft.donor),
+            other=known.name(draft.donor),
         )
     if agreement.modality != draft.modality:
         yield said(
-            "The agreement {code} is of modality {modality}, not {modality_2}; correct one of the two.",
+            "The agreement {code} is of modality {modality}, not {given}; correct one of the two.",
             code=code,
             modality=agreement.modality,
-            modality_2=draft.modality,
+            given=draft.modality,
         )
 
 
@@ -103,7 +109,7 @@ def _usd_complaints(draft: ContributionDraft, known: Known) -> Iterator[str]:
         yield said(
             "{money} is {usd} US cents at {rate_code}; correct the amount or its currency.",
             money=draft.money,
-            usd=usd,
+            usd=number(usd),
             rate_code=rate_code(currency, rate),
         )
 
@@ -150,15 +156,13 @@ def contribution_entry(draft: ContributionDraft, known: Known) -> Draft:
 def reversal_complaints(*, code: str, status: str, amount_usd: int, held: int, where: str) -> Iterator[str]:
     """Say why a contribution cannot be taken back: it was already, or its money has moved on."""
     if status != ContributionStatus.RECEIVED:
-        yield said("The contribution {code} is {status} already.", code=code, status=status)
+        yield said("The contribution {code} is {status} already.", code=code, status=said(status))
     elif held < amount_usd:
-        yield (
-            said(
-                "The contribution {code} of {money} cannot be reversed: {where} holds only {money_2} "
-                "from that day on. Reverse allocations first.",
-                code=code,
-                money=Money(amount_usd, "USD"),
-                where=where,
-                money_2=Money(held, "USD"),
-            )
+        yield said(
+            "The contribution {code} of {money} cannot be reversed: {where} holds only {held} from that day on. "
+            "Reverse allocations first.",
+            code=code,
+            money=Money(amount_usd, "USD"),
+            where=where,
+            held=Money(held, "USD"),
         )

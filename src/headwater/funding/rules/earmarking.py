@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from headwater.funding.rules.values import AllocationDraft, Known, PoolFacts
-from headwater.lib.words import noted, said
+from headwater.lib.words import joined, listed, noted, said
 
 UNEARMARKED, SOFTLY_EARMARKED, EARMARKED, TIGHTLY_EARMARKED = 1, 2, 3, 4
 CATEGORIES = {
@@ -60,35 +60,39 @@ def entry_complaints(*, modality: str, fund: int | None, known: Known) -> Iterat
     their donor. I to L always stay apart.
     """
     category = MODALITIES[modality].category
-    tied = f"Modality {modality} is {CATEGORIES[category]}"
+    tied = {"modality": modality, "category": said(CATEGORIES[category])}
     pool = None if fund is None else known.pools.get(fund)
     if fund is not None and (fund not in known.nodes or known.nodes[fund].kind != "fund"):
         yield said("There is no fund {fund}; register it first or name another one.", fund=known.name(fund))
     elif pool and category == TIGHTLY_EARMARKED:
         yield said(
-            "{tied} and enters no pool, but {name} is a pool; name a fund that is none, or leave it empty.",
-            tied=tied,
-            name=pool.name,
+            "Modality {modality} is {category} and enters no pool, but {pool} is a pool; name a fund that is none, or "
+            "leave it empty.",
+            **tied,
+            pool=pool.name,
         )
     elif pool and category != pool.category:
         takes = [code for code, modality in MODALITIES.items() if modality.category == pool.category]
-        yield (
-            said(
-                "{tied}, but the pool {name} is {categories} and takes modalities {listed} only; name "
-                "another fund or correct the modality.",
-                tied=tied,
-                name=pool.name,
-                categories=CATEGORIES[pool.category],
-                listed=_listed(takes),
-            )
-        )
-    elif not pool and category in (UNEARMARKED, SOFTLY_EARMARKED):
-        named = "no fund is named" if fund is None else f"the fund {known.name(fund)} has none"
         yield said(
-            "{tied} and enters a pool, but {named}; name a fund whose pool is {categories}.",
-            tied=tied,
-            named=named,
-            categories=CATEGORIES[category],
+            "Modality {modality} is {category}, but the pool {pool} is {its_category} and takes modalities "
+            "{modalities} only; name another fund or correct the modality.",
+            **tied,
+            pool=pool.name,
+            its_category=said(CATEGORIES[pool.category]),
+            modalities=_listed(takes),
+        )
+    elif fund is None and category in (UNEARMARKED, SOFTLY_EARMARKED):
+        yield said(
+            "Modality {modality} is {category} and enters a pool, but no fund is named; name a fund whose pool is "
+            "{category}.",
+            **tied,
+        )
+    elif fund is not None and not pool and category in (UNEARMARKED, SOFTLY_EARMARKED):
+        yield said(
+            "Modality {modality} is {category} and enters a pool, but the fund {fund} has none; name a fund whose pool "
+            "is {category}.",
+            **tied,
+            fund=known.name(fund),
         )
 
 
@@ -106,16 +110,16 @@ def pool_complaints(*, name: str, category: int, scope_kinds: list[str]) -> Iter
         )
     elif category != UNEARMARKED and not scope_kinds:
         yield said(
-            "The pool {name} is to be {categories}, so it needs at least one limit: say what it is for.",
+            "The pool {name} is to be {category}, so it needs at least one limit: say what it is for.",
             name=name,
-            categories=CATEGORIES[category],
+            category=said(CATEGORIES[category]),
         )
     for kind in scope_kinds:
         if kind not in SCOPE_KINDS:
             yield said(
                 "A pool is not limited to the kind “{kind}”; write one of: {scope_kinds}.",
                 kind=kind,
-                scope_kinds=", ".join(SCOPE_KINDS),
+                scope_kinds=listed(SCOPE_KINDS),
             )
 
 
@@ -135,16 +139,14 @@ def use_complaints(*, pool: PoolFacts, draft: AllocationDraft, on: date, known: 
     if pool.scopes and admitting_scope(pool, draft, on, known) is None:
         limits = _listed(sorted(known.name(node) for node in pool.scopes))
         places = [known.name(node) for node in (draft.plan_element, draft.office, draft.project) if node is not None]
-        yield (
-            said(
-                "Money of the pool {name} may go only to {limits} and what lies under; this is for "
-                "{listed}. Name a purpose within the earmark or another pool.",
-                name=pool.name,
-                limits=limits,
-                listed=_listed(places),
-            )
+        yield said(
+            "Money of the pool {pool} may go only to {limits} and what lies under; this is for {purposes}. Name a "
+            "purpose within the earmark or another pool.",
+            pool=pool.name,
+            limits=limits,
+            purposes=_listed(places),
         )
 
 
 def _listed(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+    return joined([listed(words[:-1]), words[-1]]) if len(words) > 1 else words[0]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from headwater.funding.rules.values import RateDraft, RateFacts
 from headwater.lib.errors import Refused
 from headwater.lib.money import LARGEST_AMOUNT, Money, converted, digits
+from headwater.lib.periods import MONTHS
 from headwater.lib.words import said
 
 # Rates are monthly. Two whole months leave room for one that is published late; an older rate counts as missing.
@@ -24,9 +25,9 @@ def billionths(units_per_usd: Decimal) -> int:
     if Decimal(kept).scaleb(-RATE_DECIMALS) != units_per_usd:
         raise Refused(
             said(
-                "The rate {units_per_usd} has more than {rate_decimals} decimals; write it as it is published.",
-                units_per_usd=units_per_usd,
-                rate_decimals=RATE_DECIMALS,
+                "The rate {rate} has more than {decimals} decimals; write it as it is published.",
+                rate=units_per_usd,
+                decimals=RATE_DECIMALS,
             )
         )
     return kept
@@ -39,7 +40,7 @@ def units_per_usd(billionths_per_usd: int) -> Decimal:
 
 def rate_complaints(draft: RateDraft) -> Iterator[str]:
     """Say what is wrong with a rate that somebody records."""
-    named = f"The rate of {draft.currency} from {draft.valid_from}"
+    named = {"currency": draft.currency, "since": draft.valid_from}
     try:
         digits(draft.currency)
     except Refused as refusal:
@@ -48,14 +49,16 @@ def rate_complaints(draft: RateDraft) -> Iterator[str]:
         yield said("The US dollar needs no rate: one is one. Leave the line out.")
     if not draft.units_per_usd.is_finite() or draft.units_per_usd <= 0:
         yield said(
-            "{named} is {units_per_usd}; a rate is above zero, in units of {currency} for one US dollar.",
-            named=named,
-            units_per_usd=draft.units_per_usd,
-            currency=draft.currency,
+            "The rate of {currency} from {since} is {rate}; a rate is above zero, in units of {currency} for one US "
+            "dollar.",
+            **named,
+            rate=draft.units_per_usd,
         )
     elif draft.units_per_usd > LARGEST_AMOUNT // 10**RATE_DECIMALS:
         yield said(
-            "{named} is {units_per_usd}, more than the books can hold.", named=named, units_per_usd=draft.units_per_usd
+            "The rate of {currency} from {since} is {rate}, more than the books can hold.",
+            **named,
+            rate=draft.units_per_usd,
         )
     else:
         try:
@@ -63,7 +66,7 @@ def rate_complaints(draft: RateDraft) -> Iterator[str]:
         except Refused as refusal:
             yield str(refusal)
     if not draft.source.strip():
-        yield said("{named} has no source; write where it is published.", named=named)
+        yield said("The rate of {currency} from {since} has no source; write where it is published.", **named)
 
 
 def rate_in_force(rates: Sequence[RateFacts], on: date) -> RateFacts | None:
@@ -77,13 +80,23 @@ def rate_in_force(rates: Sequence[RateFacts], on: date) -> RateFacts | None:
 def missing_rate(currency: str, rates: Sequence[RateFacts], on: date) -> str:
     """The sentence for a day that has no rate."""
     before = [rate.valid_from for rate in rates if rate.valid_from <= on]
-    last = f"the last one before it, of {before[-1]}, is more than {RATE_DAYS} days old" if before else "there is none"
+    month = said("{month} {year}", month=said(MONTHS[on.month - 1]), year=on.year)
+    if not before:
+        return said(
+            "There is no UN operational rate of exchange for {currency} on {on}: there is none. Record the rate of "
+            "{month} first.",
+            currency=currency,
+            on=on,
+            month=month,
+        )
     return said(
-        "There is no UN operational rate of exchange for {currency} on {on}: {last}. Record the rate of {on_2} first.",
+        "There is no UN operational rate of exchange for {currency} on {on}: the last one before it, of {last}, is "
+        "more than {days} days old. Record the rate of {month} first.",
         currency=currency,
         on=on,
-        last=last,
-        on_2=f"{on:%B %Y}",
+        last=before[-1],
+        days=RATE_DAYS,
+        month=month,
     )
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from headwater.funding.rules.records import code_complaints, donor_complaints
 from headwater.funding.rules.values import Known
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 
 DUTY_KINDS = {
     noted("report"): "a narrative or financial report that the donor is owed",
@@ -102,7 +102,7 @@ def duty_complaints(draft: DutyDraft, known: Known) -> Iterator[str]:
         yield said(
             "“{kind}” is no kind of duty; write one of: {duty_kinds}.",
             kind=draft.kind,
-            duty_kinds=", ".join(DUTY_KINDS),
+            duty_kinds=listed(DUTY_KINDS),
         )
     if not draft.what.strip():
         yield said("The duty says not what is owed; write it in a sentence.")
@@ -117,7 +117,7 @@ def engagement_complaints(draft: EngagementDraft, known: Known) -> Iterator[str]
         yield said(
             "“{kind}” is no kind of conversation; write one of: {engagement_kinds}.",
             kind=draft.kind,
-            engagement_kinds=", ".join(ENGAGEMENT_KINDS),
+            engagement_kinds=listed(ENGAGEMENT_KINDS),
         )
     if not draft.subject.strip():
         yield said("The conversation has no subject; write what it was about.")
@@ -150,8 +150,8 @@ def agreement_of_donor_complaints(agreement: str | None, donor: int, known: Know
         )
     elif held.donor != donor:
         yield said(
-            "The agreement {agreement} is with {donor}, not with {donor_2}.",
+            "The agreement {agreement} is with {donor}, not with {other}.",
             agreement=agreement,
             donor=known.name(held.donor),
-            donor_2=known.name(donor),
+            other=known.name(donor),
         )

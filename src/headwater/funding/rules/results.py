@@ -54,10 +54,10 @@ def share_complaint(subject: str, shares: Sequence[int]) -> str | None:
         return None
     told = " + ".join(str(share) for share in shares)
     return said(
-        "The results of {subject} would bear {told} = {count} % of its cost; together they bear at most 100.",
+        "The results of {subject} would bear {shares} = {sum} % of its cost; together they bear at most 100.",
         subject=subject,
-        told=told,
-        count=sum(shares),
+        shares=told,
+        sum=sum(shares),
     )
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from headwater.lib.money import Money
-from headwater.lib.words import noted
+from headwater.lib.words import noted, said
 
 
 class ContributionStatus(StrEnum):
@@ -51,9 +51,9 @@ class CarryOverStatus(StrEnum):
 class Standing(StrEnum):
     """What a draft would do to the books. Changed: its code is taken by other content, which is refused."""
 
-    NEW = "new"
-    UNCHANGED = "unchanged"
-    CHANGED = "changed"
+    NEW = noted("new")
+    UNCHANGED = noted("unchanged")
+    CHANGED = noted("changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,10 +191,14 @@ class Known:
 
     def name(self, node: int) -> str:
         """What a node is called, or its number where it does not exist."""
-        return self.nodes[node].name if node in self.nodes else f"number {node}"
+        return self.nodes[node].name if node in self.nodes else said("number {node}", node=node)
+
+    def kind(self, node: int) -> str:
+        """The kind of a node; none where it does not exist."""
+        return self.nodes[node].kind if node in self.nodes else ""
 
     def label(self, node: int | None) -> str:
         """What a node is called, with its code, because names can be alike; “none” where there is no node."""
         if node is None:
-            return "none"
+            return said("none")
         return f"{self.name(node)} ({self.nodes[node].code})" if node in self.nodes else self.name(node)

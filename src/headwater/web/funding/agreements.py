@@ -16,6 +16,7 @@ from headwater.exchange.rows import agreement_rows
 from headwater.funding import queries
 from headwater.funding.queries import Agreement, TrancheStanding
 from headwater.funding.rules import MODALITIES
+from headwater.lib.money import Money
 from headwater.lib.words import counted, noted, number, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Synthetic, Table, Value
@@ -92,7 +93,7 @@ def _values(rows: Sequence[Agreement]) -> list[Mapping[str, Value]]:
             "modality": row.modality,
             "amount": Synthetic(row.money) if row.terms_are_synthetic else row.money,
             "received": received[row.pk],
-            "next": _next(row, on=today()),
+            "next": _next(row, received[row.pk], on=today()),
         }
         for row in rows
     ]
@@ -108,9 +109,10 @@ def standing(one: TrancheStanding, *, with_day: bool = False) -> Status:
     return Status(f"{one.tranche.due_on} {words}" if with_day else words, TONES[one.standing])
 
 
-def _next(row: Agreement, *, on: date) -> Value:
+def _next(row: Agreement, received: Money, *, on: date) -> Value:
     """The day of the next payment that did not come in full."""
-    waiting = [one for one in queries.tranche_standings(row, on=on) if one.standing != "received"]
+    standings = queries.tranche_standings(row, on=on, received=received)
+    waiting = [one for one in standings if one.standing != "received"]
     return standing(waiting[0], with_day=True) if waiting else ""
 
 
@@ -153,8 +155,8 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
     record = found(lambda: queries.agreement(code))
     on = today()
     names = names_of([record.donor_id, record.node_id], on=on)
-    tranches = queries.tranche_standings(record, on=on)
     received = queries.received_under([record])[record.pk]
+    tranches = queries.tranche_standings(record, on=on, received=received)
     duties = list(queries.duties().filter(agreement=record))
     return page(
         request,

@@ -57,7 +57,9 @@ class Filters(listing.Filters):
     """The filters of the list, as they stand in the address."""
 
     year = forms.ChoiceField(label=later("Year of decision"), required=False)
-    purpose = forms.CharField(label=later(ALLOCATIONS.column("plan_element").title), required=False, widget=forms.Select)
+    purpose = forms.CharField(
+        label=later(ALLOCATIONS.column("plan_element").title), required=False, widget=forms.Select
+    )
     fund = forms.CharField(label=later(ALLOCATIONS.column("fund").title), required=False, widget=forms.Select)
     status = forms.ChoiceField(label=later("Status"), required=False, choices=standings(AllocationStatus))
     text = search_field()
@@ -66,7 +68,7 @@ class Filters(listing.Filters):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         everything = queries.allocations().order_by()
-        years = [day.year for day in everything.dates("decided_on", "year")]
+        years = queries.years_of(everything, "decided_on")
         offer(self.fields["year"], year_choices(years, request.GET.get("year", "")))
         for name, column, words in (
             ("purpose", "plan_element", said("All categories")),
@@ -203,10 +205,27 @@ class Offer:
 
 
 OFFERS = {
-    "approve": Offer(noted("Approve this allocation"), True, noted("The allocation {code} is approved."), actions.approve_allocation),
-    "return": Offer(noted("Return it to whoever proposed it"), False, noted("The allocation {code} is returned."), actions.return_allocation),
-    "withdraw": Offer(noted("Withdraw this allocation"), False, noted("The allocation {code} is withdrawn."), actions.withdraw_allocation),
-    "reverse": Offer(noted("Reverse this allocation"), True, noted("The allocation {code} is reversed by a movement back."), actions.reverse_allocation),
+    "approve": Offer(
+        noted("Approve this allocation"), True, noted("The allocation {code} is approved."), actions.approve_allocation
+    ),
+    "return": Offer(
+        noted("Return it to whoever proposed it"),
+        False,
+        noted("The allocation {code} is returned."),
+        actions.return_allocation,
+    ),
+    "withdraw": Offer(
+        noted("Withdraw this allocation"),
+        False,
+        noted("The allocation {code} is withdrawn."),
+        actions.withdraw_allocation,
+    ),
+    "reverse": Offer(
+        noted("Reverse this allocation"),
+        True,
+        noted("The allocation {code} is reversed by a movement back."),
+        actions.reverse_allocation,
+    ),
 }
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from headwater.funding import queries
+from headwater.funding.queries import Duty, Pledge, Tranche
 from headwater.funding.rules import DUTY_KINDS, PledgeStatus
 from headwater.lib.periods import year as calendar_year
 from headwater.lib.words import number, said
@@ -27,6 +31,13 @@ MOST_SHOWN = 300
 _Line = tuple[date, int, tuple[Value, ...]]
 
 
+class _Source(NamedTuple):
+    """Rows that are due, and how they are written as lines of the calendar."""
+
+    rows: QuerySet[Any]
+    lines: Callable[[Iterable[Any]], Iterator[_Line]]
+
+
 class Filters(forms.Form):
     """The filters of the calendar."""
 
@@ -40,8 +51,7 @@ class Filters(forms.Form):
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, auto_id="filter_%s")
-        days = queries.duties().order_by().dates("due_on", "year")
-        years = {today().year, today().year + 1, *(day.year for day in days)}
+        years = {today().year, today().year + 1, *queries.years_of(queries.duties(), "due_on")}
         offer(self.fields["year"], year_choices(years, request.GET.get("year", ""))[1:])
         held = {*queries.duties().order_by().values_list("donor", flat=True).distinct()}
         held |= {*queries.agreements().order_by().values_list("donor", flat=True).distinct()}
@@ -57,28 +67,38 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not filters.is_valid():
         return page(request, "calendar", section="donors", status=REFUSED, form=filters, tabs=shared.tabs("calendar"))
     year = int(filters.cleaned_data["year"] or today().year)
-    rows = sorted(_lines(year, filters.cleaned_data), key=lambda line: (line[0], str(line[2][2])))
+    sources = list(_sources(year, filters.cleaned_data))
     if form := lists.asked_form(request):
-        return table_file(f"calendar-{year}", _table(said("Calendar of {year}: {count}", year=year, count=number(len(rows))), rows), form)
+        rows = _merged(sources, None)
+        caption = said("Calendar of {year}: {count}", year=year, count=number(len(rows)))
+        return table_file(f"calendar-{year}", _table(caption, rows), form)
     months = [
         (month(first), _table(said("{month}: {count}", month=month(first), count=number(len(some))), some))
         for first, some in (
-            (first, list(lines)) for first, lines in groupby(rows[:MOST_SHOWN], key=lambda line: line[0].replace(day=1))
+            (first, list(lines))
+            for first, lines in groupby(_merged(sources, MOST_SHOWN), key=lambda line: line[0].replace(day=1))
         )
     ]
+    count = sum(source.rows.count() for source in sources)
     return page(
         request,
         "calendar",
         section="donors",
         form=filters,
         year=year,
-        count=len(rows),
+        count=count,
         most=MOST_SHOWN,
         months=months,
         is_filtered=bool(filters.cleaned_data["donor"] or filters.cleaned_data["kind"]),
-        downloads=lists.downloads(request) if rows else [],
+        downloads=lists.downloads(request) if count else [],
         tabs=shared.tabs("calendar"),
     )
+
+
+def _merged(sources: list[_Source], most: int | None) -> list[_Line]:
+    """The lines of all sources by day and kind, at most so many: of each no more are read than can be among them."""
+    lines = [line for source in sources for line in source.lines(source.rows[:most])]
+    return sorted(lines, key=lambda line: (line[0], str(line[2][2])))[:most]
 
 
 def _table(caption: str, rows: list[_Line]) -> Table:
@@ -91,30 +111,41 @@ def _table(caption: str, rows: list[_Line]) -> Table:
     )
 
 
-def _lines(year: int, asked: dict[str, object]) -> list[_Line]:
-    whole, kind, donor, on = calendar_year(year), asked["kind"], asked["donor"], today()
-    found: list[_Line] = []
-    if kind != "tranche" and kind != "pledge":
-        duties = queries.duties(kind=str(kind) if kind else None).filter(due_on__range=(whole.start, whole.end))
-        for row in duties:
-            day = Synthetic(row.due_on) if row.is_synthetic else row.due_on
-            link = Link(row.code, reverse("duty", args=[row.code]))
-            found.append((row.due_on, row.donor_id, (day, relations.standing(row, on=on), said(row.kind), row.what, link)))
+def _sources(year: int, asked: dict[str, Any]) -> Iterator[_Source]:
+    """What is due in a year: for each kind its rows, the earliest first, and how its lines are written."""
+    whole, kind, donor = calendar_year(year), asked["kind"], asked["donor"]
+    span = (whole.start, whole.end)
+    if kind not in ("tranche", "pledge"):
+        duties = queries.duties(kind=kind or None, donor=donor).filter(due_on__range=span).order_by("due_on", "pk")
+        yield _Source(duties, _duty_lines)
     if kind in ("", "tranche"):
-        for agreement in queries.agreements().filter(tranches__due_on__range=(whole.start, whole.end)).distinct():
-            for one in queries.tranche_standings(agreement, on=on):
-                if one.tranche.due_on.year != year:
-                    continue
-                due = Synthetic(one.tranche.due_on) if agreement.terms_are_synthetic else one.tranche.due_on
-                what = said("Tranche {number} of {amount}", number=one.tranche.number, amount=one.amount)
-                link = Link(agreement.code, reverse("agreement", args=[agreement.code]))
-                state = agreements.standing(one)
-                found.append((one.tranche.due_on, agreement.donor_id, (due, state, said("tranche"), what, link)))
+        yield _Source(queries.tranches(period=whole, donor=donor), _tranche_lines)
     if kind in ("", "pledge"):
-        expected = queries.pledges().filter(expected_on__range=(whole.start, whole.end))
-        for pledge in expected.exclude(status=PledgeStatus.CANCELLED):
-            link = Link(pledge.code, reverse("pledge", args=[pledge.code]))
-            what = said("{amount}, announced and no money", amount=pledge.money)
-            state = pledges.standing(pledge, on=on)
-            found.append((pledge.expected_on, pledge.donor_id, (pledge.expected_on, state, said("pledge"), what, link)))
-    return [line for line in found if donor is None or line[1] == getattr(donor, "pk", None)]
+        pledged = queries.pledges(donor=donor).filter(expected_on__range=span).exclude(status=PledgeStatus.CANCELLED)
+        yield _Source(pledged.order_by("expected_on", "pk"), _pledge_lines)
+
+
+def _duty_lines(rows: Iterable[Duty]) -> Iterator[_Line]:
+    on = today()
+    for row in rows:
+        day = Synthetic(row.due_on) if row.is_synthetic else row.due_on
+        link = Link(row.code, reverse("duty", args=[row.code]))
+        yield row.due_on, row.donor_id, (day, relations.standing(row, on=on), said(row.kind), row.what, link)
+
+
+def _tranche_lines(rows: Iterable[Tranche]) -> Iterator[_Line]:
+    for agreement, one in queries.standings_of(list(rows), on=today()):
+        due_on = one.tranche.due_on
+        due = Synthetic(due_on) if agreement.terms_are_synthetic else due_on
+        what = said("Tranche {number} of {amount}", number=one.tranche.number, amount=one.amount)
+        link = Link(agreement.code, reverse("agreement", args=[agreement.code]))
+        yield due_on, agreement.donor_id, (due, agreements.standing(one), said("tranche"), what, link)
+
+
+def _pledge_lines(rows: Iterable[Pledge]) -> Iterator[_Line]:
+    on = today()
+    for pledge in rows:
+        link = Link(pledge.code, reverse("pledge", args=[pledge.code]))
+        what = said("{amount}, announced and no money", amount=pledge.money)
+        state = pledges.standing(pledge, on=on)
+        yield pledge.expected_on, pledge.donor_id, (pledge.expected_on, state, said("pledge"), what, link)

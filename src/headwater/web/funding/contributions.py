@@ -24,6 +24,7 @@ from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
 from headwater.lib.words import counted, noted, number, said
 from headwater.registry.queries import names_of
+from headwater.registry.rules import folded
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Value
 from headwater.reports.formats import NO_BREAK
 from headwater.web import listing, lists
@@ -109,8 +110,8 @@ class Filters(listing.Filters):
         if period := asked["period"]:
             rows = rows.filter(received_on__range=(period.start, period.end))
         if text := asked["text"]:
-            donors = named_like("organisation", text).values("pk")
-            rows = rows.filter(Q(code__icontains=text) | Q(evidence__icontains=text) | Q(donor__in=donors))
+            donors = list(named_like("organisation", text).values_list("pk", flat=True))
+            rows = rows.filter(Q(text_key__contains=folded(text)) | Q(donor__in=donors))
         return rows
 
 
@@ -140,7 +141,9 @@ def _values(rows: Sequence[Contribution]) -> list[Mapping[str, Value]]:
             "status": _status(row),
             "donor": Link(names[row.donor_id], reverse("donor", args=[row.donor.code])),
             "received_on": _marked(row.received_on, row.received_on_is_synthetic),
-            "modality": _marked(f"{row.modality},{NO_BREAK}{said(CATEGORIES[row.category])}", row.modality_is_synthetic),
+            "modality": _marked(
+                f"{row.modality},{NO_BREAK}{said(CATEGORIES[row.category])}", row.modality_is_synthetic
+            ),
             "fund": names[row.fund_id] if row.fund_id else said("kept apart"),
             "amount": row.money,
             "usd": row.money_usd,
