@@ -573,7 +573,7 @@ def test_the_page_publishes_after_a_check_of_what_is_signed_and_shows_score_file
 def test_the_page_says_what_would_go_out_what_fails_and_what_is_missing(
     world: World, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("headwater.web.iati.today", lambda: TODAY)
+    monkeypatch.setattr("headwater.web.iati.check.today", lambda: TODAY)
     told = fact("capital-spend", f"{OWN}-A2", percentage="0")
     iati.tell_facts(drafts=[replace(told, is_withdrawn=True)], by=world.by)
     shown = browser.get("/iati/check/").content.decode()

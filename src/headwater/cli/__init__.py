@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 
-from headwater.cli import iati_arguments
+from headwater.cli.iati import arguments as iati_arguments
 from headwater.lib.errors import Refused
 
 
@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     _reading(command)
     _writing(partial(command, module="narrative"))
     _people(partial(command, module="people"))
-    _iati(partial(command, module="iati"))
+    _iati(partial(command, module="iati.tasks"))
     return whole
 
 

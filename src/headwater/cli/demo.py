@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from headwater.cli import demonstration, demonstration_iati
-from headwater.cli.iati_out import print_scores
+from headwater.cli.iati.publishing import print_scores
 from headwater.cli.narrative import of_the_demonstration
 from headwater.cli.proving import statements, verify
 from headwater.cli.reporting import report

@@ -9,19 +9,14 @@ from django.views.i18n import set_language
 
 from headwater.web import (
     audit,
-    iati,
-    iati_sheets,
     inbox,
-    links,
     narrative,
     overview,
-    received,
     recording,
     registers,
     report,
     search,
     snapshots,
-    told,
     workbooks,
     working,
 )
@@ -38,6 +33,7 @@ from headwater.web.funding import (
     pools,
     relations,
 )
+from headwater.web.iati import check, files, links, publications, received, sheets, told
 from headwater.web.measures import framework, indicator, observation, reporting
 from headwater.web.measures import listing as measured
 from headwater.web.pages import answering
@@ -105,8 +101,8 @@ urlpatterns: list[URLPattern] = [
     _page("registers/<path:key>/", registers.register, "register"),
     _page("statements/", catalogue.statements, "statements"),
     _page("statements/<str:key>/", statement.statement, "statement"),
-    _page("iati/", iati.iati, "iati"),
-    _page("iati/check/", iati.check, "iati-check"),
+    _page("iati/", publications.publications, "iati"),
+    _page("iati/check/", check.check, "iati-check"),
     _page("iati/told/<str:record>/", told.told, "iati-told"),
     _work("iati/told/<str:record>/preview/", told.preview, "iati-told-preview"),
     _page("iati/links/", links.links, "links"),
@@ -114,9 +110,9 @@ urlpatterns: list[URLPattern] = [
     _page("iati/received/", received.received, "received"),
     _work("iati/received/look/", received.look, "received-look"),
     path("iati/received/<int:number>/", reading(answering(received.received_file)), name="received-file"),
-    _work("iati/sheets/<str:kind>/", iati_sheets.flat_sheets, "iati-sheets"),
+    _work("iati/sheets/<str:kind>/", sheets.flat_sheets, "iati-sheets"),
     # For programs of everybody, also where pages are not public: it was published.
-    path("iati/files/<str:name>", answering(cast(View, iati.file)), name="iati-file"),
+    path("iati/files/<str:name>", answering(cast(View, files.file)), name="iati-file"),
     _page("report/", report.report, "report"),
     _page("report/file/", report.file, "report-file"),
     _page("snapshots/", snapshots.snapshots, "snapshots"),

@@ -1,21 +1,18 @@
-"""Commands about what others publish, flat sheets, and the coming assessment."""
+"""Reading in what others publish, and linking gifts to it."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from headwater.access.queries import person
-from headwater.cli.files import content_of, form_of
+from headwater.cli.files import content_of
 from headwater.funding.queries import contribution as contribution_with
 from headwater.iati import actions, queries, sheets
-from headwater.iati.assessment import Assessment, Fall
 from headwater.iati.receiving import Told
 from headwater.iati.rules.links import LinkDraft
 from headwater.lib.errors import refuse_if
 
-_MOST_NAMED = 5
 _MOST_SHOWN = 50
 _NONE = "none"
 
@@ -88,54 +85,3 @@ def link(*, contribution: str, activity: str, why: str, by: str) -> int:
     said = f"is linked to {identifier}" if identifier else "is linked to no activity now"
     print(f"{record.code} {said}." if done else f"{record.code} was linked to {identifier} already; nothing to do.")
     return 0
-
-
-def template(*, kind: str, to: Path) -> int:
-    """Write an empty flat sheet."""
-    to.write_bytes(sheets.template(kind, form_of(to)))
-    print(f"An empty sheet for {kind}: {to}")
-    return 0
-
-
-def sheet(*, kind: str, file: Path, to: Path) -> int:
-    """Write the transactions or results of a file into a flat sheet."""
-    content, rows, told = sheets.written_from(file, kind, form_of(to))
-    to.write_bytes(content)
-    print(f"{rows:,} {kind} of {file.name}: {to}")
-    for problem in told[:_MOST_SHOWN]:
-        print(f"  {problem}")
-    return int(bool(told))
-
-
-def merge(*, kind: str, file: Path, into: Path | None, to: Path | None) -> int:
-    """Put a flat sheet into a file of activities, or only say what each row does."""
-    merged = sheets.merge(kind, content_of(file), into=into, out=to)
-    counted = ", ".join(f"{count:,} {outcome}" for outcome, count in merged.counts.items())
-    print(f"{file.name}: {counted}.")
-    if merged.complaints:
-        for complaint in merged.complaints[:_MOST_SHOWN]:
-            print(f"  {complaint}")
-        print("Nothing was written.")
-        return 1
-    print(f"Written: {to}" if to else "Nothing was written; say where with --to.")
-    return 0
-
-
-def print_assessment(given: Assessment, falls: Sequence[Fall]) -> None:
-    """Print the four dimensions, what would raise them, and when they fall."""
-    print(f"Coming assessment as of {given.on}: {given.grade}")
-    for dimension, grade in given.dimensions.items():
-        print(f"  {dimension.capitalize()}: {grade}")
-        for one in given.components:
-            if one.dimension == dimension:
-                aim = f", {one.next} for better" if one.next is not None else ""
-                print(
-                    f"    {one.name}: {one.value:.2f}, {one.grade}{aim}{f' ({one.measured})' if one.measured else ''}"
-                )
-    for each in given.would_raise():
-        named = ", ".join(each.where[:_MOST_NAMED])
-        more = f" and {len(each.where) - _MOST_NAMED} more" if len(each.where) > _MOST_NAMED else ""
-        then = f", then {each.grade}" if each.grade != each.component.grade else ""
-        print(f"  +{each.gain:.2f} {each.component.name}: {each.what}{f': {named}{more}' if named else ''}{then}")
-    for fall in falls:
-        print(f"If nothing is done, {fall.component} falls on {fall.on} from {fall.before} to {fall.after}.")

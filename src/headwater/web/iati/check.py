@@ -1,179 +1,29 @@
-"""IATI files: what went out and what it scored, what would go out today, and the files themselves for everybody."""
+"""What would go out today: what it scores, what would raise that, and what is wrong or missing."""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
+from django.http import HttpRequest, HttpResponse
 
-from headwater.access.queries import Person
 from headwater.iati import queries
-from headwater.iati.actions import publish
 from headwater.iati.findings import Severity
 from headwater.iati.publishing.preparing import Prepared, prepare
-from headwater.iati.publishing.registry import Entry, entries
-from headwater.iati.queries import Publication, PublishedFile
 from headwater.lib.words import counted, noted, said
-from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Synthetic, Table, Value
+from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Status, Table, Value
 from headwater.reports.writing import Progress, silent
-from headwater.web import lists
-from headwater.web.languages import begun, day, later
-from headwater.web.pages import REFUSED, holds, page, today
-from headwater.web.steps import Step, shown_answer, take
-from headwater.web.tables import arranged, table_file
+from headwater.web.pages import page, today
 from headwater.web.working import in_steps
 
-POWER = "publish iati"
 _TONES = {
     "critical": "bad", "error": "bad", "warning": "attention", "advisory": "neutral",
     "excellent": "good", "very good": "good", "good": "attention", "needs improvement": "bad",
 }  # fmt: skip
 _MOST_NAMED = 5
-
-
-class Publish(Step):
-    """Publishing as of today."""
-
-    name = "publish"
-    title = later("Publish today's files")
-    is_signature = True
-
-    @property
-    def about(self) -> Sequence[tuple[str, Value]]:
-        """What is signed."""
-        return ((said("What goes out"), said("the books as IATI files")), (said("As of"), today()))
-
-    def act(self, *, by: Person) -> str:
-        """Publish them, if nothing is wrong with them."""
-        row, _ = publish(by=by)
-        return said("Published as of {day}, at {points} of 100.", day=day(row.on), points=_points(row.score))
-
-
-def iati(request: HttpRequest) -> HttpResponse:
-    """What went out last and stands at its address, what it scores, and everything that went out before."""
-    steps = [Publish(request)] if holds(request, POWER) else []
-    answer = take(request, steps)
-    if answer and answer.is_done:
-        return redirect("iati")
-    last = queries.latest_publication()
-    files = list(queries.published_files(last)) if last else []
-    history = _history(request)
-    if asked := lists.asked_form(request):
-        return table_file(f"iati-publications-{today()}", history, asked)
-    return page(
-        request,
-        "iati/publications",
-        section="iati",
-        status=REFUSED if answer and answer.is_wrong else 200,
-        last=last,
-        figures=_figures(last) if last else None,
-        files=_files(files),
-        registry=_registry(entries(files)),
-        history=history,
-        downloads=lists.downloads(request),
-        steps=steps,
-        **shown_answer(answer),
-    )
-
-
-def _points(hundredths: int | None) -> Decimal | None:
-    return None if hundredths is None else Decimal(hundredths).scaleb(-2)
-
-
-def _figures(last: Publication) -> KeyFigures:
-    parts = (
-        (said("Timeliness"), last.timeliness),
-        (said("Forward looking"), last.forward),
-        (said("Comprehensiveness"), last.comprehensiveness),
-    )
-    note = ""
-    if last.falls_on is not None:
-        note = said(
-            "If nothing is done it falls on {day}, to {points}.",
-            day=day(last.falls_on),
-            points=_points(last.falls_to),
-        )
-    return KeyFigures(
-        (
-            KeyFigure(title=said("Score, of 100"), value=_points(last.score), as_of=last.on, note=note),
-            *(KeyFigure(title=title, value=_points(value), as_of=last.on) for title, value in parts),
-            KeyFigure(
-                title=said("Activities"),
-                value=last.activities,
-                note=counted("{count} transaction", "{count} transactions", last.transactions),
-            ),
-        )
-    )
-
-
-def _files(files: Sequence[PublishedFile]) -> Table:
-    rows: list[tuple[Value, ...]] = [
-        (Link(file.name, reverse("iati-file", args=[file.name])), said(file.kind), file.pieces, file.size, file.sha256)
-        for file in files
-    ]
-    columns = (
-        Column(title=said("File")),
-        Column(title=said("Holds")),
-        Column(title=said("How many"), align="number"),
-        Column(title=said("Bytes"), align="number"),
-        Column(title=said("SHA-256")),
-    )
-    return Table(
-        caption=counted("{count} file that everybody can read", "{count} files that everybody can read", len(rows)),
-        columns=columns,
-        rows=tuple(rows),
-    )
-
-
-def _registry(told: Sequence[Entry]) -> Table:
-    names = list(dict.fromkeys(name for entry in told for name, _ in entry.shown))
-    rows: list[tuple[Value, ...]] = [tuple(dict(entry.shown).get(name) for name in names) for entry in told]
-    columns = tuple(Column(title=begun(said(name))) for name in names)
-    return Table(caption=said("What to enter in IATI's registry for each file"), columns=columns, rows=tuple(rows))
-
-
-def _history(request: HttpRequest) -> Table:
-    listed, by, orders = arranged(
-        request,
-        list(queries.publications()),
-        {
-            "on": lambda row: (row.on, row.pk),
-            "newest": lambda row: row.newest_on or date.min,
-            "score": lambda row: row.score or 0,
-        },
-        default="-on",
-    )
-    columns = {
-        "on": Column(title=said("Published")),
-        "newest": Column(title=said("Newest transaction")),
-        "score": Column(title=said("Score"), align="number"),
-        "activities": Column(title=said("Activities"), align="number"),
-        "warnings": Column(title=said("Warnings"), align="number"),
-        "by": Column(title=said("By")),
-        "digest": Column(title=said("Hash of all files, or source")),
-    }
-    return Table(
-        caption=counted("{count} publication", "{count} publications", len(listed)),
-        columns=tuple(lists.heads(request, columns, by, orders)),
-        rows=tuple(_published(row) for row in listed),
-        notes=(said("How often newer transactions go out is half of timeliness; this is what that is counted from."),),
-    )
-
-
-def _published(row: Publication) -> tuple[Value, ...]:
-    day: Value = Synthetic(row.on) if row.is_synthetic else row.on
-    counted = (row.activities, row.warnings) if row.digest else (None, None)
-    return day, row.newest_on, _points(row.score), *counted, row.published_by.name, row.digest or row.source
 
 
 @in_steps(noted("What the IATI files would be today"))
@@ -397,45 +247,3 @@ def _falls(made: Prepared) -> Table:
     rows += [(fall.on, said(fall.component), said(fall.before), said(fall.after)) for fall in made.grade_falls]
     columns = tuple(Column(title=title) for title in (said("On"), said("What falls"), said("From"), said("To")))
     return Table(caption=said("When it falls if nothing is done"), columns=columns, rows=tuple(rows))
-
-
-def file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file of the last publication, for programs of everybody: at an address that stays, with what caches ask for."""
-    if request.method == "OPTIONS":
-        return _open(HttpResponse(headers={"Allow": "GET, HEAD, OPTIONS"}))
-    if request.method not in ("GET", "HEAD"):
-        return _open(HttpResponse(status=405, headers={"Allow": "GET, HEAD, OPTIONS"}))
-    last = queries.latest_publication()
-    row = queries.published_files(last).filter(name=name).first() if last else None
-    if last is None or row is None:
-        raise Http404(said("No file of this name is published."))
-    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    path = queries.folder(last) / (f"{name}.gz" if is_packed else name)
-    if not path.is_file():
-        raise Http404(said("The file is not on this machine; publish again."))
-    etag = f'"{row.sha256[:32]}{"-gzip" if is_packed else ""}"'
-    changed = int(last.published_at.timestamp())
-    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=changed)
-    if answer is None or answer.status_code == 200:
-        if request.method == "HEAD":
-            answer = HttpResponse(headers={"Content-Length": str(path.stat().st_size)}, content_type="application/xml")
-        else:
-            answer = FileResponse(path.open("rb"), content_type="application/xml")
-        answer["Content-Disposition"] = f'inline; filename="{name}"'
-        if is_packed:
-            answer["Content-Encoding"] = "gzip"
-    answer["ETag"] = etag
-    answer["Last-Modified"] = http_date(changed)
-    return _open(answer)
-
-
-def _open(answer: HttpResponseBase) -> HttpResponseBase:
-    """Programs on other sites may read it, caches may keep it for a while, and it is no page for a search engine."""
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-    answer["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Length"
-    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer["Cache-Control"] = "public, max-age=300"
-    answer["X-Robots-Tag"] = "noindex"
-    patch_vary_headers(answer, ["Accept-Encoding"])
-    return answer

@@ -1,66 +1,30 @@
-"""Commands about IATI files: what is wrong with them, and what they score."""
+"""What is wrong with files of anybody, and what they score."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
-from headwater.cli import iati_in, iati_out
-from headwater.iati.assessment import Portfolio, assess, falls
-from headwater.iati.checking import Report, check
+from headwater.iati import checking
+from headwater.iati import score as scoring
+from headwater.iati.assessment import Assessment, Fall, Portfolio, assess, falls
 from headwater.iati.findings import Severity
 from headwater.iati.queries import usd_per_unit
 from headwater.iati.reading import Root, Stray, pieces
-from headwater.iati.score import Published, Score, falls_on, score
 from headwater.iati.traits import Organisation, Traits, organisation, traits
 from headwater.lib.errors import Refused
 
 _MOST_NAMED = 5
 
 
-def iati(*, task: str, **given: Any) -> int:
-    """Do one of the tasks about IATI files."""
-    return _TASKS[task](**given)
-
-
-def _publish(*, on: date | None, to: Path | None, by: str) -> int:
-    return iati_out.publish(on=on or timezone.localdate(), to=to, by=by)
-
-
-def _check(*, files: list[Path], on: date | None) -> int:
-    return _checked(files, on or timezone.localdate())
-
-
-def _score(*, files: list[Path], on: date | None, first_seen: date | None, updates: list[date]) -> int:
-    day = on or timezone.localdate()
-    _scored(files, day, first_seen or min(updates, default=day), updates)
-    return 0
-
-
-_TASKS: dict[str, Callable[..., int]] = {
-    "publish": _publish,
-    "told": iati_out.told,
-    "tell": iati_out.tell,
-    "check": _check,
-    "score": _score,
-    "import": iati_in.receive,
-    "links": iati_in.links,
-    "link": iati_in.link,
-    "template": iati_in.template,
-    "sheet": iati_in.sheet,
-    "merge": iati_in.merge,
-}
-
-
-def _checked(files: list[Path], on: date) -> int:
+def check(*, files: list[Path], on: date | None) -> int:
     """Print every finding, the gravest first, and a line for each file. 1 where one may not be published."""
     is_bad = False
     for file in files:
-        report = check(file, on=on)
+        report = checking.check(file, on=on or timezone.localdate())
         for finding in report.findings:
             print(f"{finding.severity:9} {finding}")
         counted = ", ".join(f"{report.counts[severity]} {severity}" for severity in Severity if report.counts[severity])
@@ -69,32 +33,35 @@ def _checked(files: list[Path], on: date) -> int:
     return int(is_bad)
 
 
-def _scored(files: list[Path], on: date, first_seen: date, updates: list[date]) -> None:
+def score(*, files: list[Path], on: date | None, first_seen: date | None, updates: list[date]) -> int:
+    """Print what files score together, by both methods, what would raise it, and when it falls."""
+    day = on or timezone.localdate()
     activities, organisations = _read(files)
     if not activities:
         raise Refused("There is no activity in these files; the score is of activities.")
-    published = Published(
+    published = scoring.Published(
         activities=[one.facts for one in activities],
         updates=updates,
-        first_seen=first_seen,
-        usd=usd_per_unit(on=on),
+        first_seen=first_seen or min(updates, default=day),
+        usd=usd_per_unit(on=day),
     )
-    given = score(published, on=on)
+    given = scoring.score(published, on=day)
     _print_score(given)
-    if fall := falls_on(published, on=on):
+    if fall := scoring.falls_on(published, on=day):
         print(f"If nothing is done it falls on {fall[0]}, to {fall[1].total}.")
     else:
         print("If nothing is done it does not fall within three years.")
-    wrong = {file.name: _grave(check(file, on=on)) for file in files}
+    wrong = {file.name: _grave(checking.check(file, on=day)) for file in files}
     portfolio = Portfolio(published=published, activities=activities, organisations=organisations, files=wrong)
-    iati_in.print_assessment(assess(portfolio, on=on), falls(portfolio, on=on))
+    _print_assessment(assess(portfolio, on=day), falls(portfolio, on=day))
+    return 0
 
 
-def _grave(report: Report) -> int:
+def _grave(report: checking.Report) -> int:
     return report.counts[Severity.CRITICAL] + report.counts[Severity.ERROR]
 
 
-def _print_score(given: Score) -> None:
+def _print_score(given: scoring.Score) -> None:
     print(f"Score as of {given.on}: {given.total}")
     timely = given.timeliness
     print(f"  Timeliness {timely.percent:.2f} (frequency {timely.frequency} of 4, time lag {timely.lag} of 4)")
@@ -109,6 +76,26 @@ def _print_score(given: Score) -> None:
             f" and {len(where) - _MOST_NAMED} more" if len(where) > _MOST_NAMED else ""
         )
         print(f"  +{gain} {what}{f': {named}' if named else ''}")
+
+
+def _print_assessment(given: Assessment, falls: Sequence[Fall]) -> None:
+    """Print the four dimensions, what would raise them, and when they fall."""
+    print(f"Coming assessment as of {given.on}: {given.grade}")
+    for dimension, grade in given.dimensions.items():
+        print(f"  {dimension.capitalize()}: {grade}")
+        for one in given.components:
+            if one.dimension == dimension:
+                aim = f", {one.next} for better" if one.next is not None else ""
+                print(
+                    f"    {one.name}: {one.value:.2f}, {one.grade}{aim}{f' ({one.measured})' if one.measured else ''}"
+                )
+    for each in given.would_raise():
+        named = ", ".join(each.where[:_MOST_NAMED])
+        more = f" and {len(each.where) - _MOST_NAMED} more" if len(each.where) > _MOST_NAMED else ""
+        then = f", then {each.grade}" if each.grade != each.component.grade else ""
+        print(f"  +{each.gain:.2f} {each.component.name}: {each.what}{f': {named}{more}' if named else ''}{then}")
+    for fall in falls:
+        print(f"If nothing is done, {fall.component} falls on {fall.on} from {fall.before} to {fall.after}.")
 
 
 def _read(files: list[Path]) -> tuple[list[Traits], list[Organisation]]:

@@ -7,6 +7,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from django.utils import timezone
+
 from headwater.access.queries import person
 from headwater.iati import actions
 from headwater.iati.findings import Severity
@@ -19,20 +21,21 @@ from headwater.lib.errors import Refused
 _MOST_NAMED = 20
 
 
-def publish(*, on: date, to: Path | None, by: str) -> int:
+def publish(*, on: date | None, to: Path | None, by: str) -> int:
     """Write, check and score all files as of a day. With somebody who signs they are published, else only looked at.
 
     1 where nothing may be published.
     """
+    day = on or timezone.localdate()
     if by:
-        publication, made = actions.publish(by=person(by), on=on)
+        publication, made = actions.publish(by=person(by), on=day)
         place = folder(publication)
         _print(made)
         print(f"Published as of {publication.on}; the site serves the files from now on.")
         _copied(place, made, to)
         return 0
     with tempfile.TemporaryDirectory(prefix="headwater-iati-") as waiting:
-        made = prepare(Path(waiting), on=on)
+        made = prepare(Path(waiting), on=day)
         _print(made)
         if not made.may_be_published:
             print("Nothing may be published before this is mended.")

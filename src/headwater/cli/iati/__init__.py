@@ -1,0 +1,1 @@
+"""The command headwater iati: its arguments, and each of its tasks."""
