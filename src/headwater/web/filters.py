@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from headwater.lib.errors import Refused
-from headwater.lib.words import noted, number, said
 from headwater.lib.periods import Period, parse
+from headwater.lib.words import noted, number, said
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node
 from headwater.registry.rules import folded

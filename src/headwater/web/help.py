@@ -16,7 +16,7 @@ import headwater
 from headwater.exchange import queries
 from headwater.exchange.columns import KINDS, SHEETS, Column, Sheet
 from headwater.exchange.columns import Column as FileColumn
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 from headwater.reports.blocks import Column as Head
 from headwater.reports.blocks import Table, Value
 from headwater.web import lists
@@ -25,7 +25,11 @@ from headwater.web.pages import found, page
 # Inside the package, or beside it where it runs from a copy of the repository.
 _HOUSE = Path(headwater.__file__).parent
 DOCUMENTS = next((path for path in (_HOUSE / "docs", _HOUSE.parents[1] / "docs") if path.is_dir()), _HOUSE / "docs")
-PARTS = {"guide": "How things are done", "domain": "How each figure is made", "adr": "Why it is so"}
+PARTS = {
+    "guide": noted("How things are done"),
+    "domain": noted("How each figure is made"),
+    "adr": noted("Why it is so"),
+}
 _PAGE = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*")
 _LINK = re.compile(r'href="(?P<to>[^":]+?)\.md(?P<place>#[^"]*)?"')
 
@@ -56,12 +60,12 @@ def contents(request: HttpRequest) -> HttpResponse:
         section="help",
         parts=[
             (
-                words,
+                said(words),
                 [(reverse("help-page", args=[one]), told) for one, told in titles().items() if one.startswith(part)],
             )
             for part, words in PARTS.items()
         ],
-        sheets=[(reverse("help-record", args=[sheet.record]), sheet.title) for sheet in SHEETS.values()],
+        sheets=[(reverse("help-record", args=[sheet.record]), said(sheet.title)) for sheet in SHEETS.values()],
     )
 
 
@@ -111,22 +115,28 @@ def dictionary(sheet: Sheet) -> Table:
         tuple(_described(column, sheet)[key.key] for key in _DICTIONARY.columns) for column in sheet.columns
     ]
     return Table(
-        caption=f"Columns of {sheet.title}",
-        columns=tuple(Head(title=column.title) for column in _DICTIONARY.columns),
+        caption=said("Columns of {records}", records=said(sheet.title)),
+        columns=tuple(Head(title=said(column.title)) for column in _DICTIONARY.columns),
         rows=tuple(rows),
     )
 
 
+def how_to_write(column: Column) -> str:
+    """What stands in a column: the kind of its values, or of what it names something."""
+    if column.names:
+        return said("the code or the name of a registered {kind}", kind=said(" or ").join(map(said, column.names)))
+    return said(KINDS[column.kind])
+
+
 def _described(column: Column, sheet: Sheet) -> dict[str, str]:
-    how = f"the code or the name of a registered {' or '.join(column.names)}" if column.names else KINDS[column.kind]
     return {
-        "title": column.title,
+        "title": said(column.title),
         "key": column.key,
-        "meaning": column.meaning,
-        "how": how,
-        "needed": "yes" if column.required else "no",
-        "identity": "yes" if column.key in sheet.identities else "",
-        "choices": "; ".join(f"{value}: {meaning}" for value, meaning in column.choices.items()),
+        "meaning": said(column.meaning),
+        "how": how_to_write(column),
+        "needed": said("yes") if column.required else said("no"),
+        "identity": said("yes") if column.key in sheet.identities else "",
+        "choices": "; ".join(f"{value}: {said(meaning)}" for value, meaning in column.choices.items()),
         "aliases": ", ".join(column.aliases),
         "hxl": column.hxl,
         "example": column.example,
@@ -139,18 +149,18 @@ def _text(key: str, title: str) -> FileColumn:
 
 _DICTIONARY = Sheet(
     record="column",
-    title="Columns",
+    title=noted("Columns"),
     identity="key",
     columns=(
-        _text("title", "Column"),
-        _text("key", "Key"),
-        _text("meaning", "What it means"),
-        _text("how", "How to write it"),
-        _text("needed", "Needed"),
-        _text("identity", "Tells records apart"),
-        _text("choices", "Choices"),
-        _text("aliases", "Also known as"),
-        _text("hxl", "HXL"),
-        _text("example", "Example"),
+        _text("title", noted("Column")),
+        _text("key", noted("Key")),
+        _text("meaning", noted("What it means")),
+        _text("how", noted("How to write it")),
+        _text("needed", noted("Needed")),
+        _text("identity", noted("Tells records apart")),
+        _text("choices", noted("Choices")),
+        _text("aliases", noted("Also known as")),
+        _text("hxl", noted("HXL")),
+        _text("example", noted("Example")),
     ),
 )

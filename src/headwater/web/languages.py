@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, wraps
 
@@ -21,6 +21,14 @@ from headwater.web.security import View
 later_begun = lazy(lambda text: begun(said(text)), str)
 # A text in a class of a form: Django says it when it shows it, in the language that is spoken then.
 later = lazy(said, str)
+
+
+def later_explained(meanings: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Words and what they mean, noted elsewhere, as the choices of a form."""
+    return [
+        (word, later("{word}: {meaning}", word=later_begun(word), meaning=later(meaning)))
+        for word, meaning in meanings.items()
+    ]
 
 
 def begun(text: str) -> str:

@@ -107,7 +107,9 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
     rows = filters.rows()
     if form := lists.asked_form(request):
         sheet = listing.file_sheet(filters) or listing.sheet
-        file = lists.streamed(listing.title.lower().replace(" ", "-"), sheet, listing.files(lists.ordered(rows, by)), form)
+        file = lists.streamed(
+            listing.title.lower().replace(" ", "-"), sheet, listing.files(lists.ordered(rows, by)), form
+        )
         # Whatever guards a view looks at its status and headers only, which a file in parts has too.
         return cast("HttpResponse", file)
     summed = listing.summed(filters, rows)

@@ -12,7 +12,8 @@ from headwater.funding.queries import latest_contribution
 from headwater.ledger import queries as ledger
 from headwater.lib.money import Money
 from headwater.lib.words import counted, language, number, said
-from headwater.reports import blocks, formats, shown, translations
+from headwater.reports import blocks, formats, shown
+from headwater.reports.translations import for_reader
 from headwater.statements import queries
 from headwater.statements.queries import Context
 from headwater.statements.rules import USD, Rows
@@ -59,11 +60,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _headline(key: str, context: Context) -> blocks.KeyFigure:
     made = shown.key_figure(queries.catalogue()[key], queries.value(key, context), link=page_of(key, context))
-    words = translations.words(language().code)
     return replace(
         made,
-        title=words(made.title),
-        note=words(made.note),
+        title=for_reader(made.title),
+        note=for_reader(made.note),
         value=_short(made.value),
         status=made.status if made.value is not None else "",
     )
@@ -120,15 +120,17 @@ def _donors(context: Context) -> blocks.Chart | None:
 
 
 def _timing(context: Context) -> blocks.Chart | None:
-    table, words = queries.table("contributions.by_quarter", context), translations.words(language().code)
+    table = queries.table("contributions.by_quarter", context)
     if table.missing:
         return None
     return blocks.Chart(
         id="timing",
-        title=said("{share} came in the second half of the year", share=_words("contributions.received.h2.share", context)),
-        data=blocks.Bars(tuple(blocks.Point(name, amount) for name, amount in _amounts(table.rows))),
+        title=said(
+            "{share} came in the second half of the year", share=_words("contributions.received.h2.share", context)
+        ),
+        data=blocks.Bars(tuple(blocks.Point(for_reader(name), amount) for name, amount in _amounts(table.rows))),
         description=said("Unearmarked contributions of the year by the quarter in which they were received."),
-        notes=tuple(blocks.Note("synthetic", words(note)) for note in table.footnotes),
+        notes=tuple(blocks.Note("synthetic", for_reader(note)) for note in table.footnotes),
     )
 
 

@@ -138,7 +138,11 @@ def _contributions(asked: Asked) -> Iterator[Hit]:
     rows = list(coded(funding.contributions(), asked.text))
     names = names_of({row.donor_id for row in rows}, on=today())
     for row in rows:
-        yield Hit(row.code, said("{amount} from {donor}", amount=row.money, donor=names[row.donor_id]), reverse("contribution", args=[row.code]))
+        yield Hit(
+            row.code,
+            said("{amount} from {donor}", amount=row.money, donor=names[row.donor_id]),
+            reverse("contribution", args=[row.code]),
+        )
 
 
 def _allocations(asked: Asked) -> Iterator[Hit]:
@@ -155,7 +159,9 @@ def _promises(asked: Asked) -> Iterator[Hit]:
         yield Hit(pledge.code, said("pledge of {amount}", amount=pledge.money), reverse("pledge", args=[pledge.code]))
     duties = funding.duties().filter(Q(code__istartswith=asked.text) | Q(what__icontains=asked.text))
     for duty in duties[:MOST_OF_A_KIND]:
-        yield Hit(duty.code, said("{what}, due on {day}", what=duty.what, day=duty.due_on), reverse("duty", args=[duty.code]))
+        yield Hit(
+            duty.code, said("{what}, due on {day}", what=duty.what, day=duty.due_on), reverse("duty", args=[duty.code])
+        )
     if not asked.is_signed_in:
         return
     for contact in funding.contacts().filter(name__icontains=asked.text)[:MOST_OF_A_KIND]:

@@ -16,6 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -91,8 +92,12 @@ def _length(request: HttpRequest) -> int:
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
-    megabytes = {"limit": LARGEST_FILE // 1024 // 1024, "large": _length(request) // 1024 // 1024}
-    return render(request, "web/too_large.html", megabytes, status=413)
+    told = {
+        "limit": LARGEST_FILE // 1024 // 1024,
+        "large": _length(request) // 1024 // 1024,
+        "is_of_a_donor": request.path == reverse("received"),
+    }
+    return render(request, "web/too_large.html", told, status=413)
 
 
 def reading(view: View) -> View:

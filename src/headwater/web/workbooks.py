@@ -19,9 +19,10 @@ from headwater.exchange.cells import shown as cell_shown
 from headwater.exchange.columns import KINDS, SHEETS, Sheet
 from headwater.exchange.queries import Batch, Preview
 from headwater.lib.errors import Complaint, Refused
-from headwater.lib.words import number, said
+from headwater.lib.words import counted, noted, number, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import uploads
+from headwater.web.languages import later
 from headwater.web.lists import attachment
 from headwater.web.pages import REFUSED, found, holds, page, signer, today
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
@@ -30,10 +31,11 @@ POWER = "load workbooks"
 # What anybody reads on a page; all of it stands in the workbook of complaints.
 MOST_SHOWN = 200
 MEANINGS = {
-    "new": "will be written",
-    "changed": "are in the books with other content, which is refused",
-    "unchanged": "are in the books word for word and stay as they are",
-    "rejected": "cannot be written as they are",
+    noted("new"): noted("will be written"),
+    noted("changed"): noted("are in the books with other content, which is refused"),
+    noted("revision"): noted("correct or end what is in the books, with the reason"),
+    noted("unchanged"): noted("are in the books word for word and stay as they are"),
+    noted("rejected"): noted("cannot be written as they are"),
 }
 
 
@@ -41,11 +43,11 @@ class Upload(forms.Form):
     """A file to look at."""
 
     file = forms.FileField(
-        label="Workbook",
-        help_text=f".xlsx, .ods or .csv, at most {reading.LARGEST_FILE // 1024 // 1024} MB.",
+        label=later("Workbook"),
+        help_text=later(".xlsx, .ods or .csv, at most {limit} MB.", limit=reading.LARGEST_FILE // 1024 // 1024),
         error_messages={
-            "required": "Choose the file to look at.",
-            "empty": "The file is empty; save the workbook and choose it again.",
+            "required": later("Choose the file to look at."),
+            "empty": later("The file is empty; save the workbook and choose it again."),
         },
     )
 
@@ -56,24 +58,24 @@ def workbooks(request: HttpRequest) -> HttpResponse:
         (
             f"{batch.loaded_at:%Y-%m-%d %H:%M} UTC",
             Link(batch.file_name, reverse("workbook-batch", args=[batch.pk])),
-            SHEETS[batch.record].title,
+            said(SHEETS[batch.record].title),
             batch.rows,
             batch.new,
             batch.loaded_by.name,
-            "undone" if hasattr(batch, "undoing") else "",
+            said("undone") if hasattr(batch, "undoing") else "",
         )
         for batch in queries.batches()[:MOST_SHOWN]
     ]
     columns = (
-        Column(title="Loaded at"),
-        Column(title="File"),
-        Column(title="Records"),
-        Column(title="Rows", align="number"),
-        Column(title="New", align="number"),
-        Column(title="By"),
-        Column(title="Standing"),
+        Column(title=said("Loaded at")),
+        Column(title=said("File")),
+        Column(title=said("Records")),
+        Column(title=said("Rows"), align="number"),
+        Column(title=said("New"), align="number"),
+        Column(title=said("By")),
+        Column(title=said("Standing")),
     )
-    table = Table(caption="Files that were loaded, latest first", columns=columns, rows=tuple(rows))
+    table = Table(caption=said("Files that were loaded, latest first"), columns=columns, rows=tuple(rows))
     return page(request, "workbooks", section="workbooks", sheets=SHEETS.values(), table=table)
 
 
@@ -129,7 +131,7 @@ class Matching(forms.Form):
 
     def __init__(self, data: Any, *, sheet: Sheet, headers: Sequence[queries.Header]) -> None:
         super().__init__(data, auto_id="match_%s")
-        choices = [("", "Leave it out"), *((column.key, column.title) for column in sheet.columns)]
+        choices = [("", said("Leave it out")), *((column.key, said(column.title)) for column in sheet.columns)]
         self.headers, self.sheet = headers, sheet
         for place, header in enumerate(headers):
             below = "; ".join(header.samples)
@@ -138,7 +140,7 @@ class Matching(forms.Form):
                 required=False,
                 choices=choices,
                 initial=header.key,
-                help_text=f"Below it: {below}" if below else said("Nothing stands below it."),
+                help_text=said("Below it: {values}", values=below) if below else said("Nothing stands below it."),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -148,12 +150,16 @@ class Matching(forms.Form):
             places = [place for place, one in enumerate(self.headers) if told[one.word] == column.key]
             for place in places[1:]:
                 self.add_error(
-                    f"column_{place}", said("Two headers mean {title}; leave one of them out.", title=column.title)
+                    f"column_{place}",
+                    said("Two headers mean {title}; leave one of them out.", title=said(column.title)),
                 )
             if column.required and not places:
                 self.add_error(
                     None,
-                    said("No header means {title}, which is needed; choose it or add the column.", title=column.title),
+                    said(
+                        "No header means {title}, which is needed; choose it or add the column.",
+                        title=said(column.title),
+                    ),
                 )
         return self.cleaned_data
 
@@ -167,7 +173,7 @@ def match(request: HttpRequest, record: str) -> HttpResponse:
     """The headers of the kept file, each with the column that it means; by POST that is kept, and the file checked."""
     sheet = found(lambda: queries.sheet_of(record))
     if (file := uploads.kept(request, record=record)) is None:
-        messages.warning(request, "No file is kept here any more; choose it again.")
+        messages.warning(request, said("No file is kept here any more; choose it again."))
         return redirect("workbook", record=record)
     headers = queries.headers_of(content=file.content, record=record, headers=_headers(request, record))
     form = Matching(request.POST if request.method == "POST" else None, sheet=sheet, headers=headers)
@@ -182,10 +188,10 @@ class Undo(Step):
     """That a loaded file is undone: the day on which it counts, and why."""
 
     name = "undo"
-    title = "Undo this file"
+    title = later("Undo this file")
     is_signature = True
-    on = day_field("Day", help_text="The day on which what is moved back counts.")
-    why = text_field("Reason", rows=3, help_text="One sentence that others will read.", most=900)
+    on = day_field(noted("Day"), help_text=noted("The day on which what is moved back counts."))
+    why = text_field(noted("Reason"), rows=3, help_text=noted("One sentence that others will read."), most=900)
 
     def __init__(self, request: HttpRequest, record: Batch) -> None:
         self.batch = record
@@ -194,14 +200,14 @@ class Undo(Step):
     @property
     def about(self) -> list[tuple[str, Value]]:
         """What is undone."""
-        return [("File", self.batch.file_name), ("New records in it", self.batch.new)]
+        return [(said("File"), self.batch.file_name), (said("New records in it"), self.batch.new)]
 
     def act(self, *, by: Person) -> str:
         """Undo it, all of it or nothing."""
         actions.undo(batch=self.batch, on=self.cleaned_data["on"], why=self.cleaned_data["why"], by=by)
         return said(
-            "{file_name} is undone: each of its records was taken back, and all stays to be read.",
-            file_name=self.batch.file_name,
+            "{file} is undone: each of its records was taken back, and all stays to be read.",
+            file=self.batch.file_name,
         )
 
 
@@ -217,26 +223,31 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
     if answer and answer.is_done:
         return redirect("workbook-batch", number=number)
     facts: list[tuple[str, Value]] = [
-        ("Records", SHEETS[record.record].title),
-        ("Rows", record.rows),
-        ("New", record.new),
-        ("Loaded at", f"{record.loaded_at:%Y-%m-%d %H:%M} UTC"),
-        ("By", record.loaded_by.name),
+        (said("Records"), said(SHEETS[record.record].title)),
+        (said("Rows"), record.rows),
+        (said("New"), record.new),
+        (said("Loaded at"), f"{record.loaded_at:%Y-%m-%d %H:%M} UTC"),
+        (said("By"), record.loaded_by.name),
         ("SHA-256", record.content_sha256),
     ]
     if undone:
-        facts += [("Undone on", undone.on), ("Undone by", undone.undone_by.name), ("Why", undone.why)]
+        facts += [
+            (said("Undone on"), undone.on),
+            (said("Undone by"), undone.undone_by.name),
+            (said("Why"), undone.why),
+        ]
     elif not can_be_undone:
-        facts.append(("To undo it", "nothing in it can be taken back; correct each record where it stands"))
+        why_not = said("nothing in it can be taken back; correct each record where it stands")
+        facts.append((said("To undo it"), why_not))
     return page(
         request,
         "one",
         section="workbooks",
         status=REFUSED if answer and answer.is_wrong else 200,
-        up=(reverse("workbooks"), "Workbooks"),
+        up=(reverse("workbooks"), said("Workbooks")),
         heading=record.file_name,
-        code=f"batch {record.pk}",
-        standing=Status("undone", "bad") if undone else Status("loaded", "good"),
+        code=said("batch {number}", number=record.pk),
+        standing=Status(said("undone"), "bad") if undone else Status(said("loaded"), "good"),
         facts=facts,
         forms=steps,
         **shown_answer(answer),
@@ -246,17 +257,19 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
 def _columns(sheet: Sheet) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
-            column.title,
-            column.meaning,
-            "the code or the name of something that is registered" if column.names else KINDS[column.kind],
-            "yes" if column.required else "no",
+            said(column.title),
+            said(column.meaning),
+            said("the code or the name of something that is registered") if column.names else said(KINDS[column.kind]),
+            said("yes") if column.required else said("no"),
             column.example,
         )
         for column in sheet.columns
     ]
-    titles = ("Column", "What it means", "How to write it", "Needed", "Example")
+    titles = (said("Column"), said("What it means"), said("How to write it"), said("Needed"), said("Example"))
     columns = tuple(Column(title=title) for title in titles)
-    return Table(caption=f"Columns of {sheet.title}, in any order", columns=columns, rows=tuple(rows))
+    return Table(
+        caption=said("Columns of {records}, in any order", records=said(sheet.title)), columns=columns, rows=tuple(rows)
+    )
 
 
 def preview(request: HttpRequest, record: str) -> HttpResponse:
@@ -264,7 +277,7 @@ def preview(request: HttpRequest, record: str) -> HttpResponse:
     sheet = found(lambda: queries.sheet_of(record))
     file = uploads.kept(request, record=record)
     if file is None:
-        messages.warning(request, "No file is kept here any more; choose it again.")
+        messages.warning(request, said("No file is kept here any more; choose it again."))
         return redirect("workbook", record=record)
     complaints: tuple[Complaint, ...] = ()
     if request.method == "POST":
@@ -293,7 +306,9 @@ def preview(request: HttpRequest, record: str) -> HttpResponse:
         sheet=sheet,
         file=file,
         looked=looked,
-        counts=[(outcome.value, count, MEANINGS[outcome.value]) for outcome, count in looked.counts.items()],
+        counts=[
+            (said(outcome.value), count, said(MEANINGS[outcome.value])) for outcome, count in looked.counts.items()
+        ],
         faults=_faults(looked) if looked.faults else None,
         complaints=complaints,
     )
@@ -307,7 +322,7 @@ def _faults(looked: Preview) -> Table:
     for fault in looked.faults[:MOST_SHOWN]:
         place = "" if fault.column is None else reading.letter(fault.column)
         if fault.key:
-            place = f"{place} ({looked.read.sheet.column(fault.key).title})".strip()
+            place = f"{place} ({said(looked.read.sheet.column(fault.key).title)})".strip()
         rows.append(
             (
                 table.sheet if table else "",
@@ -319,19 +334,19 @@ def _faults(looked: Preview) -> Table:
         )
     count = len(looked.faults)
     only = said(
-        "The first {most_shown} of {count}; the workbook of complaints holds all of them.",
-        most_shown=MOST_SHOWN,
+        "The first {shown} of {count}; the workbook of complaints holds all of them.",
+        shown=number(MOST_SHOWN),
         count=number(count),
     )
     columns = (
-        Column(title="Sheet"),
-        Column(title="Row", align="number"),
-        Column(title="Column"),
-        Column(title="Value"),
-        Column(title="What is wrong, and what would be right"),
+        Column(title=said("Sheet")),
+        Column(title=said("Row"), align="number"),
+        Column(title=said("Column")),
+        Column(title=said("Value")),
+        Column(title=said("What is wrong, and what would be right")),
     )
     return Table(
-        caption=f"{count:,} complaint{'' if count == 1 else 's'}",
+        caption=counted("{count} complaint", "{count} complaints", count),
         columns=columns,
         rows=tuple(rows),
         notes=(only,) if count > MOST_SHOWN else (),

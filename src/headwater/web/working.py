@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.handlers.exception import response_for_exception
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,7 +33,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from headwater.lib.errors import Refused
-from headwater.lib.words import language, said, speaking
+from headwater.lib.words import language, noted, said, speaking
 from headwater.web.pages import answering, page
 from headwater.web.security import View
 
@@ -51,7 +52,7 @@ _places = threading.BoundedSemaphore(_WAITING)
 class Step:
     """What is being done now, and how many of how many steps are behind it."""
 
-    what: str = "Waiting for its turn"
+    what: str = noted("Waiting for its turn")
     done: int = 0
     of: int = 1
 
@@ -144,7 +145,7 @@ def working(request: HttpRequest, token: str) -> HttpResponse:
 
 def _ready(request: HttpRequest, work: Work) -> HttpResponse:
     """To a page at once; a file is fetched while a page stays that says so."""
-    if "Content-Disposition" not in _read(work)[1]:
+    if "Content-Disposition" not in _read(work)[0]["headers"]:
         return redirect(work.made)
     answer = page(request, "working", work=work, step=None)
     answer["Refresh"] = f"0;url={work.made}"
@@ -159,7 +160,7 @@ def _begun(
         raise Refused(said("So much is being made at the moment that nothing more can begin. Try again in a minute."))
     work = Work(
         token=secrets.token_urlsafe(24),
-        title=title,
+        title=said(title),
         person=_person(request),
         address=request.get_full_path(),
         is_read_once=request.method != "GET",
@@ -172,7 +173,7 @@ def _begun(
         try:
             with translation.override(written), speaking(spoken), _alive(work, begun), _turns:
                 answers.append(_answer(request, view, args, {**kwargs, "told": work.tell}))
-                _keep(work, answers[0])
+                _keep(work, answers[0], _unsaid(request))
         finally:
             connection.close()
             _places.release()
@@ -187,7 +188,9 @@ def _begun(
     shutil.rmtree(work.folder, ignore_errors=True)
     if not answers:
         raise Refused(
-            said("{title} could not be begun: there is no room to keep it. Tell whoever runs the site.", title=title)
+            said(
+                "{title} could not be begun: there is no room to keep it. Tell whoever runs the site.", title=work.title
+            )
         )
     return answers[0]
 
@@ -206,7 +209,8 @@ def _open(work: Work) -> None:
     _sweep()
     work.folder.mkdir(mode=0o700)
     _put(work.folder / "work", json.dumps(asdict(work)).encode())
-    work.tell(*asdict(Step()).values())
+    waiting = Step()
+    work.tell(said(waiting.what), waiting.done, waiting.of)
 
 
 @contextmanager
@@ -217,15 +221,21 @@ def _alive(work: Work, begun: threading.Event) -> Iterator[None]:
         yield
 
 
-def _keep(work: Work, answer: HttpResponse) -> None:
-    about = json.dumps({"status": answer.status_code, "headers": dict(answer.headers)}).encode()
+def _unsaid(request: HttpRequest) -> list[tuple[int, str]]:
+    """What was to be said on the next page. The request is long answered by then, so it is kept with what was made."""
+    waiting = getattr(getattr(request, "_messages", None), "_queued_messages", ())
+    return [(one.level, str(one.message)) for one in waiting]
+
+
+def _keep(work: Work, answer: HttpResponse, unsaid: list[tuple[int, str]]) -> None:
+    told = {"status": answer.status_code, "headers": dict(answer.headers), "unsaid": unsaid}
+    about = json.dumps(told).encode()
     _put(work.answer, about + b"\n" + answer.content)
 
 
-def _read(work: Work) -> tuple[int, dict[str, str], bytes]:
+def _read(work: Work) -> tuple[dict[str, Any], bytes]:
     about, _, content = work.answer.read_bytes().partition(b"\n")
-    told = json.loads(about)
-    return told["status"], told["headers"], content
+    return json.loads(about), content
 
 
 def _fetched(request: HttpRequest, token: str) -> HttpResponse | None:
@@ -233,10 +243,12 @@ def _fetched(request: HttpRequest, token: str) -> HttpResponse | None:
     work = _work(request, token)
     if work is None or not work.answer.exists():
         return None
-    status, headers, content = _read(work)
-    if work.is_read_once or "Content-Disposition" not in headers:
+    told, content = _read(work)
+    if work.is_read_once or "Content-Disposition" not in told["headers"]:
         shutil.rmtree(work.folder, ignore_errors=True)
-    return HttpResponse(content, status=status, headers=headers)
+    for level, text in told["unsaid"]:
+        messages.add_message(request, level, text)
+    return HttpResponse(content, status=told["status"], headers=told["headers"])
 
 
 def _work(request: HttpRequest, token: str) -> Work | None:

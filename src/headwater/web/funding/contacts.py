@@ -15,9 +15,10 @@ from headwater.funding import actions, queries
 from headwater.funding.queries import Contact
 from headwater.funding.rules import ContactDraft
 from headwater.lib.errors import Refused
-from headwater.lib.words import noted, said
+from headwater.lib.words import said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Table, Value
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Signing, Step, shown_answer, take
 
@@ -29,7 +30,7 @@ class Change(Step):
     """What is known of a contact, to be changed from the version that the person saw."""
 
     name = "change"
-    title = noted("Change it")
+    title = later("Change it")
     keeps_draft = True
     version = forms.IntegerField(widget=forms.HiddenInput)
 

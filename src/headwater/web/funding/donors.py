@@ -156,7 +156,9 @@ def donor(request: HttpRequest, code: str) -> HttpResponse:
         downloads=lists.downloads(request) if years else [],
         agreements=_agreements(agreed) if agreed else None,
         pledges=_pledges(record),
-        duties=relations.duty_table(duties[:MOST_SHOWN], on=on, caption=noted("Open duties as of {day}: {count}")) if duties else None,
+        duties=relations.duty_table(duties[:MOST_SHOWN], on=on, caption=noted("Open duties as of {day}: {count}"))
+        if duties
+        else None,
         more_duties=max(0, len(duties) - MOST_SHOWN),
         engagements=_engagements(record),
         contacts=_contacts(record) if request.user.is_authenticated else None,

@@ -136,7 +136,9 @@ def pledge(request: HttpRequest, code: str) -> HttpResponse:
     ((_, came),) = queries.pledged_and_received(record.donor, pledges=[record])
     (row,) = values([record])
     facts: list[tuple[str, Value]] = [(said(COLUMNS[key].title), row[key]) for key in COLUMNS if key != "code"]
-    facts.append((said("Received under its agreement since"), came if came is not None else said("not known: it names none")))
+    facts.append(
+        (said("Received under its agreement since"), came if came is not None else said("not known: it names none"))
+    )
     return page(
         request,
         "one",

@@ -239,9 +239,7 @@ def _duty_steps(request: HttpRequest, record: Duty) -> list[Step]:
     shared: dict[str, Any] = {"about": about, "version": record.version, "on": today()}
     return [
         Signing(request, name="done", title=said("It is done"), act=done, words=said("What shows it"), **shared),
-        Signing(
-            request, name="waive", title=said("It is no longer owed"), act=waived, words=said("Reason"), **shared
-        ),
+        Signing(request, name="waive", title=said("It is no longer owed"), act=waived, words=said("Reason"), **shared),
     ]
 
 

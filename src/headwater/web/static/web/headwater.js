@@ -55,6 +55,13 @@
     });
   }
 
+  // What folds out over the page folds in again when somebody goes elsewhere.
+  const more = document.querySelector("details.more");
+  document.addEventListener("click", (event) => { if (more && !more.contains(event.target)) more.open = false; });
+  more?.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && more.open) { more.open = false; more.querySelector("summary").focus(); }
+  });
+
   // A long form: what is written is kept in this browser at once, and on the server when one pauses.
   const PREFIX = "headwater draft ";
   const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "submit");
@@ -67,15 +74,15 @@
       for (const field of fieldsOf(form)) {
         if (field.type !== "checkbox" && field.name in held && !field.value && held[field.name]) { field.value = held[field.name]; count += 1; }
       }
-      if (count) state.textContent = state.dataset.restored || "What you wrote here was kept in this browser.";
+      if (count) state.textContent = state.dataset.restored;
     }
     const toServer = wait(2500, async () => {
       const body = new FormData(form);
       body.append("keep", "1");
       try {
         const answer = await fetch(location.href, { method: "POST", body, headers: { "X-Draft": "1" } });
-        state.textContent = answer.ok ? (state.dataset.kept || "Kept.") : "";
-      } catch { state.textContent = state.dataset.here || "Kept in this browser; there is no connection."; }
+        state.textContent = answer.ok ? state.dataset.kept : "";
+      } catch { state.textContent = state.dataset.here; }
     });
     form.addEventListener("input", () => {
       localStorage.setItem(key, JSON.stringify(Object.fromEntries(fieldsOf(form).map((field) => [field.name, field.value]))));
