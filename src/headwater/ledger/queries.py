@@ -283,23 +283,26 @@ def _until(
     select, joins, parameters = _grouping(axes)
     conditions, values = _conditions(kinds=kinds, where=where, accounts=accounts)
     columns = "".join(f"{column}, " for column in select)
-    also = "".join(f" AND {condition}" for condition in conditions)
+    # Which accounts is said of each part, so that the totals and movements of others are not read.
+    chosen = f"SELECT account.id FROM ledger_account AS account WHERE {' AND '.join(conditions)}"  # noqa: S608 (as below)
+    parts = [("SELECT account_id, came_in, went_out FROM ledger_total WHERE month < %s", "account_id", [whole_until])]
+    # A whole month needs no movement at all.
+    if day != month.end:
+        within = """FROM ledger_movement AS movement
+            JOIN ledger_entry AS entry ON entry.id = movement.entry_id WHERE entry."on" BETWEEN %s AND %s"""
+        for column, amounts in (("target_id", "amount, 0"), ("source_id", "0, amount")):
+            sql = f"SELECT movement.{column} AS account_id, {amounts} {within}"
+            parts.append((sql, f"movement.{column}", [month.start, day]))
+    arms = [f"{sql} AND {column} IN ({chosen})" if conditions else sql for sql, column, _ in parts]
     sql = f"""
-        SELECT {columns} account.unit, sum(moved.came_in), sum(moved.went_out) FROM (
-            SELECT account_id, came_in, went_out FROM ledger_total WHERE month < %s
-            UNION ALL
-            SELECT movement.target_id, movement.amount, 0 FROM ledger_movement AS movement
-            JOIN ledger_entry AS entry ON entry.id = movement.entry_id WHERE entry."on" BETWEEN %s AND %s
-            UNION ALL
-            SELECT movement.source_id, 0, movement.amount FROM ledger_movement AS movement
-            JOIN ledger_entry AS entry ON entry.id = movement.entry_id WHERE entry."on" BETWEEN %s AND %s
-        ) AS moved JOIN ledger_account AS account ON account.id = moved.account_id {joins}
-        WHERE 1 = 1 {also} GROUP BY {columns} account.unit
+        SELECT {columns} account.unit, sum(moved.came_in), sum(moved.went_out)
+        FROM ({" UNION ALL ".join(arms)}) AS moved
+        JOIN ledger_account AS account ON account.id = moved.account_id {joins}
+        GROUP BY {columns} account.unit
     """  # noqa: S608 (only names from the chart)
-    # A whole month needs no movement at all: the range is then empty.
-    first, last = (month.start, day) if day != month.end else (date.max, date.min)
+    told = [value for *_, asked in parts for value in (*asked, *values)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [whole_until, first, last, first, last, *parameters, *values])
+        cursor.execute(sql, [*told, *parameters])
         rows = cursor.fetchall()
     width = len(axes)
     return {(tuple(row[:width]), row[width]): (int(row[width + 1]), int(row[width + 2])) for row in rows}

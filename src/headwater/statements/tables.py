@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from headwater.funding import queries as funding
-from headwater.registry.queries import ancestors, names_of
+from headwater.registry.queries import ancestors_of, names_of
 from headwater.statements import records
 from headwater.statements.figures import Context, read_once
 from headwater.statements.rules import (
@@ -185,7 +185,8 @@ def parts(context: Context) -> tuple[Part, ...] | None:
             amounts[total.plan_element.pk] += total.amount_usd
             decisions[total.plan_element.pk] += total.allocations
             is_fund[total.plan_element.pk] = total.plan_element.kind == "fund"
-    groups = {element: None if is_fund[element] else _group(element, context) for element in amounts}
+    above = ancestors_of(amounts, on=context.as_of)
+    groups = {element: None if is_fund[element] else _group(element, above[element]) for element in amounts}
     names = names_of([*amounts, *(group for group in groups.values() if group is not None)], on=context.as_of)
     found = [
         Part(
@@ -199,9 +200,8 @@ def parts(context: Context) -> tuple[Part, ...] | None:
     return tuple(sorted(found, key=lambda part: (-part.amount_usd, part.name)))
 
 
-def _group(element: int, context: Context) -> int:
+def _group(element: int, above: Sequence[int]) -> int:
     """The part of a plan directly under its top that an element belongs to; itself where it stands there."""
-    above = ancestors(node=element, on=context.as_of)
     return above[-2] if len(above) > 1 else element
 
 

@@ -104,7 +104,13 @@ def descendants(*, node: Node | int, on: date) -> list[int]:
 def ancestors(*, node: Node | int, on: date) -> list[int]:
     """The ids of everything that something is part of on a day, nearest first."""
     start = node if isinstance(node, int) else node.pk
-    return upwards(start, dict(memberships(role="part of", on=on).values_list("member_id", "of_id")))
+    return ancestors_of([start], on=on)[start]
+
+
+def ancestors_of(nodes: Iterable[int], *, on: date) -> dict[int, list[int]]:
+    """The ids of everything that each of many is part of on a day, nearest first, in one question."""
+    whole = dict(memberships(role="part of", on=on).values_list("member_id", "of_id"))
+    return {node: upwards(node, whole) for node in nodes}
 
 
 def _parts(on: date, kind: str) -> tuple[dict[int, list[int]], dict[int, Node]]:

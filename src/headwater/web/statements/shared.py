@@ -19,13 +19,14 @@ from headwater.statements import queries
 from headwater.statements.queries import Context, Figure, Reconciliation, Table
 from headwater.statements.rules import Link
 from headwater.web.filters import YEARS, offer, year_choices
+from headwater.web.languages import later
 from headwater.web.pages import today
 
 
 class Year(forms.Form):
     """The year of which statements are shown."""
 
-    year = forms.ChoiceField(required=False)
+    year = forms.ChoiceField(label=later("Year"), required=False)
 
     def __init__(self, context: Context) -> None:
         super().__init__({"year": str(context.year)}, auto_id="year_%s")
@@ -39,7 +40,7 @@ def context_of(request: HttpRequest) -> Context:
     asked = request.GET.get("year", "")
     if asked and not (asked.isascii() and asked.isdigit() and int(asked) in YEARS):
         raise Refused(said("“{asked}” is not a year; write one such as 2023.", asked=asked[:20]))
-    return queries.context(year=int(asked) if asked else _latest_year())
+    return queries.kept(queries.context(year=int(asked) if asked else _latest_year()))
 
 
 def _latest_year() -> int:
@@ -84,5 +85,5 @@ def records(link: Link | None) -> str:
 def standing(*, is_final: bool, missing: str) -> blocks.Status:
     """Whether a value may still change, or cannot be computed."""
     if missing:
-        return blocks.Status("not computed")
-    return blocks.Status("final", "good") if is_final else blocks.Status("provisional", "attention")
+        return blocks.Status(said("not computed"))
+    return blocks.Status(said("final"), "good") if is_final else blocks.Status(said("provisional"), "attention")
