@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from iati.files import edited, written
-from iati.strangers import CURRENT, OLD
+from iati.strangers import CURRENT, MIXED, OLD
 from iati.test_reading import BOMB, OUTSIDE
 
 from headwater.access.queries import Person
 from headwater.audit.queries import lines
-from headwater.iati import reading
+from headwater.cli.iati.receiving import receive as command
+from headwater.iati import reading, receiving
 from headwater.iati.actions import receive
 from headwater.iati.models import ReceivedActivity, ReceivedFile
-from headwater.iati.queries import received_activities
+from headwater.iati.queries import received_activities, received_files, received_problems
 from headwater.lib.errors import Refused
 
 DEEP = "<iati-activities version='2.03'>" + "<a>" * 300 + "</a>" * 300 + "</iati-activities>"
@@ -87,7 +88,27 @@ def test_a_file_that_breaks_off_keeps_what_stood_whole_before(tmp_path: Path, pe
     given = receive(file=written(tmp_path, cut), by=person)
     assert given.file.new == 1
     (problem,) = given.told.problems
+    assert problem == given.told.broken
     assert "The file is not well-formed from here on" in problem.what and problem.line > 20
+    # When the whole file comes, what stood whole is known already.
+    assert (whole := receive(file=written(tmp_path, CURRENT), by=person)).told.broken is None
+    assert (whole.file.new, whole.file.unchanged) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_that_a_file_breaks_off_is_said_before_all_else(
+    tmp_path: Path, person: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It breaks off within the last of several activities, of which the others have faults of their own."""
+    monkeypatch.setattr(receiving, "MOST_PROBLEMS_KEPT", 2)
+    cut = MIXED[: MIXED.index("Other</narrative>")]
+    assert command(files=[written(tmp_path, cut)], by=person.email, encoding="") == 1
+    said = capsys.readouterr().out.splitlines()
+    assert "2 new" in said[0] and "The file is not well-formed from here on" in said[1]
+    row = received_files()[0]
+    kept = list(received_problems(row))
+    assert len(kept) == 2 < row.problems and "not well-formed" in kept[0].what
+    assert "TWICE" in set(received_activities().values_list("identifier", flat=True)), "its second one was not whole"
 
 
 @pytest.mark.django_db

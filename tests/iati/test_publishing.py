@@ -6,12 +6,14 @@ import gzip
 import hashlib
 import html
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Literal
 from xml.etree import ElementTree
 
@@ -25,12 +27,13 @@ from people import someone_who_may_do_everything
 from pytest_django import DjangoDbBlocker, Settings
 
 from headwater.access.actions import add_person
+from headwater.access.queries import Person
 from headwater.funding.queries import contributions
 from headwater.funding.rules import ContributionStatus
 from headwater.iati import actions as iati
 from headwater.iati.findings import Severity
 from headwater.iati.models import Amount, Fact, OwnActivity, Publication
-from headwater.iati.publishing.preparing import Prepared, prepare
+from headwater.iati.publishing.preparing import Prepared, Progress, prepare
 from headwater.iati.publishing.registry import entries
 from headwater.iati.queries import facts, folder, latest_publication, published_files
 from headwater.iati.rules import ELEMENTS, ActivityDraft
@@ -41,6 +44,8 @@ from headwater.ledger.actions import reverse
 from headwater.lib.errors import Refused
 from headwater.measures.actions import declare_indicators
 from headwater.measures.rules import IndicatorDraft
+from headwater.web import working
+from headwater.web.iati import publications as pages
 
 
 @pytest.fixture(scope="module")
@@ -363,7 +368,7 @@ def test_money_that_no_activity_shows_and_gifts_without_a_link_are_said(tmp_path
     world.decide("AL-9", "POOL", "SO2", "DAMASCUS", "", "2026-11-01", "12345.67")
     said = [gap.what for gap in prepared(tmp_path).gaps]
     assert [what for what in said if "USD 12,345.67 for Pool (invented), So2 (invented), Damascus (invented)" in what]
-    assert [what for what in said if what.startswith("1 contributions do not say the donor's activity")]
+    assert [what for what in said if what.startswith("1 contribution does not say the donor's activity")]
     assert len(said) == 2
 
 
@@ -568,6 +573,35 @@ def test_the_page_publishes_after_a_check_of_what_is_signed_and_shows_score_file
     assert shown.count("invented") >= 14 and "If nothing is done it falls on" in shown
     listed = browser.get("/iati/?format=csv").content.decode()
     assert len(listed.strip().splitlines()) == 16
+
+
+def test_publishing_that_takes_long_shows_how_far_it_is_and_says_what_was_done(
+    world: World, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work goes on in a thread, which sees nothing of the transaction of a test; so what it does stands in here."""
+    may_end = threading.Event()
+
+    def slow(*, by: Person, told: Progress) -> tuple[Publication, None]:
+        told("Scoring them", 2, 4)
+        assert may_end.wait(10)
+        return Publication(on=TODAY, score=9950), None
+
+    monkeypatch.setattr(working, "MOMENT", 0.05)
+    monkeypatch.setattr(working, "connection", SimpleNamespace(in_atomic_block=False, close=lambda: None))
+    monkeypatch.setattr(pages, "publish", slow)
+    monkeypatch.setattr(pages, "holds", lambda *_: True)
+    sent = browser.post("/iati/", {"step": "publish", "confirmed": "yes"})
+    assert sent.status_code == 302 and "working" in sent["Location"]
+    shown = browser.get(sent["Location"])
+    assert (
+        shown["Refresh"] == "1" and "Step 3 of 4" in shown.content.decode() and "Scoring them" in shown.content.decode()
+    )
+    may_end.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("working:"):
+            thread.join(10)
+    made = browser.get(browser.get(sent["Location"])["Location"])
+    assert made["Location"] == "/iati/" and "at 99.50 of 100" in browser.get("/iati/").content.decode()
 
 
 def test_the_page_says_what_would_go_out_what_fails_and_what_is_missing(

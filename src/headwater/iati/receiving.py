@@ -28,8 +28,12 @@ _UNSAID = "1.01"
 
 @dataclass(slots=True)
 class Told:
-    """What was told of a file: the first complaints, how many there are, and what became of the activities."""
+    """What was told of a file: the first complaints, how many there are, and what became of the activities.
 
+    broken: where the file breaks off, if it does; it stands before all other complaints.
+    """
+
+    broken: Problem | None = None
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
     fates: Counter[Fate] = field(default_factory=Counter)
@@ -71,9 +75,9 @@ def scanned(file: Path, *, encoding: str = "") -> Scanned:
                 if count > MOST_ACTIVITIES:
                     raise Refused(
                         said(
-                            "{name} has more than {most_activities} activities; split it.",
+                            "{name} has more than {most} activities; split it.",
                             name=file.name,
-                            most_activities=number(MOST_ACTIVITIES),
+                            most=number(MOST_ACTIVITIES),
                         )
                     )
                 identifier = " ".join((piece.findtext("iati-identifier") or "").split())[: LONGEST_IDENTIFIER + 1]
@@ -96,7 +100,7 @@ def hashed(file: Path) -> str:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as problem:
         raise Refused(
-            said("{name} cannot be read: {strerror}.", name=file.name, strerror=problem.strerror or problem)
+            said("{name} cannot be read: {reason}.", name=file.name, reason=problem.strerror or problem)
         ) from None
 
 
@@ -110,9 +114,9 @@ def _version(name: str, root: Root) -> str:
         known = ", ".join(KNOWN_VERSIONS)
         raise Refused(
             said(
-                "{name} says version {short}, which is none that is known; known are {known}.",
+                "{name} says version {version}, which is none that is known; known are {known}.",
                 name=name,
-                short=short(version),
+                version=short(version),
                 known=known,
             )
         )
@@ -130,7 +134,10 @@ def _found(file: Path, seen: Scanned, told: Told) -> Iterator[Found]:
     try:
         for piece in pieces(file, encoding=seen.encoding, is_strangers=True):
             if isinstance(piece, Stray):
-                what = f"<{piece.tag}> does not belong directly inside the file's outermost element; it is left out."
+                what = said(
+                    "<{tag}> does not belong directly inside the file's outermost element; it is left out.",
+                    tag=piece.tag,
+                )
                 told.add([Problem(line=piece.line, identifier="", element=short(piece.tag), what=what)])
             elif not isinstance(piece, Root) and (one := _one(piece, seen, told)) is not None:
                 yield one
@@ -139,7 +146,9 @@ def _found(file: Path, seen: Scanned, told: Told) -> Iterator[Found]:
             "The file is not well-formed from here on: {reason}. What follows was not read; get it again.",
             reason=broken.reason,
         )
-        told.add([Problem(line=broken.line, identifier="", element="", what=what)])
+        told.broken = Problem(line=broken.line, identifier="", element="", what=what)
+        told.problems = [told.broken, *told.problems[: MOST_PROBLEMS_KEPT - 1]]
+        told.count += 1
 
 
 def _one(piece: etree._Element, seen: Scanned, told: Told) -> Found | None:
@@ -149,12 +158,13 @@ def _one(piece: etree._Element, seen: Scanned, told: Told) -> Found | None:
     if one is not None:
         if (lines := seen.twice.get(one.identifier)) is not None:
             complaint = said(
-                "The identifier stands in the lines {map}; none of them is read in.", map=", ".join(map(str, lines[:5]))
+                "The identifier stands in the lines {lines}; none of them is read in.",
+                lines=", ".join(map(str, lines[:5])),
             )
         elif len(one.identifier) > LONGEST_IDENTIFIER:
             complaint = said(
-                "The identifier has more than {longest_identifier} signs; the activity is left out.",
-                longest_identifier=LONGEST_IDENTIFIER,
+                "The identifier has more than {most} signs; the activity is left out.",
+                most=LONGEST_IDENTIFIER,
             )
     if one is None or complaint:
         if complaint:

@@ -17,7 +17,7 @@ from headwater.access.queries import Person, require
 from headwater.audit.actions import note
 from headwater.iati.findings import Severity
 from headwater.iati.models import Publication, PublishedFile
-from headwater.iati.publishing.preparing import Prepared, prepare
+from headwater.iati.publishing.preparing import STEPS, Prepared, Progress, prepare, silent
 from headwater.iati.queries.publishing import folder, latest_publication, publications
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.words import said
@@ -28,10 +28,11 @@ _KEPT = 2
 
 
 @transaction.atomic
-def publish(*, by: Person, on: date | None = None) -> tuple[Publication, Prepared]:
+def publish(*, by: Person, on: date | None = None, told: Progress = silent) -> tuple[Publication, Prepared]:
     """Write, check and score all files as of a day (today if not given), and let the site serve them from now on.
 
-    The same files as last time are not published a second time; their publication is returned. Refused, with every
+    The same files as last time are not published a second time; their publication is returned. told: is told what is
+    being done. Refused, with every
     finding: without the power “publish iati”; where a file holds anything critical or an error; a day before the last
     publication, or one that has not come.
     """
@@ -46,10 +47,11 @@ def publish(*, by: Person, on: date | None = None) -> tuple[Publication, Prepare
     waiting = home / f".preparing-{secrets.token_hex(8)}"
     waiting.mkdir(parents=True)
     try:
-        made = prepare(waiting, on=day)
+        made = prepare(waiting, on=day, told=told)
         refuse_if(_complaints(made))
         if before is not None and before.digest == made.digest and folder(before).is_dir():
             return before, made
+        told(said("Packing them for whoever fetches them"), STEPS - 1, STEPS)
         _pack(waiting)
         row = _recorded(made, by)
         place = folder(row)
@@ -72,10 +74,16 @@ def _pack(place: Path) -> None:
             shutil.copyfileobj(plain, packed, 1 << 20)
 
 
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _complaints(made: Prepared) -> Iterator[Complaint]:
     for name, finding in made.findings:
         if finding.severity in (Severity.CRITICAL, Severity.ERROR):
-            yield Complaint(f"{finding.severity.capitalize()}. {finding}", name)
+            yield Complaint(
+                said("{severity}. {finding}", severity=_begun(said(finding.severity)), finding=finding), name
+            )
 
 
 def _hundredths(number: Decimal) -> int:

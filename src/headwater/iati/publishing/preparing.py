@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeAlias
 
 from django.db.models import Max
 
@@ -30,9 +31,15 @@ from headwater.iati.score import Published, Score, falls_on, score
 from headwater.iati.traits import Organisation, Traits, organisation, traits
 from headwater.iati.writing import MOST_BYTES, Written, write_activities, write_organisation
 from headwater.ledger import queries as ledger
+from headwater.lib.words import said
 
 # Below this, starting another process costs more than it saves.
 _WORTH_TWO_PROCESSES = 60_000_000
+# To write, check and score them, and to make them what the site serves.
+STEPS = 4
+
+# What is being done, how many steps are behind it, and of how many.
+Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +88,16 @@ class Prepared:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-def prepare(folder: Path, *, on: date, most_bytes: int = MOST_BYTES) -> Prepared:
+def silent(what: str, done: int, of: int) -> None:
+    """Progress that nobody waits for."""
+
+
+def prepare(folder: Path, *, on: date, most_bytes: int = MOST_BYTES, told: Progress = silent) -> Prepared:
     """Write all files as of a day into an empty folder, check each as a stranger would read it, and score them.
 
-    The same books and the same day give the same bytes.
+    The same books and the same day give the same bytes. told: is told what is being done, and how far it is.
     """
+    told(said("Writing the files"), 0, STEPS)
     who = publisher(on=on)
     at = _last_change()
     spent = spendings(who)
@@ -94,7 +106,9 @@ def prepare(folder: Path, *, on: date, most_bytes: int = MOST_BYTES) -> Prepared
     files = [write_organisation(folder, about_us, generated_at=at)]
     files += write_activities(folder, _noting(activities(who), found), generated_at=at, most_bytes=most_bytes)
     files.sort(key=lambda file: file.name)
+    told(said("Holding them against all rules"), 1, STEPS)
     reports = tuple(_checked(files, on))
+    told(said("Scoring them"), 2, STEPS)
     portfolio, newest = _portfolio(files, reports, on)
     published = portfolio.published
     return Prepared(

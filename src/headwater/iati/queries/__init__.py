@@ -33,6 +33,7 @@ from headwater.iati.queries.received import (
     provider_activities,
     received_activities,
     received_files,
+    received_problems,
     received_states,
     unlinked,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "published_files",
     "received_activities",
     "received_files",
+    "received_problems",
     "received_states",
     "unlinked",
     "updates",

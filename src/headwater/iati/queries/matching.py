@@ -13,6 +13,7 @@ from headwater.iati.models import Link, ReceivedActivity, ReceivedTransaction
 from headwater.iati.queries.publishing import own_activities, own_identifier
 from headwater.iati.queries.received import received_activities
 from headwater.iati.rules.matching import LEAST_SHOWN, Gift, Moved, Offered, Reason, points, reasons, tokens
+from headwater.lib.words import said
 from headwater.registry.queries import Node, all_names
 from headwater.registry.rules import folded
 from headwater.statements.queries import keeper
@@ -34,8 +35,8 @@ class Candidate:
     @property
     def words(self) -> str:
         """What speaks for it, in one sentence."""
-        said = "; ".join(reason.words for reason in self.reasons)
-        return f"{said[:1].upper()}{said[1:]}."
+        told = "; ".join(reason.words for reason in self.reasons)
+        return f"{told[:1].upper()}{told[1:]}."
 
 
 def candidates(record: Contribution) -> list[Candidate]:
@@ -51,12 +52,12 @@ def candidates(record: Contribution) -> list[Candidate]:
 
 def found_by(text: str) -> QuerySet[ReceivedActivity]:
     """Received activities whose identifier, title or reporter holds a text, for whoever looks by hand."""
-    said = folded(text)
+    told = folded(text)
     rows = received_activities().order_by("identifier")
-    if not said:
+    if not told:
         return rows.none()
     return rows.filter(
-        Q(identifier__icontains=text.strip()) | Q(title_key__contains=said) | Q(reporting_key__contains=said)
+        Q(identifier__icontains=text.strip()) | Q(title_key__contains=told) | Q(reporting_key__contains=told)
     )
 
 
@@ -110,10 +111,12 @@ def _gift(record: Contribution) -> Gift:
 
 def _texts(record: Contribution) -> list[tuple[str, str]]:
     agreement = record.agreement
-    texts = [("evidence", record.evidence), ("code of the contribution", record.code)]
+    texts = [(said("evidence"), record.evidence), (said("code of the contribution"), record.code)]
     if agreement is not None:
-        texts += [("agreement", agreement.code)]
-        texts += [("agreement's title", name.text) for name in all_names([agreement.node]).get(agreement.node_id, [])]
+        texts += [(said("agreement"), agreement.code)]
+        texts += [
+            (said("agreement's title"), name.text) for name in all_names([agreement.node]).get(agreement.node_id, [])
+        ]
     return [(called, folded(text)) for called, text in texts]
 
 

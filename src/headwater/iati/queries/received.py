@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 
 from headwater.funding.queries import Contribution, contributions
 from headwater.funding.rules import ContributionStatus
 from headwater.iati.models import Link as Link
 from headwater.iati.models import ReceivedActivity as ReceivedActivity
 from headwater.iati.models import ReceivedFile as ReceivedFile
+from headwater.iati.models import ReceivedProblem as ReceivedProblem
 from headwater.iati.models import ReceivedTransaction as ReceivedTransaction
 from headwater.iati.rules.links import Provider
 
@@ -32,6 +33,12 @@ def in_parts(values: Iterable[_Value]) -> Iterator[list[_Value]]:
 def received_files() -> QuerySet[ReceivedFile]:
     """The files of others that were read, latest first."""
     return ReceivedFile.objects.select_related("received_by").order_by("-pk")
+
+
+def received_problems(file: ReceivedFile) -> QuerySet[ReceivedProblem]:
+    """What was wrong in a file: with the file as a whole, such as where it breaks off, then line by line."""
+    rows = ReceivedProblem.objects.filter(file=file)
+    return rows.order_by(Case(When(identifier="", element="", then=0), default=1), "line", "pk")
 
 
 def received_activities() -> QuerySet[ReceivedActivity]:

@@ -29,9 +29,8 @@ _MOST_NAMED = 5
 @in_steps(noted("What the IATI files would be today"))
 def check(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """What would go out today: both scores, by column and by activity; what raises them; what is wrong or missing."""
-    told(said("Writing the files and holding them against all rules"), 0, 1)
     with tempfile.TemporaryDirectory(prefix="headwater-iati-") as folder:
-        made = prepare(Path(folder), on=today())
+        made = prepare(Path(folder), on=today(), told=told)
     return page(
         request,
         "iati/check",

@@ -15,13 +15,15 @@ from headwater.iati import queries
 from headwater.iati.actions import publish
 from headwater.iati.publishing.registry import Entry, entries
 from headwater.iati.queries import Publication, PublishedFile
-from headwater.lib.words import counted, said
+from headwater.lib.words import counted, noted, said
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Synthetic, Table, Value
+from headwater.reports.writing import Progress, silent
 from headwater.web import lists
 from headwater.web.languages import begun, day, later
 from headwater.web.pages import REFUSED, holds, page, today
-from headwater.web.steps import Step, shown_answer, take
+from headwater.web.steps import CONFIRMED, SIGNED, Step, shown_answer, take
 from headwater.web.tables import arranged, table_file
+from headwater.web.working import MADE, in_steps
 
 POWER = "publish iati"
 
@@ -33,6 +35,10 @@ class Publish(Step):
     title = later("Publish today's files")
     is_signature = True
 
+    def __init__(self, request: HttpRequest, told: Progress) -> None:
+        super().__init__(request)
+        self._progress = told
+
     @property
     def about(self) -> Sequence[tuple[str, Value]]:
         """What is signed."""
@@ -40,13 +46,24 @@ class Publish(Step):
 
     def act(self, *, by: Person) -> str:
         """Publish them, if nothing is wrong with them."""
-        row, _ = publish(by=by)
+        row, _ = publish(by=by, told=self._progress)
         return said("Published as of {day}, at {points} of 100.", day=day(row.on), points=_points(row.score))
 
 
 def publications(request: HttpRequest) -> HttpResponse:
     """What went out last and stands at its address, what it scores, and everything that went out before."""
-    steps = [Publish(request)] if holds(request, POWER) else []
+    is_signed = request.method == "POST" and request.POST.get(CONFIRMED) == SIGNED
+    return _publishing(request) if is_signed or MADE in request.GET else _shown(request)
+
+
+@in_steps(noted("The publication"))
+def _publishing(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
+    """Publish what was signed; all files are written and checked, which may take long."""
+    return _shown(request, told)
+
+
+def _shown(request: HttpRequest, told: Progress = silent) -> HttpResponse:
+    steps = [Publish(request, told)] if holds(request, POWER) else []
     answer = take(request, steps)
     if answer and answer.is_done:
         return redirect("iati")

@@ -134,7 +134,7 @@ def look(request: HttpRequest) -> HttpResponse:
 def received_file(request: HttpRequest, number: int) -> HttpResponse:
     """One file that was read in: what became of it, and what was wrong with it."""
     file = found(lambda: _file(number))
-    rows = file.kept_problems.values_list("line", "identifier", "element", "what")
+    rows = queries.received_problems(file).values_list("line", "identifier", "element", "what")
     facts: list[tuple[str, Value]] = [
         (said("Read in at"), moment(file.received_at)),
         (said("By"), file.received_by.name),
