@@ -164,6 +164,18 @@ def record_one(*, record: str, values: Mapping[str, str], by: Person) -> str:
 
 
 @transaction.atomic
+def propose_again(*, values: Mapping[str, str], by: Person, version: int | None = None) -> str:
+    """Propose a returned allocation again from its values by column key, rewritten or not. Returns its code.
+
+    Refused: with every complaint of queries.preview_again; what funding.actions.resubmit_allocation refuses.
+    """
+    found = queries.preview_again(values=values)
+    refuse_if(Complaint(fault.what) for fault in found.faults)
+    (draft,) = found.drafts
+    return resubmit_allocation(draft=draft, by=by, version=version).code
+
+
+@transaction.atomic
 def record_rows(*, record: str, rows: Sequence[Mapping[str, Cell]], by: Person) -> Preview:
     """Record many records together, or none, from their values by column key. What the books have already stays.
 

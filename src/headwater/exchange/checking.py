@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from headwater.exchange.cells import Cell, Held, is_empty, parse, period_or_category, period_written, shown, written
 from headwater.exchange.columns import Column, Sheet, matched
-from headwater.exchange.columns.describing import Matched, folded_header, in_sentence, is_remarks
+from headwater.exchange.columns.describing import Matched, in_sentence, is_remarks
 from headwater.exchange.reading import Row, Table, letter
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money, money
 from headwater.lib.periods import Period
-from headwater.lib.words import counted, joined, listed, noted, number, said
+from headwater.lib.words import counted, joined, noted, number, said
+from headwater.lib.words import listed as with_commas
 
 # As many as anybody reads at once; the workbook of complaints shows those of a longer list.
 MOST_LISTED = 1_000
@@ -41,7 +42,7 @@ class Fault:
             places.append(said("column {letter} ({key})", letter=letter(self.column), key=self.key))
         elif self.column is not None:
             places.append(said("column {letter}", letter=letter(self.column)))
-        return Complaint(self.what, listed(places))
+        return Complaint(self.what, with_commas(places))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from headwater.exchange.cells import Cell, written
 from headwater.exchange.checking import Fault, Read, Record
 from headwater.exchange.columns import SHEETS, Sheet, matched
 from headwater.exchange.columns.describing import folded_header
-from headwater.exchange.drafting import RECORD_TYPES, Nodes, RecordType, Reviewed, Unfit, named
+from headwater.exchange.drafting import RECORD_TYPES, RETURNED_ALLOCATION, Nodes, RecordType, Reviewed, Unfit, named
 from headwater.exchange.models import Batch as Batch
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.words import listed, said
@@ -176,13 +176,21 @@ def preview_one(*, record: str, values: Mapping[str, str]) -> Preview:
     return preview_rows(record=record, rows=[values])
 
 
+def preview_again(*, values: Mapping[str, str]) -> Preview:
+    """What proposing a returned allocation again would do, as preview_one says it of a new one."""
+    return _previewed(_checked(RETURNED_ALLOCATION.sheet, [values]), RETURNED_ALLOCATION, None)
+
+
 def preview_rows(*, record: str, rows: Sequence[Mapping[str, Cell]]) -> Preview:
     """What recording many records at once would do, each from its values by column key. The first stands in row 2."""
-    sheet = sheet_of(record)
+    return _previewed(_checked(sheet_of(record), rows), RECORD_TYPES[record], None)
+
+
+def _checked(sheet: Sheet, rows: Sequence[Mapping[str, Cell]]) -> Read:
     keys = [column.key for column in sheet.columns]
     cells = [reading.Row(number, tuple(row.get(key) for key in keys)) for number, row in enumerate(rows, 2)]
     table = reading.Table("", (reading.Row(1, tuple(keys)), *cells), ())
-    return _previewed(checking.checked(table, sheet), RECORD_TYPES[record], None)
+    return checking.checked(table, sheet)
 
 
 def loaded_before(*, content: bytes, record: str) -> Batch | None:

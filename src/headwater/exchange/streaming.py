@@ -141,9 +141,15 @@ def _cell(value: Cell | Money | Decimal) -> str:
     if isinstance(value, date) and value.year >= FIRST_YEAR:
         if isinstance(value, datetime):
             seconds = value.hour * 3600 + value.minute * 60 + value.second
-            return f'<c s="{_MOMENT}"><v>{(value.date() - _EPOCH).days + seconds / 86_400!r}</v></c>'
-        return f'<c s="{_DAY}"><v>{(value - _EPOCH).days}</v></c>'
+            return f'<c s="{_MOMENT}"><v>{_serial(value.date()) + seconds / 86_400!r}</v></c>'
+        return f'<c s="{_DAY}"><v>{_serial(value)}</v></c>'
     return _string(written(value)[:LONGEST_CELL], _TEXT)
+
+
+def _serial(day: date) -> int:
+    """The number of a day. The format takes 1900 for a leap year, so days before its March have one less."""
+    days = (day - _EPOCH).days
+    return days if days > 60 else days - 1
 
 
 def _string(text: str, style: int) -> str:

@@ -260,9 +260,16 @@ def reopen(*, through: date, why: str, by: Person) -> None:
     closed = bulk.closed_through()
     refuse_if(check_month_end(through))
     if closed is None or through >= closed:
-        state = f"closed through {closed}" if closed else "not closed at all"
+        if closed is None:
+            raise Refused(
+                said("The books are not closed at all; they cannot be reopened to {through}.", through=through)
+            )
         raise Refused(
-            said("The books are {state}; they cannot be reopened to {through}.", state=state, through=through)
+            said(
+                "The books are closed through {closed}; they cannot be reopened to {through}.",
+                closed=closed,
+                through=through,
+            )
         )
     _move_closing(closed=closed, through=through, why=why, by=by, action="reopen the books")
 

@@ -87,13 +87,11 @@ def check(draft: Draft) -> list[str]:
     """Say what is wrong with an entry by itself, whatever the books hold: sentences, none where it is sound."""
     told: list[str] = []
     if not 0 < len(draft.key) <= LONGEST_KEY or not draft.key.isprintable():
-        told.append(said("An entry needs a key of 1 to {longest_key} printable characters.", longest_key=LONGEST_KEY))
+        told.append(said("An entry needs a key of 1 to {longest} printable characters.", longest=LONGEST_KEY))
     if not 0 < len(draft.kind) <= LONGEST_KIND or not draft.kind.isprintable():
-        told.append(
-            said("An entry is of a kind, in 1 to {longest_kind} printable characters.", longest_kind=LONGEST_KIND)
-        )
+        told.append(said("An entry is of a kind, in 1 to {longest} printable characters.", longest=LONGEST_KIND))
     if len(draft.rate) > LONGEST_RATE or not draft.rate.isprintable():
-        told.append(said("A rate is named in at most {longest_rate} printable characters.", longest_rate=LONGEST_RATE))
+        told.append(said("A rate is named in at most {longest} printable characters.", longest=LONGEST_RATE))
     told += check_why(draft.why)
     if draft.occurred_on and draft.occurred_on > draft.on:
         told.append(
@@ -106,8 +104,8 @@ def check(draft: Draft) -> list[str]:
     if not 0 < len(draft.lines) <= MOST_LINES:
         told.append(
             said(
-                "An entry has 1 to {most_lines} movements; this one has {count}.",
-                most_lines=MOST_LINES,
+                "An entry has 1 to {most} movements; this one has {count}.",
+                most=MOST_LINES,
                 count=len(draft.lines),
             )
         )
@@ -133,12 +131,15 @@ def check_day(draft: Draft, *, closed_through: date | None) -> list[str]:
     """An entry counts for a day in an open period."""
     if closed_through and draft.on <= closed_through:
         opens = closed_through + timedelta(days=1)
-        closed = said(
-            "{on} lies in a closed period: the books are closed through {closed_through}.",
-            on=draft.on,
-            closed_through=closed_through,
-        )
-        return [said("{closed} Post it on {opens} or later, with its true date beside it.", closed=closed, opens=opens)]
+        return [
+            said(
+                "{on} lies in a closed period: the books are closed through {closed}. Post it on {opens} or later, "
+                "with its true date beside it.",
+                on=draft.on,
+                closed=closed_through,
+                opens=opens,
+            )
+        ]
     return []
 
 
@@ -159,8 +160,8 @@ def check_line(line: Line, *, rate: str) -> list[str]:
     if type(amount) is not int or not 0 < amount <= LARGEST_AMOUNT:
         told.append(
             said(
-                "An amount is a whole number of minor units from 1 to {largest_amount}; {amount} is not.",
-                largest_amount=LARGEST_AMOUNT,
+                "An amount is a whole number of minor units from 1 to {largest}; {amount} is not.",
+                largest=LARGEST_AMOUNT,
                 amount=amount,
             )
         )
@@ -169,18 +170,18 @@ def check_line(line: Line, *, rate: str) -> list[str]:
     if source.unit != target.unit:
         told.append(
             said(
-                "A movement stays in one unit; this one goes from {unit} to {unit_2}.",
-                unit=source.unit,
-                unit_2=target.unit,
+                "A movement stays in one unit; this one goes from {source} to {target}.",
+                source=source.unit,
+                target=target.unit,
             )
         )
     told += check_unit(source.unit)
     if source.kind not in KINDS[target.kind].fed_by:
         told.append(
             said(
-                "Nothing moves from an account of kind “{kind}” to one of kind “{kind_2}”.",
-                kind=source.kind,
-                kind_2=target.kind,
+                "Nothing moves from an account of kind “{source}” to one of kind “{target}”.",
+                source=source.kind,
+                target=target.kind,
             )
         )
     if not rate and "exchange" in (source.kind, target.kind):
@@ -293,7 +294,7 @@ def account_code(account: Account, names: Mapping[int, str]) -> str:
 
 def where(draft: Draft, sentence: str) -> Complaint:
     """A complaint that says which entry it is about."""
-    return Complaint(sentence, where=f"entry “{draft.key}”")
+    return Complaint(sentence, where=said("entry “{key}”", key=draft.key))
 
 
 def reversed_lines(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -121,14 +121,18 @@ class _Reading:
         number = self.number + 1
         if entry.id != number:
             return said(
-                "Entry {number} is missing: entry {id} follows entry {number_2}.",
+                "Entry {number} is missing: entry {found} follows entry {before}.",
                 number=number,
-                id=entry.id,
-                number_2=self.number,
+                found=entry.id,
+                before=self.number,
             )
-        named = said("Entry {number} “{key}”", number=number, key=entry.key)
         if changed and (touched := {side for line in lines for side in (line.source, line.target)} & changed.keys()):
-            return f"{named} names an account that was changed: {changed[min(touched)]}"
+            return said(
+                "Entry {number} “{key}” names an account that was changed: {account}",
+                number=number,
+                key=entry.key,
+                account=changed[min(touched)],
+            )
         # The unit stands on the movement and on the account: where they differ there is no such account.
         found = places.get
         moves = [
@@ -139,7 +143,12 @@ class _Reading:
         told = content(entry.key, entry.kind, *days, entry.why, entry.reverses, entry.rate, moves)
         expected = chained(self.before, self.signed.get(entry.batch, ""), number, told)
         if (bytes(entry.hash), entry.lines, lines[-1].line if lines else 0) != (expected, len(lines), len(lines)):
-            return said("{named} of {on} was changed after it was recorded.", named=named, on=entry.on)
+            return said(
+                "Entry {number} “{key}” of {on} was changed after it was recorded.",
+                number=number,
+                key=entry.key,
+                on=entry.on,
+            )
         self.before, self.number = expected, number
         month = _month(str(entry.on))
         for line in lines:
@@ -222,11 +231,11 @@ def _closings() -> tuple[dict[int, set[bytes]], str]:
 def _after_the_last(number: int, heads: dict[int, set[bytes]]) -> str:
     """Entries cut off the end leave no gap, but a closing, or their movements, remember them."""
     if gone := [head for head in heads if head > number]:
-        return said("Entry {number} is missing: a closing saw entries up to {gone}.", number=number + 1, gone=max(gone))
+        return said("Entry {number} is missing: a closing saw entries up to {last}.", number=number + 1, last=max(gone))
     with connection.cursor() as cursor:
         cursor.execute(_STRAY_MOVEMENT, [number])
         stray = cursor.fetchone()
-    return said("Entry {stray} is missing: its movements are still there.", stray=stray[0]) if stray else ""
+    return said("Entry {number} is missing: its movements are still there.", number=stray[0]) if stray else ""
 
 
 def _batches_differ(number: int) -> str:
@@ -236,10 +245,10 @@ def _batches_differ(number: int) -> str:
     ends = [first - 1 for first in firsts[1:]] + [number]
     if wrong := [first for first, end in zip(firsts, ends, strict=False) if lasts.pop(first, None) != end]:
         return said(
-            "The posting of the batch that begins with entry {wrong} is missing or was changed.", wrong=wrong[0]
+            "The posting of the batch that begins with entry {number} is missing or was changed.", number=wrong[0]
         )
     return (
-        said("The batch of the posting that begins with entry {lasts} is missing.", lasts=min(lasts)) if lasts else ""
+        said("The batch of the posting that begins with entry {number} is missing.", number=min(lasts)) if lasts else ""
     )
 
 
@@ -279,15 +288,15 @@ def _balances_differ(sums: dict[tuple[int, int], list[int]], accounts: list[Acco
         amount, lowest = kept.get(row.pk, (None, None))
         if amount != standing[row.pk]:
             return said(
-                "The kept balance of account {pk} is {amount}; its movements add up to {standing}.",
-                pk=row.pk,
+                "The kept balance of account {account} is {amount}; its movements add up to {standing}.",
+                account=row.pk,
                 amount=amount,
                 standing=standing[row.pk],
             )
         if lowest != (None if row.may_go_negative else 0):
             return said(
-                "The kept balance of account {pk} may go as low as {lowest}, which its kind may not.",
-                pk=row.pk,
+                "The kept balance of account {account} may go as low as {lowest}, which its kind may not.",
+                account=row.pk,
                 lowest=lowest,
             )
     return ""

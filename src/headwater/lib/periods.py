@@ -9,7 +9,22 @@ from datetime import date, timedelta
 from typing import Literal
 
 from headwater.lib.errors import Refused
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
+
+MONTHS = (
+    noted("January"),
+    noted("February"),
+    noted("March"),
+    noted("April"),
+    noted("May"),
+    noted("June"),
+    noted("July"),
+    noted("August"),
+    noted("September"),
+    noted("October"),
+    noted("November"),
+    noted("December"),
+)
 
 Grain = Literal["month", "quarter", "year"]
 MONTHS_IN: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}

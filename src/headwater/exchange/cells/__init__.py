@@ -64,8 +64,8 @@ def _code(column: Column, cell: Cell) -> str:
     if column.example:
         raise Refused(
             said(
-                "“{shown}” is not a code; write letters A-Z, digits and . _ / - only, at most {longest}, beginning with "
-                "a letter or digit, such as {example}.",
+                "“{shown}” is not a code; write letters A-Z, digits and . _ / - only, at most {longest}, beginning "
+                "with a letter or digit, such as {example}.",
                 shown=shown(text),
                 longest=LONGEST_CODE,
                 example=column.example,

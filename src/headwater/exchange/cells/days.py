@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from headwater.exchange.cells.shown import MARKS_OF_DIRECTION, Cell, Held, ascii_digits, shown, sort, trimmed, written
 from headwater.lib.errors import Refused
-from headwater.lib.periods import Period
+from headwater.lib.periods import MONTHS, Period
 from headwater.lib.periods import parse as parse_period
-from headwater.lib.words import noted, said
+from headwater.lib.words import said
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -18,20 +18,6 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?"
 _WRITTEN_DATE = re.compile(r"(\d{1,4})([/.\- ])(\d{1,2})\2(\d{1,4})", re.ASCII)
 _TWO_DAYS = re.compile(r"(\S+) (?:to|au|à|al|a|إلى|–|—|/|\.\.) (\S+)")
 _CATEGORY = re.compile(r"[^\W\d][^/]*/[^/]+")
-_MONTHS = (
-    noted("January"),
-    noted("February"),
-    noted("March"),
-    noted("April"),
-    noted("May"),
-    noted("June"),
-    noted("July"),
-    noted("August"),
-    noted("September"),
-    noted("October"),
-    noted("November"),
-    noted("December"),
-)
 
 
 def day(cell: Cell) -> date:
@@ -88,7 +74,7 @@ def _ambiguous(text: str, days: list[date]) -> str:
 
 
 def _written_out(found: date) -> str:
-    return said("{day} {month} {year}", day=found.day, month=said(_MONTHS[found.month - 1]), year=found.year)
+    return said("{day} {month} {year}", day=found.day, month=said(MONTHS[found.month - 1]), year=found.year)
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from headwater.exchange.drafting.donors import AGREEMENT, CONTACT, DUTY, ENGAGEMENT, PLEDGE
-from headwater.exchange.drafting.funding import ALLOCATION, CONTRIBUTION
+from headwater.exchange.drafting.funding import ALLOCATION, CONTRIBUTION, RETURNED_ALLOCATION
 from headwater.exchange.drafting.measures import INDICATOR, OBSERVATION, OBSERVATION_WIDE, TARGET
 from headwater.exchange.drafting.naming import (
     UNKNOWN,
@@ -44,4 +44,4 @@ RECORD_TYPES: dict[str, RecordType[Any]] = {
     )
 }
 
-__all__ = ["RECORD_TYPES", "UNKNOWN", "Candidate", "Finding", "Nodes", "RecordType", "Reviewed", "Unfit", "named"]
+__all__ = ["RECORD_TYPES", "RETURNED_ALLOCATION", "UNKNOWN", "Candidate", "Finding", "Nodes", "RecordType", "Reviewed", "Unfit", "named"]

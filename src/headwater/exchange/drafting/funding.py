@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 from headwater.exchange.checking import Record
 from headwater.exchange.columns import ALLOCATIONS, CONTRIBUTIONS
-from headwater.exchange.drafting.naming import UNKNOWN, Nodes, RecordType, Reviewed, each, in_english
+from headwater.exchange.drafting.naming import UNKNOWN, Nodes, RecordType, Reviewed, about, each, in_english
 from headwater.funding.queries import review_allocations, review_contributions
 from headwater.funding.rules import AllocationDraft, ContributionDraft, Standing
 
@@ -24,7 +26,7 @@ class Review(Protocol):
     def complaints(self) -> Sequence[tuple[int, str]]: ...
 
 
-def reviewed(review: Callable[[Sequence[D]], Review], *about: tuple[str, str]) -> Callable[[Sequence[D]], Reviewed]:
+def reviewed(review: Callable[[Sequence[D]], Review], *words: tuple[str, str]) -> Callable[[Sequence[D]], Reviewed]:
     """A review whose sentences are given their column by words in them, the first that fit.
 
     A name that means nothing has its own complaint already; what follows from it helps nobody.
@@ -34,7 +36,7 @@ def reviewed(review: Callable[[Sequence[D]], Review], *about: tuple[str, str]) -
         found = review(drafts)
         english = in_english(found.complaints, lambda: review(drafts).complaints)
         findings = [
-            (position, next((key for words, key in about if words in plain), ""), what)
+            (position, about(words, plain), what)
             for (position, what), (_, plain) in zip(found.complaints, english, strict=True)
             if f"number {UNKNOWN}" not in plain
         ]
@@ -94,18 +96,22 @@ CONTRIBUTION: RecordType[ContributionDraft] = RecordType(
         ("evidence", "evidence"),
     ),
 )
+_WORDS_OF_ALLOCATIONS = (
+    ("in the books with other content", "code"),
+    ("was asked for", "amount"),
+    ("closed period", "proposed_on"),
+    ("has not come yet", "proposed_on"),
+    ("has no pool", "fund"),
+    ("may go only to", "plan_element"),
+    ("cannot be allocated to itself", "plan_element"),
+)
 ALLOCATION: RecordType[AllocationDraft] = RecordType(
     sheet=ALLOCATIONS,
     day="proposed_on",
     drafting=each(_allocation),
-    review=reviewed(
-        review_allocations,
-        ("in the books with other content", "code"),
-        ("was asked for", "amount"),
-        ("closed period", "proposed_on"),
-        ("has not come yet", "proposed_on"),
-        ("has no pool", "fund"),
-        ("may go only to", "plan_element"),
-        ("cannot be allocated to itself", "plan_element"),
-    ),
+    review=reviewed(review_allocations, *_WORDS_OF_ALLOCATIONS),
+)
+# Proposed again after it was returned: its code is in the books, and may be.
+RETURNED_ALLOCATION: RecordType[AllocationDraft] = replace(
+    ALLOCATION, review=reviewed(partial(review_allocations, again=True), *_WORDS_OF_ALLOCATIONS)
 )

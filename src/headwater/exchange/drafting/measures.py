@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,9 @@ from headwater.exchange.drafting.naming import (
     RecordType,
     Reviewed,
     Unfit,
+    about,
     in_english,
+    placed,
 )
 from headwater.lib.periods import Period
 from headwater.lib.words import counted, listed, said
@@ -92,42 +94,29 @@ _ABOUT_VALUES = (
 )
 
 
-def _findings(
-    position: int, words: Iterable[tuple[str, str]], otherwise: str, ask: Callable[[], Iterable[str]]
-) -> list[Finding]:
-    """What the room says of a draft, each sentence at the column that its English words are about."""
-    told = list(ask())
-    english = in_english(told, lambda: list(ask()))
-    return [(position, _about(words, plain, otherwise), what) for what, plain in zip(told, english, strict=True)]
-
-
-def _about(words: Iterable[tuple[str, str]], what: str, otherwise: str) -> str:
-    return next((key for told, key in words if told in what), otherwise)
-
-
 def _scaled(key: str, value: Decimal | None, digits: int) -> int | None:
     """A number in the smallest unit of its indicator. Unfit where it has more decimals than are kept."""
     if value is None:
         return None
     scaled = value.scaleb(digits)
     if scaled != scaled.to_integral_value():
-        near = round(value, digits)
-        if not digits:
-            what = said(
-                "{value} has more decimals than the indicator keeps (no decimals); write {near}.",
-                value=value,
-                near=near,
-            )
-            raise Unfit(key, what)
-        what = counted(
-            "{value} has more decimals than the indicator keeps ({count} decimal); write {near}.",
-            "{value} has more decimals than the indicator keeps ({count} decimals); write {near}.",
-            digits,
-            value=value,
-            near=near,
-        )
-        raise Unfit(key, what)
+        raise Unfit(key, _too_fine(value, digits))
     return int(scaled)
+
+
+def _too_fine(value: Decimal, digits: int) -> str:
+    near = round(value, digits)
+    if not digits:
+        return said(
+            "{value} has more decimals than the indicator keeps (no decimals); write {near}.", value=value, near=near
+        )
+    return counted(
+        "{value} has more decimals than the indicator keeps ({count} decimal); write {near}.",
+        "{value} has more decimals than the indicator keeps ({count} decimals); write {near}.",
+        digits,
+        value=value,
+        near=near,
+    )
 
 
 # Indicators
@@ -184,9 +173,7 @@ def _review_indicators(drafts: Sequence[IndicatorDraft]) -> Reviewed:
     standings: list[str] = []
     findings: list[Finding] = []
     for position, draft in enumerate(drafts):
-        findings += _findings(
-            position, _ABOUT_INDICATORS, "key", partial(indicator_complaints, draft, dimensions=known)
-        )
+        findings += placed(position, _ABOUT_INDICATORS, "key", partial(indicator_complaints, draft, dimensions=known))
         if draft.succeeds and draft.succeeds not in there and draft.succeeds not in declared:
             what = said(
                 "There is no indicator “{succeeds}” to succeed; declare it first or correct the key.",
@@ -302,7 +289,7 @@ def _review_targets(drafts: Sequence[TargetDraft]) -> Reviewed:
     findings: list[Finding] = []
     for position, draft in enumerate(drafts):
         indicator = known.get(draft.indicator)
-        findings += _findings(position, _ABOUT_VALUES, "value", partial(target_complaints, draft, indicator))
+        findings += placed(position, _ABOUT_VALUES, "value", partial(target_complaints, draft, indicator))
         category = by_category.get(draft.category)
         if draft.category and (category is None or indicator is None or not _is_split(draft.category, indicator)):
             what = said(
@@ -383,7 +370,7 @@ def _review_observations(drafts: Sequence[ObservationDraft]) -> Reviewed:
     review = review_observations(drafts)
     english = in_english(review.complaints, lambda: review_observations(drafts).complaints)
     findings: list[Finding] = [
-        (position, _about(_ABOUT_VALUES, plain, "value"), what)
+        (position, about(_ABOUT_VALUES, plain, "value"), what)
         for (position, what), (_, plain) in zip(review.complaints, english, strict=True)
         if drafts[position].place != UNKNOWN or "no place with the number" not in plain
     ]

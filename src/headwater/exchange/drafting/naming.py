@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -71,6 +71,20 @@ def in_english(sentences: T, ask: Callable[[], T]) -> T:
         return sentences
     with speaking(ENGLISH):
         return ask()
+
+
+def about(words: Iterable[tuple[str, str]], sentence: str, otherwise: str = "") -> str:
+    """The key of the column that an English sentence is about: that of the first words which stand in it."""
+    return next((key for told, key in words if told in sentence), otherwise)
+
+
+def placed(
+    position: int, words: Sequence[tuple[str, str]], otherwise: str, ask: Callable[[], Iterable[str]]
+) -> list[Finding]:
+    """What a room says of a draft, each sentence at the column that it is about."""
+    told = list(ask())
+    english = in_english(told, lambda: list(ask()))
+    return [(position, about(words, plain, otherwise), what) for what, plain in zip(told, english, strict=True)]
 
 
 def each(draft: Callable[[Record, Nodes], D]) -> Callable[[Sequence[Candidate]], Callable[[Record, Nodes], D]]:

@@ -55,7 +55,7 @@ def open_pool(*, fund: Node, category: int, by: Person, scopes: Sequence[Node] =
             said(
                 "{called} is a {kind}; a pool is opened for a fund.",
                 called=called,
-                kind=said(fund.kind.replace("-", " ")),
+                kind=said(fund.kind),
             )
         )
     refuse_if(wrong)

@@ -137,12 +137,16 @@ def classify_allocations(drafts: Sequence[AllocationDraft]) -> list[Standing]:
     return review_allocations(drafts).standings
 
 
-def review_allocations(drafts: Sequence[AllocationDraft]) -> AllocationReview:
-    """Hold drafts against the books and the register, all together."""
+def review_allocations(drafts: Sequence[AllocationDraft], *, again: bool = False) -> AllocationReview:
+    """Hold drafts against the books and the register, all together.
+
+    again: as rewritten proposals of what was returned, which stand in the place of those in the books.
+    """
     there = {
         row.code: row
         for some in in_parts(draft.code for draft in drafts)
         for row in Allocation.objects.filter(code__in=some).select_related("pool")
+        if not (again and row.status == AllocationStatus.RETURNED)
     }
     known_of = [*drafts, *(draft_of(row) for row in there.values())]
     facts = known_for(known_of)
