@@ -140,12 +140,28 @@ def test_contacts_are_found_by_those_who_signed_in_only(books: Books, settings: 
     assert "/contacts/" not in Client().get("/search/?q=ana").content.decode()
 
 
-def test_a_view_is_kept_and_let_go(clerk: Client, as_: Browser) -> None:
-    page = clerk.post("/contributions/?year=2023&sort=-usd&text=", {"view": "Large 2023"}, follow=True).content.decode()
-    assert "The view “Large 2023” is kept" in page and 'href="?year=2023&amp;sort=-usd"' in page
-    assert "Large 2023" not in as_("checker").get("/contributions/").content.decode()
-    gone = clerk.post("/contributions/", {"drop_view": "Large 2023"}, follow=True).content.decode()
-    assert "The view “Large 2023” is gone." in gone
+@pytest.mark.parametrize(
+    ("seen", "query"),
+    [
+        ("/contributions/?year=2023&sort=-usd&text=", "year=2023&amp;sort=-usd"),
+        ("/indicators/?text=reach", "text=reach"),
+        ("/undertakings/?status=", ""),
+        ("/donors/?year=2023", "year=2023"),
+    ],
+)
+def test_a_view_of_any_list_is_kept_and_let_go(clerk: Client, as_: Browser, seen: str, query: str) -> None:
+    place = seen.partition("?")[0]
+    page = clerk.post("/views/", {"seen": seen, "view": "Mine"}, follow=True).content.decode()
+    assert "The view “Mine” is kept" in page and f'href="{f"?{query}" if query else place}"' in page
+    assert "Mine</bdi>" not in as_("checker").get(place).content.decode()
+    gone = clerk.post("/views/", {"seen": place, "drop_view": "Mine"}, follow=True).content.decode()
+    assert "The view “Mine” is gone." in gone
+
+
+@pytest.mark.parametrize("seen", ["", "https://elsewhere.example/", "//elsewhere.example/", "/nowhere/at/all/"])
+def test_a_view_is_of_a_list_of_ours(clerk: Client, seen: str) -> None:
+    answer = clerk.post("/views/", {"seen": seen, "view": "Mine"})
+    assert answer.status_code == 404 or answer.headers["Location"] == "/"
 
 
 def upload(client: Client, text: str) -> str:

@@ -11,22 +11,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, cast
 
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
-from headwater.access.queries import Person
-from headwater.desk import queries as desk
-from headwater.desk.actions import drop_view, keep_view
 from headwater.exchange.columns import Sheet
-from headwater.lib.errors import Refused
 from headwater.lib.words import said
 from headwater.reports.blocks import Column, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption
 from headwater.web.lists import Row
-from headwater.web.pages import REFUSED, page, signer
+from headwater.web.pages import REFUSED, page
 
 
 class Filters(forms.Form):
@@ -95,9 +89,7 @@ def spoken(columns: Mapping[str, Column]) -> dict[str, Column]:
 
 
 def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
-    """The page of a list, or with ?format= all of its rows as a file. By POST a view of it is kept or let go."""
-    if request.method == "POST":
-        return _keep_view(request)
+    """The page of a list, or with ?format= all of its rows as a file."""
     filters = listing.filters(request)
     shared: dict[str, Any] = {"section": listing.section or listing.name, "form": filters, "listing": listing}
     shared["tabs"] = listing.tabs(listing.name)
@@ -122,7 +114,6 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
         cut=cut,
         table=_table(request, listing, cut, by, summed) if cut.rows else None,
         downloads=lists.downloads(request) if cut.rows else [],
-        views=_views(request),
         **shared,
     )
 
@@ -136,39 +127,3 @@ def _table(request: HttpRequest, listing: List[Row], cut: lists.Cut[Row], by: li
         total=tuple(summed.total.get(name, "") for name in columns) if summed.total else None,
         notes=summed.notes,
     )
-
-
-def _views(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """The views that a person keeps of this list: address, name, and whether it is the one that is seen."""
-    if not isinstance(request.user, Person):
-        return []
-    now = _query(request)
-    kept = desk.views(request.user, place=request.path)
-    return [(f"?{view.query}" if view.query else request.path, view.name, view.query == now) for view in kept]
-
-
-def _query(request: HttpRequest) -> str:
-    """The filters and the order in the address, without the page and without what is empty."""
-    asked = request.GET.copy()
-    for name in ("after", "before", "format"):
-        asked.pop(name, None)
-    for name in [name for name, value in asked.items() if not value]:
-        del asked[name]
-    return asked.urlencode()
-
-
-def _keep_view(request: HttpRequest) -> HttpResponse:
-    """Keep the view under the name that was written, or let one go; then back to the list."""
-    by = signer(request)
-    try:
-        if gone := request.POST.get("drop_view"):
-            drop_view(place=request.path, name=gone, by=by)
-            messages.success(request, said("The view “{name}” is gone.", name=gone))
-        else:
-            kept = keep_view(place=request.path, name=request.POST.get("view", ""), query=_query(request), by=by)
-            messages.success(
-                request, said("The view “{name}” is kept. Its address can be given to others.", name=kept.name)
-            )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(request.get_full_path())

@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 from headwater.web import (
     audit,
     inbox,
+    kept,
     narrative,
     overview,
     recording,
@@ -23,6 +24,7 @@ from headwater.web import (
 from headwater.web import help as help_pages
 from headwater.web.api import urls as programs
 from headwater.web.funding import (
+    again,
     agreements,
     allocations,
     calendar,
@@ -62,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     _page("contributions/<path:code>/", contributions.contribution, "contribution"),
     _page("allocations/", allocations.allocations, "allocations"),
     _page("allocations/<path:code>/", allocations.allocation, "allocation"),
+    _work("propose-again/<path:code>/", again.again, "allocation-again"),
     _page("donors/", donors.donors, "donors"),
     _page("donors/<path:code>/", donors.donor, "donor"),
     _page("agreements/", agreements.agreements, "agreements"),
@@ -74,6 +77,7 @@ urlpatterns: list[URLPattern] = [
     _work("contacts/<path:code>/", contacts.contact, "contact"),
     _page("calendar/", calendar.calendar, "calendar"),
     _work("inbox/", inbox.inbox, "inbox"),
+    _work("views/", kept.keep, "keep-view"),
     _work("record/<str:kind>/", recording.record, "record"),
     _page("search/", search.search, "search"),
     _page("help/", help_pages.contents, "help"),

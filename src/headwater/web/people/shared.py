@@ -17,6 +17,7 @@ from headwater.lib.money import Money
 from headwater.lib.words import said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Table, Value
+from headwater.web import kept
 from headwater.web.trail import moment
 
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
@@ -25,13 +26,13 @@ _SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows":
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """What the navigation needs to know on pages that pages.page did not make; asked only where nobody said it."""
+    """What templates ask for beside what a view gave them: powers, and the views that somebody keeps of a list."""
     user = getattr(request, "user", None)
 
     def held() -> frozenset[str]:
         return powers_of(user, on=timezone.localdate()) if isinstance(user, Person) else frozenset()
 
-    return {"powers": SimpleLazyObject(held)}
+    return {"powers": SimpleLazyObject(held), "views": SimpleLazyObject(lambda: kept.views_of(request))}
 
 
 @dataclass(frozen=True, slots=True)
