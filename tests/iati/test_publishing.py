@@ -613,6 +613,7 @@ def test_the_page_says_what_would_go_out_what_fails_and_what_is_missing(
     shown = browser.get("/iati/check/").content.decode()
     assert "tell “capital-spend”, 0 for none" in shown and ">capital-spend<" in shown and f"{OWN}-A2" in shown
     assert "99.88" in shown and "When it falls if nothing is done" in shown
+    assert "USD 100,000.01" in shown and "the books" in shown and "what was told" in shown
 
 
 def test_whoever_may_not_publish_has_no_button_and_is_refused(world: World) -> None:

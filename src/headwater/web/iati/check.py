@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from headwater.iati import queries
 from headwater.iati.findings import Severity
 from headwater.iati.publishing.preparing import Prepared, prepare
+from headwater.lib.money import Money
 from headwater.lib.words import counted, noted, said
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Status, Table, Value
 from headwater.reports.writing import Progress, silent
@@ -44,6 +45,7 @@ def check(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
         findings=_findings(made),
         gaps=_gaps(made),
         falls=_falls(made),
+        spent=_spent(made),
     )
 
 
@@ -233,10 +235,29 @@ def _gaps(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = [(gap.what, gap.identifier or said("the organisation")) for gap in made.gaps]
     columns = (Column(title=said("What is missing, and what to do")), Column(title=said("Of")))
     return Table(
-        caption=counted("{count} thing that nobody told", "{count} things that nobody told", len(rows)),
+        caption=counted("{count} thing to tell or to settle", "{count} things to tell or to settle", len(rows)),
         columns=columns,
         rows=tuple(rows),
     )
+
+
+def _spent(made: Prepared) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (
+            str(one.period),
+            said("the books") if one.is_of_books else said("what was told") if one.published else said("nobody"),
+            ", ".join(map(str, one.published)),
+            None if one.told is None else Money(one.told.amount, one.told.currency),
+        )
+        for one in made.spent
+    ]
+    columns = (
+        Column(title=said("Period")),
+        Column(title=said("Known from")),
+        Column(title=said("In the file"), align="number"),
+        Column(title=said("Told"), align="number"),
+    )
+    return Table(caption=said("What the whole organisation spent"), columns=columns, rows=tuple(rows))
 
 
 def _falls(made: Prepared) -> Table:
