@@ -7,15 +7,20 @@ two rooms say stands in the catalogue of the lower one.
 from __future__ import annotations
 
 import ast
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import TypeGuard
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from django.apps import apps
 
 import headwater
+from headwater.exchange.columns import Sheet
 
 ROOMS = Path(headwater.__file__).parent
 LANGUAGES = ("fr", "es", "ar")
@@ -52,12 +57,14 @@ def _of_room(room: Path) -> Iterator[Message]:
             yield from in_python(file.read_text())
     if room.name == "exchange":
         yield from _of_columns()
+    if room.name == "iati":
+        yield from _of_iati()
     for file in sorted(room.rglob("*.html")):
         yield from in_template(file.read_text())
 
 
 def in_python(code: str) -> Iterator[Message]:
-    """What `said`, `noted`, `later` and `counted` are called with."""
+    """What `said`, `noted`, `later` and `counted` are called with, and what lines of the audit trail say was done."""
     for node in ast.walk(ast.parse(code)):
         if not isinstance(node, ast.Call):
             continue
@@ -67,6 +74,12 @@ def in_python(code: str) -> Iterator[Message]:
             yield texts[0]
         elif name == "counted" and len(texts) > 1:
             yield texts[0], texts[1]
+        elif name in ("note", "Line"):
+            yield from (word.value.value for word in node.keywords if word.arg == "action" and _is_text(word.value))
+
+
+def _is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def in_template(text: str) -> Iterator[Message]:
@@ -81,7 +94,24 @@ def _of_columns() -> Iterator[Message]:
     """What the column specifications say: they are read by pages, forms, templates and the help alike."""
     from headwater.exchange.columns import SHEETS
 
-    for sheet in SHEETS.values():
+    yield from _of_sheets(SHEETS.values())
+
+
+def _of_iati() -> Iterator[Message]:
+    """What the workbooks and flat sheets of IATI files say, and the rules of the standard."""
+    if not apps.ready:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "headwater.config.settings"
+        django.setup()
+    from headwater.iati.sheets import KINDS
+    from headwater.iati.standard import cases
+    from headwater.iati.workbooks import SHEETS
+
+    yield from _of_sheets([*SHEETS.values(), *KINDS.values()])
+    yield from (case.sentence for kind in ("activities", "organisations") for case in cases(kind))
+
+
+def _of_sheets(sheets: Iterable[Sheet]) -> Iterator[Message]:
+    for sheet in sheets:
         yield sheet.title
         for column in sheet.columns:
             yield column.title

@@ -56,7 +56,7 @@ def test_what_happens_is_logged_and_nobody_is_named(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"a row of {chief.email} from {NETWORK} is there already")
 
-    monkeypatch.setattr("headwater.web.people.directory._rows", broken)
+    monkeypatch.setattr("headwater.web.people.directory.rows", broken)
     assert client.get("/people/").status_code == 500
     said = log.getvalue()
     for happened in (

@@ -31,7 +31,7 @@ def send_link(person: Person, address: str, *, until: datetime) -> bool:
         address=address,
     )
     try:
-        return bool(send_mail("Your way in to Headwater", text, None, [person.email]))
+        return bool(send_mail(said("Your way in to Headwater"), text, None, [person.email]))
     except (OSError, SMTPException) as problem:
         log.warning("a one-time link could not be sent: %s", type(problem).__name__)
         return False

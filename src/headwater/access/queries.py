@@ -87,10 +87,10 @@ def roles() -> QuerySet[Role]:
 def role(name: str) -> Role:
     """The role of this name. Refused: where there is none."""
     if (found := Role.objects.filter(name=name).first()) is None:
-        known = ", ".join(Role.objects.values_list("name", flat=True))
-        raise Refused(
-            said("There is no role “{name}”; write one of: {known}.", name=name, known=known or "none is defined yet")
-        )
+        known = ", ".join(said(one) for one in Role.objects.values_list("name", flat=True))
+        if not known:
+            raise Refused(said("There is no role “{name}”; none is defined yet.", name=name))
+        raise Refused(said("There is no role “{name}”; write one of: {known}.", name=name, known=known))
     return found
 
 
@@ -130,8 +130,9 @@ def why_closed(link: OneTimeLink, *, at: datetime) -> str:
         return said("This link was withdrawn. Ask an administrator for another.")
     if at >= link.expires_at:
         return said(
-            "This link ended on {expires_at} UTC. Ask an administrator for another.",
-            expires_at=f"{link.expires_at:%Y-%m-%d at %H:%M}",
+            "This link ended on {day} at {time} UTC. Ask an administrator for another.",
+            day=f"{link.expires_at:%Y-%m-%d}",
+            time=f"{link.expires_at:%H:%M}",
         )
     return ""
 
@@ -144,8 +145,9 @@ def bearer(secret: str) -> Token:
     if timezone.now() >= found.expires_at:
         raise Refused(
             said(
-                "This token ended on {expires_at} UTC. Make another.",
-                expires_at=f"{found.expires_at:%Y-%m-%d at %H:%M}",
+                "This token ended on {day} at {time} UTC. Make another.",
+                day=f"{found.expires_at:%Y-%m-%d}",
+                time=f"{found.expires_at:%H:%M}",
             )
         )
     found.person.limited_to = frozenset(found.scopes)
@@ -183,30 +185,45 @@ def require(
     day = on or timezone.localdate()
     if may(by, power, on=day, office=office, amount_usd=amount_usd):
         return
-    where = f" for {name_of(office, on=day)}" if office is not None else ""
-    amount = f" at {Money(amount_usd, 'USD')}" if amount_usd is not None else ""
     held = [grant for grant in grants_of(by, on=day) if grant.power == power]
     if not by.is_active:
-        why = f"{by.name} is no longer active"
+        why = said("{name} is no longer active", name=by.name)
     elif held:
-        why = f"{by.name} holds it {'; '.join(_reach(grant, day) for grant in held)}"
+        why = said("{name} holds it {reach}", name=by.name, reach="; ".join(_reach(grant, day) for grant in held))
     else:
-        why = f"{by.name} does not hold it on {day}"
+        why = said("{name} does not hold it on {day}", name=by.name, day=day)
     raise MayNot(
         said(
-            "This needs the power “{power}”{where}{amount}, and {why}. Ask somebody who holds it, or "
-            "somebody who may grant it (“manage people”).",
-            power=power,
-            where=where,
-            amount=amount,
+            "This needs {power}, and {why}. Ask somebody who holds it, or somebody who may grant it (“manage people”).",
+            power=_asked(power, office, amount_usd, day),
             why=why,
         )
     )
 
 
+def _asked(power: str, office: Node | None, amount_usd: int | None, on: date) -> str:
+    """What is needed, in words."""
+    called = said(power)
+    where = "" if office is None else name_of(office, on=on)
+    if amount_usd is None:
+        if office is None:
+            return said("the power “{power}”", power=called)
+        return said("the power “{power}” for {office}", power=called, office=where)
+    amount = Money(amount_usd, "USD")
+    if office is None:
+        return said("the power “{power}” at {amount}", power=called, amount=amount)
+    return said("the power “{power}” for {office} at {amount}", power=called, office=where, amount=amount)
+
+
 def _reach(grant: Grant, on: date) -> str:
-    where = "everywhere" if grant.office is None else f"for {name_of(grant.office, on=on)}"
-    return where if grant.up_to_usd is None else f"{where} up to {Money(grant.up_to_usd, 'USD')}"
+    """For what and up to what a grant counts, in words."""
+    where = "" if grant.office is None else name_of(grant.office, on=on)
+    if grant.up_to_usd is None:
+        return said("for {office}", office=where) if where else said("everywhere")
+    limit = Money(grant.up_to_usd, "USD")
+    if where:
+        return said("for {office} up to {limit}", office=where, limit=limit)
+    return said("everywhere up to {limit}", limit=limit)
 
 
 def holders(power: str, *, on: date) -> list[Person]:

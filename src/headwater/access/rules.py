@@ -8,34 +8,42 @@ from datetime import date
 
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 
 POWERS: dict[str, str] = {
-    "register contributions": "record and reverse what donors gave, and the agreements and pledges it rests on",
-    "propose allocations": "propose where the money of a pool should go, with the expected results",
-    "approve allocations": "approve or return an allocation that somebody else proposed",
-    "correct records": "reverse what was booked wrongly, with the reason",
-    "register organisations": "record what exists, what it is called and what is so from when to when",
-    "close periods": "close a period, so that nothing more is booked into it",
-    "reopen periods": "open a closed period again, with the reason",
-    "publish statements": "freeze figures and publish them",
-    "explain gaps": "explain why a reconciliation does not close",
-    "approve carry-over": "approve what is carried over to the next year, and its reason",
-    "manage people": "add people, and grant and withdraw powers",
-    "load workbooks": "read a workbook into the books",
-    "post entries": "book movements in the ledger directly",
-    "read audit": "read the audit trail",
-    "write narrative": "write and revise the sections of reports",
-    "share snapshots": "make and revoke links by which others read a donor's page without signing in",
-    "declare indicators": "say what is measured, how it adds up, what is aimed at and how results depend on each other",
-    "enter observations": "enter what was observed, for an office or everywhere",
-    "verify observations": "verify or return an observation that somebody else entered",
-    "register undertakings": "record what was promised or recommended, by whom and until when, and what was rated",
-    "report progress": "say what became of an undertaking, and that it is done, with the evidence",
-    "accept completion": "accept or return what somebody else said was done",
-    "tell iati facts": "say what IATI files need and no other record holds",
-    "publish iati": "publish the IATI files, once nothing is wrong with them",
-    "link donor activities": "read other publishers' IATI files and say which activity of the donor money came from",
+    noted("register contributions"): noted(
+        "record and reverse what donors gave, and the agreements and pledges it rests on"
+    ),
+    noted("propose allocations"): noted("propose where the money of a pool should go, with the expected results"),
+    noted("approve allocations"): noted("approve or return an allocation that somebody else proposed"),
+    noted("correct records"): noted("reverse what was booked wrongly, with the reason"),
+    noted("register organisations"): noted("record what exists, what it is called and what is so from when to when"),
+    noted("close periods"): noted("close a period, so that nothing more is booked into it"),
+    noted("reopen periods"): noted("open a closed period again, with the reason"),
+    noted("publish statements"): noted("freeze figures and publish them"),
+    noted("explain gaps"): noted("explain why a reconciliation does not close"),
+    noted("approve carry-over"): noted("approve what is carried over to the next year, and its reason"),
+    noted("manage people"): noted("add people, and grant and withdraw powers"),
+    noted("load workbooks"): noted("read a workbook into the books"),
+    noted("post entries"): noted("book movements in the ledger directly"),
+    noted("read audit"): noted("read the audit trail"),
+    noted("write narrative"): noted("write and revise the sections of reports"),
+    noted("share snapshots"): noted("make and revoke links by which others read a donor's page without signing in"),
+    noted("declare indicators"): noted(
+        "say what is measured, how it adds up, what is aimed at and how results depend on each other"
+    ),
+    noted("enter observations"): noted("enter what was observed, for an office or everywhere"),
+    noted("verify observations"): noted("verify or return an observation that somebody else entered"),
+    noted("register undertakings"): noted(
+        "record what was promised or recommended, by whom and until when, and what was rated"
+    ),
+    noted("report progress"): noted("say what became of an undertaking, and that it is done, with the evidence"),
+    noted("accept completion"): noted("accept or return what somebody else said was done"),
+    noted("tell iati facts"): noted("say what IATI files need and no other record holds"),
+    noted("publish iati"): noted("publish the IATI files, once nothing is wrong with them"),
+    noted("link donor activities"): noted(
+        "read other publishers' IATI files and say which activity of the donor money came from"
+    ),
 }
 
 # Whoever holds one of these puts a name under something that counts, so a password alone does not open it.
@@ -57,8 +65,8 @@ SIGNING_POWERS = frozenset(
 
 # The roles that a new site begins with; it changes them as it is organised.
 STANDARD_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "donor-relations officer": (
-        "registers donors, agreements and receipts, and writes to donors",
+    noted("donor-relations officer"): (
+        noted("registers donors, agreements and receipts, and writes to donors"),
         (
             "register organisations",
             "register contributions",
@@ -68,20 +76,20 @@ STANDARD_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "link donor activities",
         ),
     ),
-    "budget officer": (
-        "keeps pools, proposes allocations, explains gaps and closes periods",
+    noted("budget officer"): (
+        noted("keeps pools, proposes allocations, explains gaps and closes periods"),
         ("propose allocations", "load workbooks", "explain gaps", "correct records", "close periods"),
     ),
-    "decision maker": (
-        "approves or returns what others propose",
+    noted("decision maker"): (
+        noted("approves or returns what others propose"),
         ("approve allocations", "approve carry-over"),
     ),
-    "head of finance": (
-        "publishes statements, reopens periods and posts in the ledger",
+    noted("head of finance"): (
+        noted("publishes statements, reopens periods and posts in the ledger"),
         ("publish statements", "reopen periods", "post entries", "correct records"),
     ),
-    "monitoring officer": (
-        "says what is measured, follows what was promised and accepts what is done",
+    noted("monitoring officer"): (
+        noted("says what is measured, follows what was promised and accepts what is done"),
         (
             "declare indicators",
             "enter observations",
@@ -91,16 +99,16 @@ STANDARD_ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "accept completion",
         ),
     ),
-    "information manager": (
-        "keeps what IATI files need, and publishes them",
+    noted("information manager"): (
+        noted("keeps what IATI files need, and publishes them"),
         ("tell iati facts", "publish iati"),
     ),
-    "field office": (
-        "enters what was observed and what became of an undertaking",
+    noted("field office"): (
+        noted("enters what was observed and what became of an undertaking"),
         ("enter observations", "report progress"),
     ),
-    "auditor": ("reads everything, and the audit trail", ("read audit",)),
-    "administrator": ("adds people, and grants and withdraws powers", ("manage people",)),
+    noted("auditor"): (noted("reads everything, and the audit trail"), ("read audit",)),
+    noted("administrator"): (noted("adds people, and grants and withdraws powers"), ("manage people",)),
 }
 
 
@@ -156,8 +164,8 @@ def check_step(
             raise Refused(
                 said(
                     "Whoever made it does not {name} it; ask another person with the power “{power}”.",
-                    name=name,
-                    power=step.power,
+                    name=said(name),
+                    power=said(step.power),
                 )
             )
         if by_id in {signed.person_id for signed in _round(steps, signers)}:
@@ -166,11 +174,11 @@ def check_step(
                     "You have already signed; {signers} different people are needed. Ask another person with "
                     "the power “{power}”.",
                     signers=step.signers,
-                    power=step.power,
+                    power=said(step.power),
                 )
             )
     if step.needs_reason and not reason.strip():
-        raise Refused(said("To {name} it needs a reason; write one sentence that says why.", name=name))
+        raise Refused(said("To {name} it needs a reason; write one sentence that says why.", name=said(name)))
     return step
 
 
@@ -213,14 +221,21 @@ def _row(steps: Sequence[Step], *, name: str, status: str, amount_usd: int | Non
     here = [step for step in steps if step.from_status == status]
     named = [step for step in here if step.name == name]
     if not named:
-        possible = ", ".join(dict.fromkeys(step.name for step in here))
-        right = f"possible now: {possible}" if possible else "nothing more can be done with it"
+        at, possible = said(status or noted("new")), dict.fromkeys(said(step.name) for step in here)
+        if not possible:
+            raise Refused(
+                said(
+                    "It is {status}, and from there nobody can {name} it; nothing more can be done with it.",
+                    status=at,
+                    name=said(name),
+                )
+            )
         raise Refused(
             said(
-                "It is {status}, and from there nobody can {name} it; {right}.",
-                status=status or "new",
-                name=name,
-                right=right,
+                "It is {status}, and from there nobody can {name} it; possible now: {possible}.",
+                status=at,
+                name=said(name),
+                possible=", ".join(possible),
             )
         )
     if amount_usd is None:
@@ -277,18 +292,20 @@ def power_complaint(power: str) -> list[str]:
     return (
         []
         if power in POWERS
-        else [said("“{power}” is not a power; write one of: {powers}.", power=power, powers=", ".join(POWERS))]
+        else [
+            said("“{power}” is not a power; write one of: {powers}.", power=power, powers=", ".join(map(said, POWERS)))
+        ]
     )
 
 
 # What a token may be made for besides the powers of its person: reading, of everything or of some parts.
 READING_SCOPES: dict[str, str] = {
-    "read": "read everything that its person may read",
-    "read funding": "read donors, agreements, contributions, pools, allocations and what belongs to them",
-    "read results": "read indicators, observations and results",
-    "read undertakings": "read undertakings, work plans, commitments and assessments",
-    "read registers": "read who is on which list, since when and until when",
-    "read statements": "read statements and reports",
+    noted("read"): noted("read everything that its person may read"),
+    noted("read funding"): noted("read donors, agreements, contributions, pools, allocations and what belongs to them"),
+    noted("read results"): noted("read indicators, observations and results"),
+    noted("read undertakings"): noted("read undertakings, work plans, commitments and assessments"),
+    noted("read registers"): noted("read who is on which list, since when and until when"),
+    noted("read statements"): noted("read statements and reports"),
 }
 # What a secret begins with, so that one that got into a file where it should not be can be found.
 PROGRAM_MARK = "headwater_"
@@ -303,7 +320,5 @@ def token_complaints(*, name: str, scopes: Sequence[str], days: int) -> list[str
     unknown = sorted({scope for scope in scopes if scope not in POWERS and scope not in READING_SCOPES})
     complaints += [said("“{scope}” is nothing that a token can be made for.", scope=scope) for scope in unknown]
     if not 1 <= days <= LONGEST_TOKEN_DAYS:
-        complaints.append(
-            said("A token lasts 1 to {longest_token_days} days; write how many.", longest_token_days=LONGEST_TOKEN_DAYS)
-        )
+        complaints.append(said("A token lasts 1 to {days} days; write how many.", days=LONGEST_TOKEN_DAYS))
     return complaints

@@ -16,6 +16,7 @@ from enum import StrEnum
 from headwater.iati.facts import Budget
 from headwater.iati.score import Column, Published, Score, is_current, score, turning_days
 from headwater.iati.traits import ACTIVITY_DOCUMENTS, ORGANISATION_DOCUMENTS, Organisation, Traits
+from headwater.lib.words import counted, noted, number, said
 
 LONGEST_ANNUAL, LONGEST_QUARTERLY = 370, 93
 YEARS_AHEAD = (1, 2, 3)
@@ -25,24 +26,24 @@ _QUARTERS = 4
 class Grade(StrEnum):
     """How good, the worst first."""
 
-    NEEDS_IMPROVEMENT = "needs improvement"
-    GOOD = "good"
-    VERY_GOOD = "very good"
-    EXCELLENT = "excellent"
+    NEEDS_IMPROVEMENT = noted("needs improvement")
+    GOOD = noted("good")
+    VERY_GOOD = noted("very good")
+    EXCELLENT = noted("excellent")
 
 
 _ORDER = list(Grade)
 # From which value on a component is good, very good and excellent.
 THRESHOLDS: dict[str, tuple[Decimal, Decimal, Decimal]] = {
-    "files without critical findings or errors": (Decimal(1), Decimal(1), Decimal(1)),
-    "frequency": (Decimal(2), Decimal(2), Decimal(4)),
-    "time lag": (Decimal(2), Decimal(2), Decimal(4)),
-    "spend": (Decimal("0.4"), Decimal("0.6"), Decimal("0.8")),
-    "quarters": (Decimal(2), Decimal(3), Decimal(3)),
-    "basic": (Decimal("0.90"), Decimal("0.95"), Decimal("0.99")),
-    "organisation": (Decimal("0.4"), Decimal("0.6"), Decimal("0.75")),
-    "financials": (Decimal("0.6"), Decimal("0.7"), Decimal("0.9")),
-    "advanced": (Decimal(0), Decimal("0.6"), Decimal("0.8")),
+    noted("files without critical findings or errors"): (Decimal(1), Decimal(1), Decimal(1)),
+    noted("frequency"): (Decimal(2), Decimal(2), Decimal(4)),
+    noted("time lag"): (Decimal(2), Decimal(2), Decimal(4)),
+    noted("spend"): (Decimal("0.4"), Decimal("0.6"), Decimal("0.8")),
+    noted("quarters"): (Decimal(2), Decimal(3), Decimal(3)),
+    noted("basic"): (Decimal("0.90"), Decimal("0.95"), Decimal("0.99")),
+    noted("organisation"): (Decimal("0.4"), Decimal("0.6"), Decimal("0.75")),
+    noted("financials"): (Decimal("0.6"), Decimal("0.7"), Decimal("0.9")),
+    noted("advanced"): (Decimal(0), Decimal("0.6"), Decimal("0.8")),
 }
 # The questions of each indicator. Those that the score asks too are answered by its columns.
 _BASIC: dict[str, tuple[str, ...]] = {
@@ -51,10 +52,10 @@ _BASIC: dict[str, tuple[str, ...]] = {
         "version", "reporting-org", "iati-identifier", "title", "description", "activity-status", "activity-date",
         "participating-org", "sector", "country_or_region",
     )
-} | {"implementing organisation": ("implementing name", "implementing type")}  # fmt: skip
+} | {noted("implementing organisation"): (noted("implementing name"), noted("implementing type"))}  # fmt: skip
 _FINANCIALS: dict[str, tuple[str, ...]] = {name: (name,) for name in ("commitment", "spend", "traceability")}
 _FINANCIALS |= {name: (name,) for name in ("flow-type", "finance-type", "aid-type", "tied-status")}
-_FINANCIALS |= {"budget": ("annual budget", "quarterly budget")}
+_FINANCIALS |= {"budget": (noted("annual budget"), noted("quarterly budget"))}
 _ADVANCED: dict[str, tuple[str, ...]] = {name: (name,) for name in ("location", "results", *ACTIVITY_DOCUMENTS)}
 
 
@@ -174,8 +175,8 @@ def assess(portfolio: Portfolio, *, on: date) -> Assessment:
         on=on,
         components=(
             _availability(portfolio.files),
-            Component(dimension="timeliness", name="frequency", value=Decimal(given.timeliness.frequency)),
-            Component(dimension="timeliness", name="time lag", value=Decimal(given.timeliness.lag)),
+            Component(dimension=noted("timeliness"), name="frequency", value=Decimal(given.timeliness.frequency)),
+            Component(dimension=noted("timeliness"), name="time lag", value=Decimal(given.timeliness.lag)),
             *_coverage(portfolio, own, on),
             _component("basic", _of_activities(_BASIC, given, current, on)),
             _component("organisation", _of_organisations(portfolio.organisations, on)),
@@ -215,12 +216,12 @@ def _days(portfolio: Portfolio, on: date) -> list[date]:
 
 def _availability(files: Mapping[str, int | None]) -> Component:
     failing = tuple(name for name, wrong in files.items() if wrong != 0)
-    question = Column(name="mend or give these files again", relevant=len(files), failing=failing)
+    question = Column(name=noted("mend or give these files again"), relevant=len(files), failing=failing)
     return Component(
-        dimension="availability",
+        dimension=noted("availability"),
         name="files without critical findings or errors",
         value=question.percent / 100,
-        measured=f"{len(files) - len(failing)} of {len(files)} files",
+        measured=said("{good} of {files} files", good=len(files) - len(failing), files=len(files)),
         indicators=(Indicator(name="files", questions=(question,)),),
     )
 
@@ -241,21 +242,34 @@ def _coverage(portfolio: Portfolio, own: Sequence[Traits], on: date) -> Iterator
     )
     reference = stated.get(year)
     yield Component(
-        dimension="coverage",
+        dimension=noted("coverage"),
         name="spend",
         value=spent / reference if reference else Decimal(0),
-        measured=f"USD {spent:,.0f} of {reference:,.0f} spent in {year}" if reference else _NO_REFERENCE,
+        measured=said(_NO_REFERENCE)
+        if not reference
+        else said(
+            "{published} of {spent} spent in {year}",
+            published=f"USD {number(_whole(spent))}",
+            spent=number(_whole(reference)),
+            year=year,
+        ),
     )
     quarters = {(one.day.month - 1) // 3 for one in moved if one.day}
     yield Component(
-        dimension="coverage",
+        dimension=noted("coverage"),
         name="quarters",
         value=Decimal(len(quarters)),
-        measured=f"transactions in {len(quarters)} of {_QUARTERS} quarters of {year}",
+        measured=said(
+            "transactions in {quarters} of {all} quarters of {year}", quarters=len(quarters), all=_QUARTERS, year=year
+        ),
     )
 
 
-_NO_REFERENCE = "no organisation file says what was spent in a full year (total-expenditure)"
+_NO_REFERENCE = noted("no organisation file says what was spent in a full year (total-expenditure)")
+
+
+def _whole(amount: Decimal) -> int:
+    return int(amount.to_integral_value())
 
 
 # Comprehensiveness.
@@ -264,10 +278,10 @@ _NO_REFERENCE = "no organisation file says what was spent in a full year (total-
 def _component(name: str, indicators: Sequence[Indicator]) -> Component:
     values = [one.value for one in indicators if one.value is not None]
     return Component(
-        dimension="comprehensiveness",
+        dimension=noted("comprehensiveness"),
         name=name,
         value=sum(values, Decimal(0)) / len(values) if values else Decimal(0),
-        measured=f"{len(values)} indicators",
+        measured=counted("{count} indicator", "{count} indicators", len(values)),
         indicators=tuple(indicators),
     )
 
@@ -309,7 +323,7 @@ def _of_organisations(organisations: Sequence[Organisation], on: date) -> list[I
     found = []
     for name, code in ORGANISATION_DOCUMENTS.items():
         verdicts = [(one.identifier, code in one.documents) for one in organisations]
-        question = _asked(f"{name} ({code})", verdicts or [("no organisation file", False)])
+        question = _asked(f"{name} ({code})", verdicts or [(said("no organisation file"), False)])
         found.append(Indicator(name=name, questions=(question,)))
     questions = []
     for ahead in YEARS_AHEAD:
@@ -318,7 +332,9 @@ def _of_organisations(organisations: Sequence[Organisation], on: date) -> list[I
             (one.identifier, any(budget.is_valid and budget.year == year for budget in one.budgets))
             for one in organisations
         ]
-        questions.append(_asked(f"total-budget for {year}", verdicts or [("no organisation file", False)]))
+        questions.append(
+            _asked(said("total-budget for {year}", year=year), verdicts or [(said("no organisation file"), False)])
+        )
     return [*found, Indicator(name="total-budget", questions=tuple(questions))]
 
 
@@ -336,20 +352,22 @@ def _raises(component: Component) -> Iterator[Raise]:
     for indicator in measured:
         for question in indicator.asked:
             gain = (1 - question.percent / 100) / len(indicator.asked) / len(measured)
-            yield _raise(component, question.name, gain, question.failing)
+            yield _raise(component, said(question.name), gain, question.failing)
     if not component.indicators:
         aim = component.next
         assert aim is not None, "what is excellent needs no raising"
         yield _raise(
-            component, _TO_DO[component.name].format(aim=aim, measured=component.measured), aim - component.value
+            component, said(_TO_DO[component.name], aim=aim, measured=component.measured), aim - component.value
         )
 
 
 _TO_DO = {
-    "frequency": "publish newer transactions in more months, until the index is {aim}",
-    "time lag": "publish transactions sooner after their day, until the index is {aim}",
-    "spend": "publish the expenditure of the year, and disbursements and expenditure up to {aim} of it ({measured})",
-    "quarters": "publish transactions of {aim} quarters ({measured})",
+    "frequency": noted("publish newer transactions in more months, until the index is {aim}"),
+    "time lag": noted("publish transactions sooner after their day, until the index is {aim}"),
+    "spend": noted(
+        "publish the expenditure of the year, and disbursements and expenditure up to {aim} of it ({measured})"
+    ),
+    "quarters": noted("publish transactions of {aim} quarters ({measured})"),
 }
 
 

@@ -77,17 +77,24 @@ def check(file: Path, *, on: date) -> Report:
 def _version_complaint(root: Root) -> Finding | None:
     if root.version == VERSION:
         return None
-    told = f"says version {root.version}" if root.version else "says no version"
-    message = said(
-        'The file {told}; files of version {version} are checked. Write version="{version}" and what it asks for.',
-        told=told,
-        version=VERSION,
-    )
+    if root.version:
+        message = said(
+            'The file says version {told}; files of version {version} are checked. Write version="{version}" and what '
+            "it asks for.",
+            told=root.version,
+            version=VERSION,
+        )
+    else:
+        message = said(
+            'The file says no version; files of version {version} are checked. Write version="{version}" and what it '
+            "asks for.",
+            version=VERSION,
+        )
     return Finding(severity=Severity.CRITICAL, rule="version", message=message, line=root.line)
 
 
 def _stray(piece: Stray) -> Finding:
-    message = f"<{piece.tag}> does not belong directly inside the file's outermost element."
+    message = said("<{tag}> does not belong directly inside the file's outermost element.", tag=piece.tag)
     return Finding(severity=Severity.CRITICAL, rule="schema", message=message, line=piece.line, element=piece.tag)
 
 
@@ -112,7 +119,7 @@ def _of_one(one: etree._Element, kind: Kind, on: date, seen: dict[str, int]) -> 
         yield _of_rule(case, found, identifier)
     if identifier:
         if identifier in seen:
-            message = said("The identifier stands in line {seen} already; each is given once.", seen=seen[identifier])
+            message = said("The identifier stands in line {line} already; each is given once.", line=seen[identifier])
             line = int(one.sourceline or 0)
             yield Finding(severity=Severity.ERROR, rule="twice", message=message, identifier=identifier, line=line)
         seen.setdefault(identifier, int(one.sourceline or 0))
@@ -162,7 +169,7 @@ def _of_rule(case: Case, found: Held, identifier: str) -> Finding:
     return Finding(
         severity=Severity(case.severity),
         rule=case.id,
-        message=case.message.rstrip(". ") + ".",
+        message=said(case.sentence),
         identifier=identifier,
         element=_name(found.element),
         line=int(found.element.sourceline or 0),

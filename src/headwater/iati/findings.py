@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from headwater.lib.words import noted, said
+
 
 class Severity(StrEnum):
     """How grave a finding is, the gravest first. A file with a critical finding or an error is not published."""
 
-    CRITICAL = "critical"
-    ERROR = "error"
-    WARNING = "warning"
-    ADVISORY = "advisory"
+    CRITICAL = noted("critical")
+    ERROR = noted("error")
+    WARNING = noted("warning")
+    ADVISORY = noted("advisory")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +30,29 @@ class Finding:
     value: str = ""
 
     def __str__(self) -> str:
-        of = f" of {self.identifier}" if self.identifier else ""
-        element = f", {self.element}" if self.element else ""
-        value = f" Found: “{self.value}”." if self.value else ""
-        return f"Line {self.line}{of}{element}: {self.message}{value} ({self.rule})"
+        place = place_of(self.line, self.identifier, self.element)
+        if not self.value:
+            return said("{place}: {message} ({rule})", place=place, message=self.message, rule=self.rule)
+        return said(
+            "{place}: {message} Found: “{value}”. ({rule})",
+            place=place,
+            message=self.message,
+            value=self.value,
+            rule=self.rule,
+        )
+
+
+def place_of(line: int, identifier: str, element: str) -> str:
+    """Where something stands in a file, in words."""
+    told = {"line": line, "activity": identifier, "element": element}
+    match bool(identifier), bool(element):
+        case True, True:
+            return said("Line {line} of {activity}, {element}", **told)
+        case True, False:
+            return said("Line {line} of {activity}", **told)
+        case False, True:
+            return said("Line {line}, {element}", **told)
+    return said("Line {line}", **told)
 
 
 _ORDER = list(Severity)

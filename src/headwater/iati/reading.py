@@ -81,7 +81,7 @@ def pieces(file: Path, *, encoding: str = "", is_strangers: bool = False) -> Ite
             yield from _pieces(file.name, opened, encoding, is_strangers)
     except OSError as problem:
         raise Refused(
-            said("{name} cannot be read: {strerror}.", name=file.name, strerror=problem.strerror or problem)
+            said("{name} cannot be read: {reason}.", name=file.name, reason=problem.strerror or problem)
         ) from None
 
 
@@ -96,8 +96,14 @@ class _Bounded:
         self._since += len(content)
         if self._since > LARGEST_PIECE:
             megabytes = LARGEST_PIECE // 1024 // 1024
-            what = f"{self._name} has an activity, or something else, of more than {megabytes} MB in one piece"
-            raise Refused(said("{what}; ask for the file in smaller activities.", what=what))
+            raise Refused(
+                said(
+                    "{name} has an activity, or something else, of more than {megabytes} MB in one piece; ask for the "
+                    "file in smaller activities.",
+                    name=self._name,
+                    megabytes=megabytes,
+                )
+            )
         return content
 
     def begin_piece(self) -> None:
@@ -134,7 +140,9 @@ def _pieces(name: str, opened: IO[bytes], encoding: str, is_strangers: bool) -> 
         if any(error.type_name == "ERR_INVALID_ENCODING" for error in events.error_log):
             raise Refused(_wrongly_encoded(name, problem, encoding)) from None
         if not one:
-            raise Refused(said("{name} is no XML that can be read: {told}.", name=name, told=_said(problem))) from None
+            raise Refused(
+                said("{name} is no XML that can be read: {reason}.", name=name, reason=_said(problem))
+            ) from None
         raise Broken(problem.lineno or 0, _said(problem)) from None
 
 
@@ -151,27 +159,36 @@ def _root(name: str, element: etree._Element, space: str) -> Root:
         )
     kind = ROOTS.get(str(element.tag).removeprefix(space))
     if kind is None:
-        expected = " or ".join(f"<{tag}>" for tag in ROOTS)
+        one, other = ROOTS
         raise Refused(
             said(
-                "{name} begins with <{tag}>; an IATI file begins with {expected}.",
+                "{name} begins with <{tag}>; an IATI file begins with <{one}> or <{other}>.",
                 name=name,
                 tag=element.tag,
-                expected=expected,
+                one=one,
+                other=other,
             )
         )
     return Root(kind, {str(key): str(value) for key, value in element.attrib.items()}, _line(element))
 
 
 def _wrongly_encoded(name: str, problem: etree.XMLSyntaxError, encoding: str) -> str:
-    told = f"{encoding}, as you said" if encoding else "UTF-8 or the encoding that it states"
     others = ", ".join(other for other in ENCODINGS if other != encoding)
-    where = f" (from line {problem.lineno} on)" if problem.lineno else ""
+    told = (
+        said("{encoding}, as you said", encoding=encoding) if encoding else said("UTF-8 or the encoding that it states")
+    )
+    if not problem.lineno:
+        return said(
+            "{name} is not written in {told}; nothing was read. Give its encoding, one of: {others}.",
+            name=name,
+            told=told,
+            others=others,
+        )
     return said(
-        "{name} is not written in {told}{where}; nothing was read. Give its encoding, one of: {others}.",
+        "{name} is not written in {told} (from line {line} on); nothing was read. Give its encoding, one of: {others}.",
         name=name,
         told=told,
-        where=where,
+        line=problem.lineno,
         others=others,
     )
 

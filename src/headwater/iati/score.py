@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from headwater.iati.facts import Activity, Transaction
+from headwater.lib.words import noted, said
 
 CORE = (
     "version", "reporting-org", "iati-identifier", "participating-org", "title", "description", "activity-status",
     "activity-date", "sector", "country_or_region",
 )  # fmt: skip
-FINANCIALS = ("commitment", "spend", "traceability", "budget")
+FINANCIALS = (noted("commitment"), noted("spend"), noted("traceability"), noted("budget"))
 ADDED = (
     "contact-info", "location", "coordinates", "sector_dac", "capital-spend", "document-link", "aid_type",
     "recipient_language", "result_indicator",
@@ -107,11 +108,12 @@ class Score:
     def would_raise(self) -> list[tuple[Decimal, str, tuple[str, ...]]]:
         """What would raise it, the most first: by how many points, what, and in which activities."""
         gains = [
-            (_two(Decimal(100 - year.percent) / 9), f"budgets for {year.year}", year.without) for year in self.years
+            (_two(Decimal(100 - year.percent) / 9), said("budgets for {year}", year=year.year), year.without)
+            for year in self.years
         ]
-        gains += [(column.gain, column.name, column.failing) for column in self.columns]
-        gains.append((_two(Decimal(4 - self.timeliness.frequency) * 100 / 24), "publish more often", ()))
-        gains.append((_two(Decimal(4 - self.timeliness.lag) * 100 / 24), "newer transactions", ()))
+        gains += [(column.gain, said(column.name), column.failing) for column in self.columns]
+        gains.append((_two(Decimal(4 - self.timeliness.frequency) * 100 / 24), said("publish more often"), ()))
+        gains.append((_two(Decimal(4 - self.timeliness.lag) * 100 / 24), said("newer transactions"), ()))
         return sorted((gain for gain in gains if gain[0] > 0), key=lambda gain: (-gain[0], gain[1]))
 
 

@@ -47,6 +47,11 @@ class Case:
     message: str
     foreach: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """Its words as a sentence."""
+        return self.message.rstrip(". ") + "."
+
 
 @cache
 def schema(kind: Kind) -> etree.XMLSchema:

@@ -31,7 +31,7 @@ from headwater.iati.rules import (
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
 from headwater.lib.periods import Period
-from headwater.lib.words import said
+from headwater.lib.words import number, said
 from headwater.registry.queries import Node
 
 Draft = ActivityDraft | FactDraft | AmountDraft
@@ -157,7 +157,7 @@ def looked(content: bytes, record: str, *, on: date) -> Looked:
             continue
         draft = _DRAFTS[record](told.values, there)
         wrong = _WRONG[record](draft)
-        complaints += [Complaint(what, f"row {told.row:,}") for what in wrong]
+        complaints += [Complaint(what, said("row {row}", row=number(told.row))) for what in wrong]
         drafts.append(draft)
     return Looked(tuple(drafts), tuple(complaints))
 

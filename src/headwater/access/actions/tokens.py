@@ -33,7 +33,7 @@ def make_token(*, name: str, scopes: Sequence[str], days: int, by: Person) -> tu
     complaints = token_complaints(name=name, scopes=scopes, days=days)
     missing = [scope for scope in scopes if scope in POWERS and scope not in held]
     complaints += [
-        said("You do not hold the power “{scope}”, so no token of yours can.", scope=scope) for scope in missing
+        said("You do not hold the power “{scope}”, so no token of yours can.", scope=said(scope)) for scope in missing
     ]
     refuse_if(complaints)
     now, secret = timezone.now(), PROGRAM_MARK + secrets.token_urlsafe(32)

@@ -68,8 +68,8 @@ def name_activities(*, drafts: Sequence[ActivityDraft], by: Person) -> Told:
         if draft.place in places:
             wrong.append(
                 said(
-                    "This is published as {places} already, and an identifier never changes.",
-                    places=places[draft.place],
+                    "This is published as {identifier} already, and an identifier never changes.",
+                    identifier=places[draft.place],
                 )
             )
         complaints += [Complaint(what, draft.identifier) for what in wrong]
@@ -143,7 +143,7 @@ def tell_facts(*, drafts: Sequence[FactDraft], by: Person) -> Told:
 
 def _where(draft: FactDraft | AmountDraft) -> str:
     what = draft.element if isinstance(draft, FactDraft) else draft.kind
-    return f"{what} of {draft.identifier}" if draft.identifier else what
+    return said("{what} of {activity}", what=what, activity=draft.identifier) if draft.identifier else what
 
 
 def _unknown(identifier: str, known: dict[str, int]) -> Iterator[str]:

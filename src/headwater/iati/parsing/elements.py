@@ -10,6 +10,7 @@ from decimal import Decimal
 from lxml import etree
 
 from headwater.iati.activity import Coded, Document, Narrative, Organisation, Value, Words
+from headwater.iati.findings import place_of
 from headwater.iati.standard import codelists
 from headwater.iati.values import day_in, number_in
 from headwater.lib.words import said
@@ -33,9 +34,8 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        of = f" of {self.identifier}" if self.identifier else ""
-        element = f", {self.element}" if self.element else ""
-        return f"Line {self.line}{of}{element}: {self.what}"
+        place = place_of(self.line, self.identifier, self.element)
+        return said("{place}: {what}", place=place, what=self.what)
 
 
 @dataclass(slots=True)
@@ -60,12 +60,15 @@ class Reader:
     def day(self, element: etree._Element | None, parent: etree._Element, tag: str) -> date:
         """The day that an element states, by @iso-date, else in its text. Unreadable: none, or one that is no day."""
         if element is None:
-            raise self.refuse(parent, f"<{tag}> is missing; it is left out. Add the day as iso-date.")
+            raise self.refuse(parent, said("<{tag}> is missing; it is left out. Add the day as iso-date.", tag=tag))
         told = (element.get("iso-date") or element.text or "").strip()
         found = day_in(told)
         if found is None:
-            shown = f"“{short(told)}” is no day" if told else "It states no day"
-            raise self.refuse(element, said("{shown}; write iso-date as 2026-12-31. It is left out.", shown=shown))
+            if not told:
+                what = said("It states no day; write iso-date as 2026-12-31. It is left out.")
+            else:
+                what = said("“{told}” is no day; write iso-date as 2026-12-31. It is left out.", told=short(told))
+            raise self.refuse(element, what)
         return found
 
     def attribute_day(self, element: etree._Element, name: str) -> date | None:
@@ -75,7 +78,7 @@ class Reader:
             return None
         found = day_in(told)
         if found is None:
-            self.note(element, said("“{short}” is no day; write @{name} as 2026-12-31.", short=short(told), name=name))
+            self.note(element, said("“{told}” is no day; write @{name} as 2026-12-31.", told=short(told), name=name))
         return found
 
     def moment(self, element: etree._Element, name: str) -> datetime | None:
@@ -88,7 +91,7 @@ class Reader:
         except ValueError:
             self.note(
                 element,
-                said("“{short}” is no moment; write @{name} as 2026-12-31T12:00:00Z.", short=short(told), name=name),
+                said("“{told}” is no moment; write @{name} as 2026-12-31T12:00:00Z.", told=short(told), name=name),
             )
             return None
         return found if found.tzinfo else found.replace(tzinfo=UTC)
@@ -100,7 +103,7 @@ class Reader:
         found = number_in(told)
         if found is None:
             self.note(
-                element, said("“{short}” is no number; write {what} as 1234.56.", short=short(told or ""), what=what)
+                element, said("“{told}” is no number; write {what} as 1234.56.", told=short(told or ""), what=what)
             )
         return found
 
@@ -113,19 +116,29 @@ class Reader:
         known = codelists()[codelist]
         if code in known.codes:
             return code
-        told = f"“{short(code)}” is not on the list {codelist}" if code else f"No code of the list {codelist}"
-        raise self.refuse(element, said("{told}; write one of it. It is left out.", told=told))
+        if not code:
+            what = said("No code of the list {codelist}; write one of it. It is left out.", codelist=codelist)
+        else:
+            what = said(
+                "“{code}” is not on the list {codelist}; write one of it. It is left out.",
+                code=short(code),
+                codelist=codelist,
+            )
+        raise self.refuse(element, what)
 
     def value(self, parent: etree._Element) -> Value:
         """The value of a transaction or budget. Unreadable: none, or one that is no number."""
         element = first(parent, "value")
         if element is None:
-            raise self.refuse(parent, "<value> is missing; it is left out. Add the amount.")
+            raise self.refuse(parent, said("<value> is missing; it is left out. Add the amount."))
         amount = number_in(element.text)
         if amount is None:
             told = short((element.text or "").strip())
-            shown = f"“{told}” is no amount" if told else "It states no amount"
-            raise self.refuse(element, said("{shown}; write it as 1234.56. It is left out.", shown=shown))
+            if not told:
+                what = said("It states no amount; write it as 1234.56. It is left out.")
+            else:
+                what = said("“{told}” is no amount; write it as 1234.56. It is left out.", told=told)
+            raise self.refuse(element, what)
         return Value(
             amount=amount,
             currency=element.get("currency", "").strip(),

@@ -16,7 +16,7 @@ from headwater.iati.queries.publishing import our_fact
 from headwater.iati.rules import Place
 from headwater.ledger import queries as ledger
 from headwater.lib.money import Money
-from headwater.lib.words import number, said
+from headwater.lib.words import counted, noted, said
 from headwater.registry.queries import names_of
 
 YEARS_AHEAD = 3
@@ -32,38 +32,56 @@ class Gap:
 
 # What each activity should hold, and the element to tell where it does not.
 _ASKED: tuple[tuple[Callable[[Activity], bool], str], ...] = (
-    (lambda one: bool(one.descriptions), "It has no description; tell “description” (type 1)."),
-    (lambda one: bool(one.dates), "It has no dates; tell “activity-date” (1 planned start to 4 actual end)."),
-    (lambda one: any(each.type in ("3", "4") for each in one.dates), "It has no end; tell “activity-date” (3 or 4)."),
-    (lambda one: bool(one.contacts), "It has no contact; tell “contact-info”."),
-    (lambda one: bool(one.countries or one.regions), "It is for no country or region; tell “recipient-country”."),
-    (lambda one: bool(one.locations), "It has no place; tell “location”."),
-    (lambda one: bool(one.sectors), "It has no sector; tell “sector” (vocabulary 1 is that of the DAC)."),
-    (lambda one: bool(one.default_aid_types), "It has no type of aid; tell “default-aid-type” with a DAC code."),
-    (lambda one: bool(one.default_flow_type), "It has no flow type; tell “default-flow-type”."),
-    (lambda one: bool(one.default_finance_type), "It has no finance type; tell “default-finance-type”."),
-    (lambda one: bool(one.default_tied_status), "It does not say whether it is tied; tell “default-tied-status”."),
-    (lambda one: one.capital_spend is not None, "It has no capital spend; tell “capital-spend”, 0 for none."),
-    (lambda one: bool(one.documents), "It has no document; tell “document-link”."),
-    (lambda one: one.conditions is not None, "It does not say whether conditions are attached; tell “conditions”."),
-    (lambda one: one.is_humanitarian is not None, "It does not say whether it is humanitarian; tell “humanitarian”."),
-    (lambda one: bool(one.results), "It shows no result; tell “result” with an element of a plan that has indicators."),
+    (lambda one: bool(one.descriptions), noted("It has no description; tell “description” (type 1).")),
+    (lambda one: bool(one.dates), noted("It has no dates; tell “activity-date” (1 planned start to 4 actual end).")),
+    (
+        lambda one: any(each.type in ("3", "4") for each in one.dates),
+        noted("It has no end; tell “activity-date” (3 or 4)."),
+    ),
+    (lambda one: bool(one.contacts), noted("It has no contact; tell “contact-info”.")),
+    (
+        lambda one: bool(one.countries or one.regions),
+        noted("It is for no country or region; tell “recipient-country”."),
+    ),
+    (lambda one: bool(one.locations), noted("It has no place; tell “location”.")),
+    (lambda one: bool(one.sectors), noted("It has no sector; tell “sector” (vocabulary 1 is that of the DAC).")),
+    (lambda one: bool(one.default_aid_types), noted("It has no type of aid; tell “default-aid-type” with a DAC code.")),
+    (lambda one: bool(one.default_flow_type), noted("It has no flow type; tell “default-flow-type”.")),
+    (lambda one: bool(one.default_finance_type), noted("It has no finance type; tell “default-finance-type”.")),
+    (
+        lambda one: bool(one.default_tied_status),
+        noted("It does not say whether it is tied; tell “default-tied-status”."),
+    ),
+    (lambda one: one.capital_spend is not None, noted("It has no capital spend; tell “capital-spend”, 0 for none.")),
+    (lambda one: bool(one.documents), noted("It has no document; tell “document-link”.")),
+    (
+        lambda one: one.conditions is not None,
+        noted("It does not say whether conditions are attached; tell “conditions”."),
+    ),
+    (
+        lambda one: one.is_humanitarian is not None,
+        noted("It does not say whether it is humanitarian; tell “humanitarian”."),
+    ),
+    (
+        lambda one: bool(one.results),
+        noted("It shows no result; tell “result” with an element of a plan that has indicators."),
+    ),
     (
         lambda one: one.hierarchy == 1 or bool(one.budgets or one.budget_not_provided),
-        "It has no budget; tell the amounts “budget”, or “budget-not-provided” and why.",
+        noted("It has no budget; tell the amounts “budget”, or “budget-not-provided” and why."),
     ),
     (
         lambda one: all(each.provider is None or each.provider.ref for each in one.transactions),
-        "Money came from organisations without identifier; tell “organisation” of each donor.",
+        noted("Money came from organisations without identifier; tell “organisation” of each donor."),
     ),
-)  # fmt: skip
+)
 
 
 def of_activity(one: Activity) -> Iterator[Gap]:
     """What an activity lacks."""
     for holds, what in _ASKED:
         if not holds(one):
-            yield Gap(one.identifier, what)
+            yield Gap(one.identifier, said(what))
 
 
 def of_organisation(one: OrganisationFile, spent: Iterable[Spent], publisher: Publisher) -> Iterator[Gap]:
@@ -81,8 +99,8 @@ def of_organisation(one: OrganisationFile, spent: Iterable[Spent], publisher: Pu
             yield Gap(
                 "",
                 said(
-                    "There is no budget of the whole organisation for {wanted}; tell the amount “total-budget”.",
-                    wanted=wanted,
+                    "There is no budget of the whole organisation for {year}; tell the amount “total-budget”.",
+                    year=wanted,
                 ),
             )
     if not one.documents:
@@ -122,14 +140,22 @@ def of_books(publisher: Publisher) -> Iterator[Gap]:
     missing = [(pk, usd) for pk, fund, usd in rows if fund not in shown]
     if missing:
         amount = Money(sum(usd for _, usd in missing), "USD")
-        what = f"{len(missing):,} contributions ({amount}) stand in no activity; name an activity for their fund, "
-        yield Gap("", what + "or one without a place for money that belongs to no fund.")
+        what = counted(
+            "{count} contribution ({amount}) stands in no activity; name an activity for its fund, or one without a "
+            "place for money that belongs to no fund.",
+            "{count} contributions ({amount}) stand in no activity; name an activity for their fund, or one without a "
+            "place for money that belongs to no fund.",
+            len(missing),
+            amount=amount,
+        )
+        yield Gap("", what)
     linked = provider_activities([pk for pk, fund, _ in rows if fund in shown])
     loose = [pk for pk, fund, _ in rows if fund in shown and pk not in linked]
     if loose:
-        what = said(
+        what = counted(
+            "{count} contribution does not say the donor's activity; link it, so that money can be traced.",
             "{count} contributions do not say the donor's activity; link them, so that money can be traced.",
-            count=number(len(loose)),
+            len(loose),
         )
         yield Gap("", what)
 
@@ -150,8 +176,8 @@ def _unnamed(publisher: Publisher) -> Iterator[Gap]:
             yield Gap(
                 "",
                 said(
-                    "{money} for {called} stands in no activity; give it an identifier.",
+                    "{money} for {place} stands in no activity; give it an identifier.",
                     money=Money(amount, "USD"),
-                    called=called,
+                    place=called,
                 ),
             )

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from headwater.iati.publishing.activities import SEVERAL
 from headwater.iati.queries.publishing import facts, our_fact
+from headwater.lib.words import noted
 
 
 class File(Protocol):
@@ -45,14 +46,14 @@ def entries(files: Iterable[File]) -> list[Entry]:
         group = part.partition("-")[0]
         address = f"{base}/{file.name}"
         shown = [
-            ("name", f"{known['code']}-{'org' if file.kind == 'organisations' else part}"),
-            ("title", _title(file, own.get("text", ""), part)),
-            ("address", address),
-            ("type", "organisation" if file.kind == "organisations" else "activity"),
-            ("version", "2.03"),
-            ("licence", known.get("text", "")),
-            ("contact", mail.values["email"] if mail else ""),
-            ("country", group.upper() if file.kind == "activities" and group != SEVERAL else ""),
+            (noted("name"), f"{known['code']}-{'org' if file.kind == 'organisations' else part}"),
+            (noted("title"), _title(file, own.get("text", ""), part)),
+            (noted("address"), address),
+            (noted("type"), "organisation" if file.kind == "organisations" else "activity"),
+            (noted("version"), "2.03"),
+            (noted("licence"), known.get("text", "")),
+            (noted("contact"), mail.values["email"] if mail else ""),
+            (noted("country"), group.upper() if file.kind == "activities" and group != SEVERAL else ""),
         ]
         found.append(Entry(file=file.name, address=address, shown=tuple(pair for pair in shown if pair[1])))
     return found

@@ -88,8 +88,10 @@ def amount_complaints(draft: AmountDraft) -> Iterator[str]:
         return
     kind = KINDS[draft.kind]
     if kind.is_of_activity != bool(draft.identifier):
-        whose = "an activity; name it" if kind.is_of_activity else "the whole organisation; leave the activity empty"
-        yield said("A {kind} is of {whose}.", kind=draft.kind, whose=whose)
+        if kind.is_of_activity:
+            yield said("A {kind} is of an activity; name it.", kind=draft.kind)
+        else:
+            yield said("A {kind} is of the whole organisation; leave the activity empty.", kind=draft.kind)
     if draft.ends_on < draft.starts_on:
         yield said(
             "It ends on {ends_on}, before it starts on {starts_on}; exchange the days.",

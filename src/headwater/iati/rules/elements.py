@@ -13,11 +13,11 @@ from decimal import Decimal, InvalidOperation
 
 from headwater.iati.standard import codelists
 from headwater.iati.values import day_in
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 
 LANGUAGES = ("fr", "es", "ar")
 # Whom a fact may be about.
-ACTIVITY, ORGANISATION, US = "an activity", "an organisation", "ourselves"
+ACTIVITY, ORGANISATION, US = noted("an activity"), noted("an organisation"), noted("ourselves")
 
 FIELDS: dict[str, str] = {
     "type": "the type, as the codelist of the element has it",
@@ -253,11 +253,13 @@ def fact_complaints(draft: FactDraft) -> Iterator[str]:
         return
     element = ELEMENTS[draft.element]
     if draft.about not in element.about:
+        one, *others = element.about
+        about = said("{one} or of {other}", one=said(one), other=said(others[0])) if others else said(one)
         yield said(
-            "{element} is told of {about}, and not of {about_2}.",
+            "{element} is told of {about}, and not of {other}.",
             element=draft.element,
-            about=" or of ".join(element.about),
-            about_2=draft.about,
+            about=about,
+            other=said(draft.about),
         )
     if not draft.source.strip():
         yield said("The source is missing; write where this is written down.")
@@ -271,10 +273,15 @@ def fact_complaints(draft: FactDraft) -> Iterator[str]:
         )
     for name in element.needs:
         if name not in given:
-            yield said("{element} needs {name}: {fields}.", element=draft.element, name=name, fields=FIELDS[name])
+            yield said(
+                "{element} needs {name}: {meaning}", element=draft.element, name=name, meaning=said(f"{FIELDS[name]}.")
+            )
     for name in sorted(given & element.all_fields):
         listed = (element.lists or {}).get(name, "")
-        yield from (f"{draft.element}, {name}: {what}" for what in _field_complaints(name, draft.values[name], listed))
+        yield from (
+            said("{element}, {name}: {what}", element=draft.element, name=name, what=what)
+            for what in _field_complaints(name, draft.values[name], listed)
+        )
 
 
 def _field_complaints(name: str, told: str, listed: str) -> Iterator[str]:

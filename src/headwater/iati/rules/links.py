@@ -50,11 +50,11 @@ def link_complaints(draft: LinkDraft, *, code: str, linked: str | None, is_rever
     if not draft.activity and not linked:
         yield said("No activity is linked to {code}, so there is none to undo; write an identifier.", code=code)
     if _NOT_ALLOWED.search(draft.activity) or len(draft.activity) > LONGEST_IDENTIFIER:
-        rule = f"at most {LONGEST_IDENTIFIER} signs, without spaces and without / & | ?"
         yield said(
-            "“{activity}” is no IATI identifier; write the one that the donor publishes: {rule}.",
+            "“{activity}” is no IATI identifier; write the one that the donor publishes: at most {most} signs, without "
+            "spaces and without / & | ?.",
             activity=draft.activity[:60],
-            rule=rule,
+            most=LONGEST_IDENTIFIER,
         )
     if linked and linked != draft.activity and not draft.why.strip():
         yield said(
@@ -64,7 +64,7 @@ def link_complaints(draft: LinkDraft, *, code: str, linked: str | None, is_rever
         )
     if len(draft.why) > LONGEST_WHY:
         yield said(
-            "The reason has {count} signs; shorten it to {longest_why}.",
+            "The reason has {count} signs; shorten it to {most}.",
             count=number(len(draft.why)),
-            longest_why=number(LONGEST_WHY),
+            most=number(LONGEST_WHY),
         )

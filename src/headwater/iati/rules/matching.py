@@ -15,13 +15,19 @@ from fractions import Fraction
 
 from headwater.lib.money import Money
 from headwater.lib.shares import rounded
+from headwater.lib.words import noted, said
 
 MOST = 100
 LEAST_SHOWN = 10
 # Of the donor's side: commitment, disbursement, expenditure, pledge.
-OUTGOING = {"2": "commitment", "3": "disbursement", "4": "expenditure", "12": "pledge"}
+OUTGOING = {"2": noted("commitment"), "3": noted("disbursement"), "4": noted("expenditure"), "12": noted("pledge")}
 NEARLY = Fraction(1, 100)
-_DAYS = ((0, 20, "on the same day"), (7, 15, "within a week"), (31, 8, "within a month"), (92, 4, "within a quarter"))
+_DAYS = (
+    (0, 20, noted("dated on the same day")),
+    (7, 15, noted("dated within a week ({day})")),
+    (31, 8, noted("dated within a month ({day})")),
+    (92, 4, noted("dated within a quarter ({day})")),
+)
 _TOKEN = re.compile(r"[^\s,;:()\[\]“”\"']+")
 _WORD = re.compile(r"[^\W\d]\w{3,}")
 _SHORTEST_END = 5
@@ -102,12 +108,12 @@ def _named(gift: Gift, offered: Offered) -> Iterator[Reason]:
     held = tokens(gift)
     whole = offered.identifier.casefold()
     if whole in held:
-        yield Reason(50, f"the {held[whole]} names its identifier")
+        yield Reason(50, said("the {text} names its identifier", text=held[whole]))
         return
     ref = offered.reporting_ref.casefold()
     end = whole.removeprefix(ref).lstrip("-") if ref else ""
     if len(end) >= _SHORTEST_END and any(sign.isdigit() for sign in end) and end in held:
-        yield Reason(35, f"the {held[end]} names “{end}”, the end of its identifier")
+        yield Reason(35, said("the {text} names “{end}”, the end of its identifier", text=held[end], end=end))
 
 
 def _paid(gift: Gift, offered: Offered) -> Iterator[Reason]:
@@ -120,22 +126,22 @@ def _paid(gift: Gift, offered: Offered) -> Iterator[Reason]:
             best = max(best, [*there, *_day(gift, moved)], key=points)
     yield from best
     if not best and _runs(gift, offered):
-        yield Reason(3, "it ran when the money came")
+        yield Reason(3, said("it ran when the money came"))
     for moved in offered.transactions:
         if moved.receiver_activity in gift.own_refs or moved.receiver_ref in gift.own_refs:
-            yield Reason(15, "it names us as receiver by our identifier")
+            yield Reason(15, said("it names us as receiver by our identifier"))
             return
     if any(moved.receiver_key in gift.own_names for moved in offered.transactions):
-        yield Reason(15, "it names us as receiver")
+        yield Reason(15, said("it names us as receiver"))
 
 
 def _amount(gift: Gift, moved: Moved) -> list[Reason]:
     given, there = Fraction(gift.money.decimal), Fraction(moved.amount, 10**moved.digits)
-    what = OUTGOING[moved.type]
+    what = said(OUTGOING[moved.type])
     if given == there:
-        return [Reason(30, f"a {what} of the same amount")]
+        return [Reason(30, said("a {what} of the same amount", what=what))]
     if abs(given - there) <= given * NEARLY:
-        return [Reason(15, f"a {what} of nearly the same amount, {_plainly(there)}")]
+        return [Reason(15, said("a {what} of nearly the same amount, {amount}", what=what, amount=_plainly(there)))]
     return []
 
 
@@ -147,7 +153,7 @@ def _day(gift: Gift, moved: Moved) -> list[Reason]:
     apart = abs((gift.received_on - moved.on).days)
     for most, worth, words in _DAYS:
         if apart <= most:
-            return [Reason(worth, f"dated {words} ({moved.on})" if apart else f"dated {words}")]
+            return [Reason(worth, said(words, day=moved.on))]
     return []
 
 
@@ -159,17 +165,17 @@ def _runs(gift: Gift, offered: Offered) -> bool:
 
 def _reported(gift: Gift, offered: Offered) -> Iterator[Reason]:
     if offered.reporting_ref and offered.reporting_ref in gift.donor_refs:
-        yield Reason(20, f"reported by the donor ({offered.reporting_ref})")
+        yield Reason(20, said("reported by the donor ({identifier})", identifier=offered.reporting_ref))
     elif offered.reporting_key in gift.donor_names:
-        yield Reason(20, "reported by an organisation of the donor's name")
+        yield Reason(20, said("reported by an organisation of the donor's name"))
     elif any(name and name in offered.reporting_key for name in gift.donor_names):
-        yield Reason(10, "reported by an organisation whose name holds the donor's")
+        yield Reason(10, said("reported by an organisation whose name holds the donor's"))
 
 
 def _titled(gift: Gift, offered: Offered) -> Iterator[Reason]:
     title = set(_WORD.findall(offered.title_key)) - _COMMON
-    said = {word for _, text in gift.texts for word in _WORD.findall(text)} - _COMMON
-    if common := title & said:
-        worth = 15 * len(common) // min(len(title), max(len(said), 1))
+    told = {word for _, text in gift.texts for word in _WORD.findall(text)} - _COMMON
+    if common := title & told:
+        worth = 15 * len(common) // min(len(title), max(len(told), 1))
         if worth:
-            yield Reason(min(15, worth), f"its title shares {', '.join(sorted(common)[:4])}")
+            yield Reason(min(15, worth), said("its title shares {words}", words=", ".join(sorted(common)[:4])))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from headwater.iati.activity import Activity, Words
 from headwater.lib.errors import Refused
 from headwater.lib.money import LARGEST_AMOUNT, digits
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 
 MOST_DIGITS = 9
 
@@ -17,11 +17,11 @@ MOST_DIGITS = 9
 class Fate(StrEnum):
     """What reading a file in does with an activity of it."""
 
-    NEW = "new"
-    REPLACED = "replaced"
-    UNCHANGED = "unchanged"
-    OLDER = "older"
-    REJECTED = "rejected"
+    NEW = noted("new")
+    REPLACED = noted("replaced")
+    UNCHANGED = noted("unchanged")
+    OLDER = noted("older")
+    REJECTED = noted("rejected")
 
 
 def exact(amount: Decimal, currency: str) -> tuple[int, int]:

@@ -21,16 +21,16 @@ from headwater.iati.activity import (
     Value,
 )
 from headwater.iati.sheets.rows import FIELDS, Row, first_words, part_of, references, saying
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 
 
 class Outcome(StrEnum):
     """What a row does to the activity."""
 
-    NEW = "new"
-    REPLACED = "replaced"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
+    NEW = noted("new")
+    REPLACED = noted("replaced")
+    UNCHANGED = noted("unchanged")
+    REJECTED = noted("rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,12 @@ def begun(row: Row) -> Activity | str:
     """A new activity as a row tells of it, or why it cannot be begun."""
     title, ref = row.get("activity_title"), row.get("reporting_ref")
     if not title or not ref:
-        missing = " and ".join(
-            name for name, held in (("Activity title", title), ("Reporting organisation", ref)) if not held
-        )
+        lacks = [name for name, held in (("Activity title", title), ("Reporting organisation", ref)) if not held]
+        missing = said("{one} and {other}", one=said(lacks[0]), other=said(lacks[1])) if lacks[1:] else said(lacks[0])
         return said(
-            "There is no activity {row} in the file, and to begin one the row lacks {missing}; "
+            "There is no activity {activity} in the file, and to begin one the row lacks {missing}; "
             "correct the identifier or fill them in.",
-            row=row["activity"],
+            activity=row["activity"],
             missing=missing,
         )
     name = row.get("reporting_name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from headwater.exchange.columns import Column, Sheet
 from headwater.lib.errors import Refused
+from headwater.lib.words import noted, said
 
 TYPES = {
     "1": "Incoming Funds", "2": "Outgoing Commitment", "3": "Disbursement", "4": "Expenditure",
@@ -166,11 +167,11 @@ RESULTS = Sheet(
     ),
 )
 
-KINDS: dict[str, Sheet] = {"transactions": TRANSACTIONS, "results": RESULTS}
+KINDS: dict[str, Sheet] = {noted("transactions"): TRANSACTIONS, noted("results"): RESULTS}
 
 
 def sheet_of(kind: str) -> Sheet:
     """The columns of a flat sheet. Refused: one that there is not."""
     if kind not in KINDS:
-        raise Refused(f"“{kind}” is no flat sheet; write one of: {', '.join(KINDS)}.")
+        raise Refused(said("“{kind}” is no flat sheet; write one of: {kinds}.", kind=kind, kinds=", ".join(KINDS)))
     return KINDS[kind]

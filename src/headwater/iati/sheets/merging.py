@@ -136,18 +136,18 @@ def activities_of(file: Path, told: list[Problem] | None = None) -> Iterator[Act
         first = next(iter(seen.twice))
         raise Refused(
             said(
-                "{name} has the identifier {first} more than once; give each activity one of its own.",
+                "{name} has the identifier {identifier} more than once; give each activity one of its own.",
                 name=file.name,
-                first=first,
+                identifier=first,
             )
         )
     if told is None and seen.version != VERSION:
         raise Refused(
             said(
-                "{name} is of version {version}; only a file of version {version_2} is written again.",
+                "{name} is of version {version}; only a file of version {written} is written again.",
                 name=file.name,
                 version=seen.version,
-                version_2=VERSION,
+                written=VERSION,
             )
         )
     try:
@@ -175,7 +175,13 @@ def activities_of(file: Path, told: list[Problem] | None = None) -> Iterator[Act
 def _refuse_losses(name: str, piece: etree._Element, reader: Reader) -> None:
     if reader.problems:
         listing = " ".join(str(problem) for problem in reader.problems[:3])
-        raise Refused(f"{name} has faults that writing it again would lose; mend them first. {listing}")
+        raise Refused(
+            said(
+                "{name} has faults that writing it again would lose; mend them first. {faults}",
+                name=name,
+                faults=listing,
+            )
+        )
     if missing := lost(piece):
         what = ", ".join(sorted(missing)[:5])
         raise Refused(
@@ -221,9 +227,9 @@ def written_from(file: Path, kind: str, form: Literal["csv", "xlsx"]) -> tuple[b
         if len(rows) > MOST_ROWS:
             raise Refused(
                 said(
-                    "{name} has more than {most_rows} rows for one sheet; split it into several files.",
+                    "{name} has more than {most} rows for one sheet; split it into several files.",
                     name=file.name,
-                    most_rows=number(MOST_ROWS),
+                    most=number(MOST_ROWS),
                 )
             )
     return workbooks.export_rows(sheet_of(kind), rows, form), len(rows), told

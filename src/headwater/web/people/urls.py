@@ -6,7 +6,7 @@ from allauth.socialaccount.providers.openid_connect import views as single_sign_
 from django.urls import URLPattern, path
 
 from headwater.web.pages import answering
-from headwater.web.people import directory, own, powers, signing_in, ways_in
+from headwater.web.people import directory, own, person, powers, signing_in, ways_in
 from headwater.web.people.limits import by_link
 from headwater.web.security import View, own_account, signed_in
 
@@ -39,7 +39,7 @@ urlpatterns: list[URLPattern] = [
     _own("account/codes/", own.Codes.as_view(), "mfa_view_recovery_codes"),
     _own("account/codes/new/", own.NewCodes.as_view(), "mfa_generate_recovery_codes"),
     path("people/", signed_in(answering(directory.people)), name="people"),
-    path("people/<int:number>/", signed_in(answering(directory.person)), name="person"),
+    path("people/<int:number>/", signed_in(answering(person.person)), name="person"),
     path("powers/", signed_in(answering(powers.powers)), name="powers"),
     path("powers/roles/<str:name>/", signed_in(answering(powers.role)), name="role"),
 ]
