@@ -27,6 +27,7 @@ from headwater.funding.actions import (
     record_engagements,
     record_pledges,
     register_contributions,
+    resubmit_allocation,
     reverse_contribution,
     sign_agreements,
     waive_duty,

@@ -67,11 +67,15 @@ class Recording(Step):
     def clean(self) -> dict[str, Any]:
         """Everything that the checks of a workbook say, each at its field, in the same words."""
         cleaned = super().clean() or self.cleaned_data
-        for fault in queries.preview_one(record=self.sheet.record, values=self.values).faults:
+        for fault in self.looked_at().faults:
             key = fault.key if fault.key in self.fields else None
             if key is None or fault.what not in self.errors.get(key, []):
                 self.add_error(key, forms.ValidationError(fault.what))
         return cleaned
+
+    def looked_at(self) -> queries.Preview:
+        """What recording it would do."""
+        return queries.preview_one(record=self.sheet.record, values=self.values)
 
     def act(self, *, by: Person) -> str:
         """Record it."""

@@ -44,4 +44,15 @@ RECORD_TYPES: dict[str, RecordType[Any]] = {
     )
 }
 
-__all__ = ["RECORD_TYPES", "RETURNED_ALLOCATION", "UNKNOWN", "Candidate", "Finding", "Nodes", "RecordType", "Reviewed", "Unfit", "named"]
+__all__ = [
+    "RECORD_TYPES",
+    "RETURNED_ALLOCATION",
+    "UNKNOWN",
+    "Candidate",
+    "Finding",
+    "Nodes",
+    "RecordType",
+    "Reviewed",
+    "Unfit",
+    "named",
+]

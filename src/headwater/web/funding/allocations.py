@@ -40,7 +40,7 @@ from headwater.web.filters import (
 )
 from headwater.web.funding import pools, shared
 from headwater.web.languages import later
-from headwater.web.pages import REFUSED, found, page, today
+from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Answer, Signing, Step, shown_answer, take
 from headwater.web.trail import moment, trail
 
@@ -267,9 +267,14 @@ def allocation(request: HttpRequest, code: str) -> HttpResponse:
         reversal=shared.movements(record.reversal_id),
         trail=trail(request, record.document),
         forms=steps,
+        again=reverse("allocation-again", args=[code]) if _is_to_be_written_again(request, record) else "",
         reasons=[why for name, why in reasons.items() if name == "approve"],
         **shown_answer(answer),
     )
+
+
+def _is_to_be_written_again(request: HttpRequest, record: Allocation) -> bool:
+    return record.status == AllocationStatus.RETURNED and holds(request, "propose allocations", office=record.office)
 
 
 def _offered(request: HttpRequest, record: Allocation) -> tuple[list[Step], dict[str, str]]:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from headwater.funding import queries
@@ -20,9 +21,10 @@ from headwater.reports import blocks
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption_of
+from headwater.web.funding import carrying
 from headwater.web.languages import day, day_of_year, month
 from headwater.web.pages import REFUSED, found, page, today
-from headwater.web.steps import day_field
+from headwater.web.steps import day_field, shown_answer, take
 from headwater.web.tables import arranged, table_file
 
 
@@ -124,10 +126,17 @@ def pool(request: HttpRequest, code: str) -> HttpResponse:
     table = _rolled(months, on)
     if asked := lists.asked_form(request):
         return table_file(f"pool-{code}-{on}", table, asked)
+    steps, reasons = carrying.steps(request, record)
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        return redirect("pool", code=code)
+    if answer:
+        carrying.renew(steps, record)
     return page(
         request,
         "pool",
         section="pools",
+        status=REFUSED if answer and answer.is_wrong else 200,
         form=form,
         record=record,
         name=name,
@@ -143,6 +152,9 @@ def pool(request: HttpRequest, code: str) -> HttpResponse:
             (said("Allocations"), _listed("allocations", record, said("What went out"))),
         ],
         carried=_carried(record),
+        forms=steps,
+        reasons=reasons,
+        **shown_answer(answer),
         figures_as_of=on,
     )
 
