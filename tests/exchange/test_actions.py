@@ -437,3 +437,22 @@ def test_many_rows_cost_few_questions(house: House, django_assert_max_num_querie
 def test_a_money_value_is_what_the_cell_said(house: House) -> None:
     found = queries.read(content=xlsx([HEADERS, gift(amount=0.1)]), sheet=CONTRIBUTIONS)
     assert found.records[0].values["amount"] == Money(10, "USD")
+
+
+def test_loading_says_how_far_it_is(house: House) -> None:
+    said: list[tuple[str, int]] = []
+    content = xlsx([HEADERS, gift(), gift(code="C-2")])
+    load(
+        file_name="gifts.xlsx",
+        content=content,
+        record="contribution",
+        by=house.by,
+        told=lambda what, done: said.append((what, done)),
+    )
+    assert said == [
+        ("Reading the file", 0),
+        ("Checking each cell of 3 rows", 1),
+        ("Looking up what is named", 2),
+        ("Holding 2 records against the books", 3),
+        ("Writing 2 records", 4),
+    ]

@@ -127,7 +127,13 @@ class Loaded:
 
 @transaction.atomic
 def load(
-    *, file_name: str, content: bytes, record: str, by: Person, headers: Mapping[str, str] | None = None
+    *,
+    file_name: str,
+    content: bytes,
+    record: str,
+    by: Person,
+    headers: Mapping[str, str] | None = None,
+    told: queries.Progress = queries.silent,
 ) -> Loaded:
     """Load a file of records of one type; what it holds is written together, or not at all.
 
@@ -139,8 +145,9 @@ def load(
     reading.check_size(content)
     if before := queries.loaded_before(content=content, record=record):
         return Loaded(batch=before, new=0, unchanged=before.rows, was_loaded_before=True)
-    found = queries.preview(content=content, record=record, headers=headers)
+    found = queries.preview(content=content, record=record, headers=headers, told=told)
     refuse_if(found.complaints)
+    told(said("Writing {count} records", count=number(len(found.drafts))), queries.PREVIEW_STEPS)
     if found.drafts:
         WRITERS[record](drafts=found.drafts, by=by)
     batch = _batch(found, file_name=file_name, content=content, record=record, by=by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -21,7 +21,11 @@ from headwater.exchange.columns.describing import folded_header
 from headwater.exchange.drafting import RECORD_TYPES, RETURNED_ALLOCATION, Nodes, RecordType, Reviewed, Unfit, named
 from headwater.exchange.models import Batch as Batch
 from headwater.lib.errors import Complaint, Refused
-from headwater.lib.words import listed, said
+from headwater.lib.words import listed, number, said
+
+# What is being done now, and how many of the steps of a preview are behind it.
+Progress = Callable[[str, int], None]
+PREVIEW_STEPS = 4
 
 
 class Outcome(StrEnum):
@@ -100,13 +104,19 @@ class Header:
     is_known: bool
 
 
-def read(*, content: bytes, sheet: Sheet, headers: Mapping[str, str] | None = None) -> Read:
+def silent(_what: str, _done: int) -> None:
+    """Progress that nobody watches."""
+
+
+def read(*, content: bytes, sheet: Sheet, headers: Mapping[str, str] | None = None, told: Progress = silent) -> Read:
     """Read a workbook by the columns of a record type. What is wrong is in the answer; nothing is raised.
 
     headers: what a person's own headers mean, folded header -> key of the column, "" for a column that is left out.
     """
     try:
+        told(said("Reading the file"), 0)
         table = reading.table(content, title=sheet.title)
+        told(said("Checking each cell of {count} rows", count=number(len(table.rows))), 1)
         if not headers:
             return checking.checked(table, sheet)
         # What was matched by hand is checked under the titles of the columns; shown is the file as it is.
@@ -145,7 +155,7 @@ def headers_of(*, content: bytes, record: str, headers: Mapping[str, str]) -> li
     sheet = sheet_of(record)
     table = reading.table(content, title=sheet.title)
     known = matched(sheet, [written(cell) for cell in table.rows[0].cells]).positions
-    titles = {folded_header(column.title): column.key for column in sheet.columns}
+    titles = {folded_header(told): one.key for one in sheet.columns for told in (one.title, said(one.title))}
     found = []
     for place, cell in enumerate(table.rows[0].cells):
         if not (word := word_of(cell)):
@@ -159,13 +169,15 @@ def headers_of(*, content: bytes, record: str, headers: Mapping[str, str]) -> li
     return found
 
 
-def preview(*, content: bytes, record: str, headers: Mapping[str, str] | None = None) -> Preview:
+def preview(
+    *, content: bytes, record: str, headers: Mapping[str, str] | None = None, told: Progress = silent
+) -> Preview:
     """What loading a file would do: each row new, changed, unchanged or rejected, and everything that is wrong.
 
-    headers: as read takes it.
+    headers: as read takes it. told: hears what is being done and how many of PREVIEW_STEPS are behind it.
     """
-    found = read(content=content, sheet=sheet_of(record), headers=headers)
-    return _previewed(found, RECORD_TYPES[record], loaded_before(content=content, record=record))
+    found = read(content=content, sheet=sheet_of(record), headers=headers, told=told)
+    return _previewed(found, RECORD_TYPES[record], loaded_before(content=content, record=record), told)
 
 
 def preview_one(*, record: str, values: Mapping[str, str]) -> Preview:
@@ -209,7 +221,8 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _previewed(found: Read, kind: RecordType[Any], before: Batch | None) -> Preview:
+def _previewed(found: Read, kind: RecordType[Any], before: Batch | None, told: Progress = silent) -> Preview:
+    told(said("Looking up what is named"), 2)
     nodes, strangers = named(found, kind, today=timezone.localdate())
     unreadable = {fault.row for fault in found.faults}
     without_node = {fault.row for fault in strangers}
@@ -220,6 +233,7 @@ def _previewed(found: Read, kind: RecordType[Any], before: Batch | None) -> Prev
         if record.row not in unreadable and _is_complete(record, found.sheet)
     ]
     whole, drafts, unfit = _drafted(found, kind, candidates)
+    told(said("Holding {count} records against the books", count=number(len(drafts))), 3)
     review = kind.review(drafts)
     faults = [*found.faults, *strangers, *unfit, *_judged(found, whole, review)]
     rejected = {fault.row for fault in faults}

@@ -21,11 +21,13 @@ from headwater.exchange.queries import Batch, Preview
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.words import counted, noted, number, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
+from headwater.reports.writing import Progress, silent
 from headwater.web import uploads
 from headwater.web.languages import later
 from headwater.web.lists import attachment
 from headwater.web.pages import REFUSED, found, holds, page, signer, today
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
+from headwater.web.working import MADE, in_steps
 
 POWER = "load workbooks"
 # What anybody reads on a page; all of it stands in the workbook of complaints.
@@ -273,37 +275,63 @@ def _columns(sheet: Sheet) -> Table:
 
 
 def preview(request: HttpRequest, record: str) -> HttpResponse:
-    """What the kept file would do to the books; by POST it is loaded."""
-    sheet = found(lambda: queries.sheet_of(record))
-    file = uploads.kept(request, record=record)
-    if file is None:
+    """What the kept file would do to the books; by POST it is loaded. Both say how far they are if they take long."""
+    found(lambda: queries.sheet_of(record))
+    if MADE not in request.GET and uploads.kept(request, record=record) is None:
         messages.warning(request, said("No file is kept here any more; choose it again."))
         return redirect("workbook", record=record)
-    complaints: tuple[Complaint, ...] = ()
-    if request.method == "POST":
-        try:
-            if request.POST.get("fingerprint") != file.fingerprint:
-                raise Refused(said("Another file was chosen since you saw this one. Look at it, then load it."))
-            loaded = actions.load(
-                file_name=file.name,
-                content=file.content,
-                record=record,
-                by=signer(request),
-                headers=_headers(request, record),
-            )
-            uploads.forget(request, record=record)
-            messages.success(request, str(loaded))
-            return redirect("workbook-batch", number=loaded.batch.pk)
-        except Refused as refusal:
-            complaints = refusal.complaints[:MOST_SHOWN]
+    return _loaded(request, record) if request.method == "POST" else _looked(request, record)
+
+
+@in_steps(noted("The check of the workbook"))
+def _looked(request: HttpRequest, record: str, *, told: Progress = silent) -> HttpResponse:
+    return _shown(request, record, (), lambda what, done: told(what, done, queries.PREVIEW_STEPS))
+
+
+@in_steps(noted("The loading of the workbook"))
+def _loaded(request: HttpRequest, record: str, *, told: Progress = silent) -> HttpResponse:
+    """Load the kept file, or say what keeps it from being loaded."""
+
+    def step(what: str, done: int) -> None:
+        told(what, done, queries.PREVIEW_STEPS + 1)
+
+    try:
+        file = _kept(request, record)
+        if request.POST.get("fingerprint") != file.fingerprint:
+            raise Refused(said("Another file was chosen since you saw this one. Look at it, then load it."))
+        loaded = actions.load(
+            file_name=file.name,
+            content=file.content,
+            record=record,
+            by=signer(request),
+            headers=_headers(request, record),
+            told=step,
+        )
+    except Refused as refusal:
+        return _shown(request, record, refusal.complaints[:MOST_SHOWN], step)
+    uploads.forget(request, record=record)
+    messages.success(request, str(loaded))
+    return redirect("workbook-batch", number=loaded.batch.pk)
+
+
+def _kept(request: HttpRequest, record: str) -> uploads.Kept:
+    """The file that is looked at. Refused: it went meanwhile."""
+    if (file := uploads.kept(request, record=record)) is None:
+        raise Refused(said("No file is kept here any more; choose it again."))
+    return file
+
+
+def _shown(request: HttpRequest, record: str, complaints: Sequence[Complaint], told: queries.Progress) -> HttpResponse:
+    """What the kept file would do."""
+    file = _kept(request, record)
     require(signer(request), POWER)
-    looked = queries.preview(content=file.content, record=record, headers=_headers(request, record))
+    looked = queries.preview(content=file.content, record=record, headers=_headers(request, record), told=told)
     return page(
         request,
         "preview",
         section="workbooks",
         status=REFUSED if request.method == "POST" else 200,
-        sheet=sheet,
+        sheet=queries.sheet_of(record),
         file=file,
         looked=looked,
         counts=[
@@ -368,9 +396,7 @@ def template(_request: HttpRequest, record: str) -> HttpResponse:
 def complaints(request: HttpRequest, record: str) -> HttpResponse:
     """The rows of the kept file with what is wrong beside them."""
     found(lambda: queries.sheet_of(record))
-    file = uploads.kept(request, record=record)
-    if file is None:
-        raise Refused(said("No file is kept here any more; choose it again."))
+    file = _kept(request, record)
     require(signer(request), POWER)
     looked = queries.preview(content=file.content, record=record, headers=_headers(request, record))
     return attachment(f"{record}s-complaints.xlsx", writing.complaints_workbook(looked.read, looked.faults))
