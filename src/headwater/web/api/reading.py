@@ -26,7 +26,9 @@ MOST_ROWS, ROWS = 500, 100
 # The first page has no word of its own.
 OVERVIEW = "overview/"
 # Pages that work with what a browser keeps between two of them; programs send records instead of files.
-IN_BROWSERS = ("workbook", "workbook-preview", "workbook-complaints", "working", "live-pool", "record", "api-help")
+IN_BROWSERS = (
+    *("workbook", "workbook-preview", "workbook-complaints", "working", "live-pool", "record", "keep-view", "api-help"),
+)
 _BY_PLACE = {one.place: one for one in RESOURCES.values()}
 _NUMBER = Order("number", "pk", int)
 
