@@ -97,7 +97,10 @@ def year_choices(years: Iterable[int], asked: str) -> list[tuple[str, str]]:
 def period_field() -> forms.CharField:
     """A filter by any period."""
     return forms.CharField(
-        label=later("Period"), required=False, max_length=30, widget=forms.TextInput(attrs={"placeholder": "2023-Q3"})
+        label=later("Period"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"placeholder": "2023-Q3", "dir": "ltr"}),
     )
 
 

@@ -16,7 +16,7 @@ import headwater
 from headwater.exchange import queries
 from headwater.exchange.columns import KINDS, SHEETS, Column, Sheet
 from headwater.exchange.columns import Column as FileColumn
-from headwater.lib.words import noted, said
+from headwater.lib.words import either, noted, said
 from headwater.reports.blocks import Column as Head
 from headwater.reports.blocks import Table, Value
 from headwater.web import lists
@@ -124,7 +124,7 @@ def dictionary(sheet: Sheet) -> Table:
 def how_to_write(column: Column) -> str:
     """What stands in a column: the kind of its values, or of what it names something."""
     if column.names:
-        return said("the code or the name of a registered {kind}", kind=said(" or ").join(map(said, column.names)))
+        return said("the code or the name of a registered {kind}", kind=either(map(said, column.names)))
     return said(KINDS[column.kind])
 
 
@@ -136,7 +136,7 @@ def _described(column: Column, sheet: Sheet) -> dict[str, str]:
         "how": how_to_write(column),
         "needed": said("yes") if column.required else said("no"),
         "identity": said("yes") if column.key in sheet.identities else "",
-        "choices": "; ".join(f"{value}: {said(meaning)}" for value, meaning in column.choices.items()),
+        "choices": "; ".join(f"{said(value)}: {said(meaning)}" for value, meaning in column.choices.items()),
         "aliases": ", ".join(column.aliases),
         "hxl": column.hxl,
         "example": column.example,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from headwater.access.queries import Person, holders, may
 from headwater.funding import queries as funding
 from headwater.funding.rules import AllocationStatus, CarryOverStatus, PledgeStatus, Urgency, urgency
-from headwater.lib.words import counted, number, said
+from headwater.lib.words import counted, listed, number, said
 from headwater.measures import queries as measures
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
@@ -71,7 +71,7 @@ class Viewer:
         if power not in self._holders:
             self._holders[power] = holders(power, on=self.on)
         named = [one.name for one in self._holders[power] if one.pk != without]
-        return ", ".join(named) or said("nobody holds “{power}”", power=said(power))
+        return listed(named) or said("nobody holds “{power}”", power=said(power))
 
 
 def inbox(request: HttpRequest) -> HttpResponse:

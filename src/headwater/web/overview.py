@@ -63,6 +63,7 @@ def _headline(key: str, context: Context) -> blocks.KeyFigure:
     return replace(
         made,
         title=for_reader(made.title),
+        unit=for_reader(made.unit),
         note=for_reader(made.note),
         value=_short(made.value),
         status=made.status if made.value is not None else "",

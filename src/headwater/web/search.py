@@ -20,6 +20,7 @@ from headwater.funding import queries as funding
 from headwater.lib.words import noted, said
 from headwater.registry.queries import Node, names_of, nodes
 from headwater.registry.rules import folded
+from headwater.reports.translations import for_reader
 from headwater.statements import queries as statements
 from headwater.undertakings.queries import Undertaking
 from headwater.web import help as manual
@@ -151,7 +152,11 @@ def _allocations(asked: Asked) -> Iterator[Hit]:
         there = [row.pk for row in rows]
         rows += funding.allocations().filter(purpose__icontains=asked.text).exclude(pk__in=there)[:MOST_OF_A_KIND]
     for row in rows:
-        yield Hit(row.code, f"{row.money}: {row.purpose[:80]}", reverse("allocation", args=[row.code]))
+        yield Hit(
+            row.code,
+            said("{amount}: {purpose}", amount=row.money, purpose=row.purpose[:80]),
+            reverse("allocation", args=[row.code]),
+        )
 
 
 def _promises(asked: Asked) -> Iterator[Hit]:
@@ -173,8 +178,9 @@ def _promises(asked: Asked) -> Iterator[Hit]:
 
 def _statements(asked: Asked) -> Iterator[Hit]:
     for key, declared in statements.statements().items():
-        if asked.key in folded(declared.title) or asked.key in key:
-            yield Hit(declared.title, key, reverse("statement", args=[key]))
+        title = for_reader(declared.title)
+        if asked.key in folded(title) or asked.key in folded(declared.title) or asked.key in key:
+            yield Hit(title, key, reverse("statement", args=[key]))
 
 
 def _undertakings(asked: Asked) -> Iterator[Hit]:

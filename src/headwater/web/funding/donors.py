@@ -13,7 +13,7 @@ from headwater.exchange.columns import CONTACTS
 from headwater.funding import queries
 from headwater.funding.queries import DonorRow, YearGiven
 from headwater.lib.money import Money
-from headwater.lib.words import counted, noted, number, said
+from headwater.lib.words import counted, listed, noted, number, said
 from headwater.registry.queries import Node, name_of, names_of, wholes
 from headwater.registry.rules import folded
 from headwater.reports import blocks
@@ -149,7 +149,7 @@ def donor(request: HttpRequest, code: str) -> HttpResponse:
         section="donors",
         record=record,
         name=name,
-        kind=", ".join(name_of(node, on=on) for node in wholes(role="type", members=[record], on=on).values()),
+        kind=listed(name_of(node, on=on) for node in wholes(role="type", members=[record], on=on).values()),
         figures=_figures(record, years, len(duties)),
         chart=_chart(name, years) if years else None,
         given=given,
