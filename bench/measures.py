@@ -157,6 +157,7 @@ def asked(world: World) -> dict[str, Callable[[], object]]:
         f"framework of one country, {world.indicators:,} indicators": lambda: queries.framework(
             plan=world.plan, on=TODAY, place=world.countries[0]
         ),
+        "framework of a region": lambda: queries.framework(plan=world.plan, on=TODAY, place=world.region),
         "series of everywhere": lambda: queries.series(indicator="I0000"),
         "series of one country": lambda: queries.series(indicator="I0001", place=world.countries[0]),
         "series of one region": lambda: queries.series(indicator="I0001", place=world.region),
@@ -174,7 +175,9 @@ def read(world: World) -> dict[str, Callable[[], object]]:
     addresses = {
         f"framework page, {world.indicators:,} indicators": f"/results/?on={TODAY}",
         "framework page, one result opened": f"/results/?on={TODAY}&open=E0001",
+        "framework page of what is off track": f"/results/?on={TODAY}&status=off+track",
         "framework page of one country": f"/results/?on={TODAY}&place=C0001",
+        "framework page of a region of 19 countries": f"/results/?on={TODAY}&place=R0000",
         "observations page": "/observations/",
         "observations page of one country": "/observations/?place=C0003",
         "indicator page": f"/indicators/I0000/?on={TODAY}",

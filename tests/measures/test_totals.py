@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,9 +14,17 @@ from measures.world import BY_SEX, World
 
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period, parse
-from headwater.measures import actions, queries
-from headwater.measures.models import Observation, Total
+from headwater.measures import actions, areas, queries, totals
+from headwater.measures.models import Area, Category, Indicator, Observation, Total
+from headwater.measures.rules import Measured
+from headwater.registry.actions import begin, end, take_back
+from headwater.registry.queries import memberships
 
+AREAS = ("WORLD", "EAST", "WEST", "SOM")
+SUMS = (
+    *("starts_on", "ends_on", "value", "numerator", "denominator"),
+    *("places", "verified", "inexact", "bare", "synthetic"),
+)
 _OBSERVE = st.tuples(
     st.just("observe"),
     st.sampled_from(PLACES),
@@ -96,6 +105,8 @@ def test_totals_and_roll_ups_are_those_of_the_plain_model(world: World, examples
 
 def held_to(both: Both) -> None:
     assert queries.check_totals() == []
+    for area in AREAS:
+        assert_kept_as_asked(both.world.places[area].pk)
     for place in [*PLACES, "WEST"]:
         at = both.world.at(place)
         for month in MONTHS:
@@ -114,6 +125,24 @@ def held_to(both: Both) -> None:
     assert counted == {
         (place, value) for place in PLACES if place and (value := _observed(both.plain, place)) is not None
     }
+
+
+def assert_kept_as_asked(area: int, until: date = _ALL.end) -> None:
+    """The kept totals of an area are what its places come to when their observations are added up."""
+    tree = areas.parents(until)
+    if not areas.is_kept(area, tree):
+        assert not Observation.objects.filter(place__in=areas.below(area, tree)).exists()
+    for indicator in Indicator.objects.values_list("pk", flat=True):
+        for category in (0, *Category.objects.values_list("pk", flat=True)):
+            asked = totals.parts_of(
+                indicators=[indicator],
+                category=category,
+                places=areas.below(area, tree),
+                since=date.min,
+                until=until,
+            )
+            rows = Total.objects.filter(indicator=indicator, category=category, area=area)
+            assert [totals.part(row) for row in rows.values_list(*SUMS)] == asked.get(indicator, [])
 
 
 def _observed(plain: Plain, place: str) -> int | None:
@@ -143,11 +172,107 @@ def test_a_total_that_was_changed_is_found_and_made_anew(world: World) -> None:
     world.declare()
     world.see(world.saw("2023-01", 5, "KEN"))
     Total.objects.update(value=6)
-    (sentence,) = queries.check_totals()
-    assert "rebuild the totals" in sentence
+    sentences = queries.check_totals()
+    assert len(sentences) == 3, "everywhere, the region and the world"
+    assert all("rebuild the totals" in sentence for sentence in sentences)
     assert queries.measured(indicator="reached", period=parse("2023-01")).shown == 6, "a check changes nothing"
     actions.rebuild_totals(by=world.monitor)
     assert queries.check_totals() == []
+
+
+def test_a_region_is_read_from_its_total_and_not_from_observations(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.declare()
+    world.see(*(world.saw("2023-01", value, place) for value, place in ((5, "KEN"), (7, "UGA"), (9, "FRA"))))
+    monkeypatch.setattr(totals, "parts_of", None)
+    shown = {area: measured_at(world, area).shown for area in ("EAST", "WEST", "WORLD")}
+    assert shown == {"EAST": 12, "WEST": 9, "WORLD": 21}
+    world.see(world.saw("2023-01", 1, "EAST"))
+    assert [measured_at(world, area).shown for area in ("EAST", "WORLD")] == [1, 10], "observed itself, it counts once"
+
+
+def measured_at(world: World, area: str, on: str = "2023-01") -> Measured:
+    return queries.measured(indicator="reached", period=parse(on), place=world.places[area])
+
+
+def moved(world: World, place: str, area: str, on: date) -> None:
+    """Begin on a day to be part of another area."""
+    (held,) = memberships(role="part of").filter(member=world.places[place])
+    end(membership=held, on=on - timedelta(days=1), evidence="a test", by=world.monitor)
+    begin(
+        role="part of",
+        member=world.places[place],
+        of=world.places[area],
+        valid_from=on,
+        evidence="a test",
+        by=world.monitor,
+    )
+
+
+def test_an_area_whose_places_were_changed_is_added_up_when_it_is_asked(world: World) -> None:
+    """Uganda is in the west from May on: January of the west is asked by the tree of January, June by that of June."""
+    world.declare()
+    told = [(month, value, place) for month in ("2023-01", "2023-06") for value, place in ((5, "KEN"), (7, "UGA"))]
+    world.see(*(world.saw(*one) for one in told), world.saw("2023-06", 9, "FRA"))
+    moved(world, "UGA", "WEST", date(2023, 5, 1))
+    right = {("EAST", "2023-01"): 12, ("EAST", "2023-06"): 5, ("WEST", "2023-06"): 16, ("WORLD", "2023-06"): 21}
+    assert [measured_at(world, *at).shown for at in right] == list(right.values()), "before anything else is entered"
+    assert measured_at(world, "WEST", "2023-01").shown is None
+    world.see(world.saw("2023-06", 100, "SOM"))
+    right |= {("EAST", "2023-06"): 105, ("WORLD", "2023-06"): 121}
+    assert [measured_at(world, *at).shown for at in right] == list(right.values()), "after it"
+    given_up = set(Area.objects.filter(is_kept=False).values_list("area", flat=True))
+    assert given_up == {world.places[area].pk for area in ("EAST", "WEST", "WORLD")}
+    assert not Total.objects.filter(area__in=given_up).exists()
+    assert sum("not kept" in sentence for sentence in queries.check_totals()) == 3
+    actions.rebuild_totals(by=world.monitor)
+    assert queries.check_totals() == []
+    assert not Area.objects.filter(is_kept=False).exists()
+    assert [measured_at(world, *at).shown for at in right] == list(right.values()), "and by the kept totals"
+    for area in AREAS:
+        assert_kept_as_asked(world.places[area].pk, until=date(2023, 6, 30))
+
+
+@pytest.mark.parametrize(("place", "area"), [("SOM-BAY", "KEN"), ("SOM-BAY", "WEST"), ("EAST", "WEST")])
+def test_no_total_is_read_that_another_tree_was_added_up_by(world: World, place: str, area: str) -> None:
+    """A district moves within its region, a district and a region move to another: whoever asks is told the same."""
+    world.declare()
+    world.see(*(world.saw("2023-06", 10**at, one) for at, one in enumerate(("KEN", "SOM", "SOM-BAY", "FRA"))))
+    moved(world, place, area, date(2023, 5, 1))
+    asked = {one: measured_at(world, one, "2023-06").exact for one in (*AREAS, "KEN")}
+    world.see(world.saw("2023-05", 1, "UGA"))
+    assert {one: measured_at(world, one, "2023-06").exact for one in asked} == asked
+    actions.rebuild_totals(by=world.monitor)
+    assert {one: measured_at(world, one, "2023-06").exact for one in asked} == asked
+
+
+def test_a_place_that_was_no_part_of_anything_is_in_its_new_area(world: World) -> None:
+    world.declare()
+    (held,) = memberships(role="part of").filter(member=world.places["UGA"])
+    take_back(membership=held, why="a test", by=world.monitor)
+    world.see(world.saw("2023-01", 5, "KEN"), world.saw("2023-01", 7, "UGA"))
+    assert measured_at(world, "EAST").shown == 5
+    begin(
+        role="part of",
+        member=world.places["UGA"],
+        of=world.places["EAST"],
+        valid_from=date(2020, 1, 1),
+        evidence="a test",
+        by=world.monitor,
+    )
+    assert measured_at(world, "EAST").shown == 12
+
+
+def test_a_stock_of_a_region_is_that_of_each_place_s_last_day(world: World) -> None:
+    """Kenya counts on the 30th, Uganda on the 31st; Bay on the 29th is within Somalia, which counts on the 31st."""
+    world.declare(over_time="last")
+    told = {"KEN": ("2023-01-30", 5), "UGA": ("2023-01-31", 7), "SOM-BAY": ("2023-01-29", 2), "SOM": ("2023-01-31", 3)}
+    world.see(
+        *(world.saw(day, value, place) for place, (day, value) in told.items()), world.saw("2023-01-31", 50, "FRA")
+    )
+    assert measured_at(world, "EAST").shown == 15
+    assert queries.measured(indicator="reached", period=parse("2023-01")).shown == 65
 
 
 def test_it_is_kept_how_many_observations_stand_where(world: World) -> None:

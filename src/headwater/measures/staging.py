@@ -69,6 +69,15 @@ _TABLES = {
         indicator_id bigint, category bigint, ends_on date, starts_on date,
         PRIMARY KEY (indicator_id, category, ends_on, starts_on)
     """,
+    "measures_taken": """
+        indicator_id bigint, category bigint, ends_on date, starts_on date,
+        PRIMARY KEY (indicator_id, category, ends_on, starts_on)
+    """,
+    "measures_cell": """
+        indicator_id bigint, category bigint, place_id bigint, starts_on date, ends_on date, value bigint,
+        numerator bigint, denominator bigint, verified integer, inexact integer, bare integer, synthetic integer,
+        PRIMARY KEY (indicator_id, category, ends_on, starts_on, place_id)
+    """,
     "measures_slot": """
         indicator_id bigint, place bigint, ends_on date, starts_on date,
         PRIMARY KEY (indicator_id, place, ends_on, starts_on)
@@ -331,6 +340,23 @@ def touch(rows: str) -> None:
     """Remember what was touched, so that its totals are made anew. rows: a question, with a WHERE of its own."""
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO measures_touched {rows} ON CONFLICT DO NOTHING")
+
+
+def take(number: int, first: int) -> bool:
+    """Take so many of what was touched from a position on (the first is 0); whether there were any."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM measures_taken")
+        cursor.execute(
+            """
+            INSERT INTO measures_taken SELECT indicator_id, category, ends_on, starts_on FROM measures_touched
+            ORDER BY indicator_id, category, ends_on, starts_on LIMIT %s OFFSET %s
+            """,
+            [number, first],
+        )
+        found: int = cursor.rowcount
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE measures_taken")
+    return found > 0
 
 
 def touch_observations(ids: Iterable[int]) -> None:

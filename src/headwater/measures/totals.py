@@ -1,4 +1,4 @@
-"""Totals of all places, kept when something is written; and the same sum over some places, made when it is asked.
+"""Totals of areas, kept when something is written; and the same sum over some places, made when it is asked.
 
 One question says what counts at each place; kept totals and asked ones both add up its answer. What counts at a place
 for a period and category:
@@ -15,11 +15,9 @@ from typing import Any
 
 from django.db import connection
 
-from headwater.measures import staging
+from headwater.measures import areas, staging
 from headwater.measures.rules import Part
 from headwater.measures.staging import LOOK_UP, counts, joined
-from headwater.registry.queries import memberships
-from headwater.registry.rules import upwards
 
 _SUMS = """
     SUM(value), SUM(numerator), SUM(denominator), COUNT(*), SUM(verified), SUM(inexact), SUM(bare), SUM(synthetic)
@@ -39,6 +37,30 @@ _FACTS = """
 """
 
 
+# Where a place lies within another that was observed itself, the larger one counts: of an area, only one within it.
+_SAME_SLOT = """
+    whole.indicator_id = cell.indicator_id AND whole.category = cell.category
+    AND whole.ends_on = cell.ends_on AND whole.starts_on = cell.starts_on
+"""
+_NOT_WITHIN_ANOTHER_OF_THE_AREA = f"""
+    AND NOT EXISTS (
+        SELECT 1 FROM measures_area AS upper
+        JOIN measures_area AS inside ON inside.place_id = upper.area AND inside.area = area.area
+        JOIN measures_cell AS whole ON whole.place_id = upper.area AND {_SAME_SLOT}
+        WHERE upper.place_id = cell.place_id
+    )
+"""  # noqa: S608 (constants)
+_NOT_WITHIN_ANOTHER = f"""
+    WHERE NOT EXISTS (
+        SELECT 1 FROM measures_within AS upper
+        JOIN measures_cell AS whole ON whole.place_id = upper.above AND {_SAME_SLOT}
+        WHERE upper.place = cell.place_id
+    )
+"""  # noqa: S608 (constants)
+# How many totals of everywhere are made anew at a time: that bounds the memory for what was observed at their places.
+_SLOTS_AT_ONCE = 500
+
+
 def _observed(category: str, when: str) -> str:
     return joined(
         "measures_observation AS o",
@@ -47,8 +69,8 @@ def _observed(category: str, when: str) -> str:
     )
 
 
-def _cells(driver: str, when: str, *, period: str, some_places: bool, nested: bool) -> str:
-    """What counts at each place, one row for each place and period, of indicators and categories t.
+def _cells(driver: str, when: str, *, period: str, some_places: bool) -> str:
+    """What was observed at each place, one row for each place and period, of indicators and categories t.
 
     period: where the days stand, in t or only in each observation o. In t, they are asked for before any part is read.
     """
@@ -58,23 +80,19 @@ def _cells(driver: str, when: str, *, period: str, some_places: bool, nested: bo
     indicator = joined("measures_indicator AS i", "i.id = t.indicator_id")
     coverage = joined("measures_coverage AS c", covered)
     checked = "LEFT JOIN measures_check AS checked ON checked.observation_id = o.id"
-    right = counts("o")
-    if nested:
-        above = f"SELECT 1 FROM measures_within AS w WHERE w.place = c.place_id AND {_above()} {LOOK_UP}"  # noqa: S608
-        right += f" AND NOT EXISTS ({above})"
     split = joined("measures_disaggregation AS d", f"d.id = {FIRST_EQUAL.format('t.indicator_id')}")
     part = joined("measures_category AS g", "g.dimension_id = d.dimension_id")
     return f"""
         SELECT t.indicator_id, t.category, c.place_id, o.starts_on, o.ends_on, {_FACTS}
         FROM {driver} {indicator} {coverage} {_observed("t.category", when)} {checked}
-        WHERE {right}
+        WHERE {counts("o")}
         UNION ALL
         SELECT indicator_id, 0, place_id, starts_on, ends_on, SUM(value), SUM(numerator), SUM(denominator),
             MIN(verified), MAX(inexact), 2 * MAX(bare), MAX(synthetic)
         FROM (
             SELECT t.indicator_id, d.dimension_id, c.place_id, o.starts_on, o.ends_on, {_FACTS}
             FROM {driver} {indicator} {split} {coverage} {part} {_observed("g.id", when)} {checked}
-            WHERE t.category = 0 AND i.over_category = 'sum' AND {right} AND NOT EXISTS (
+            WHERE t.category = 0 AND i.over_category = 'sum' AND {counts("o")} AND NOT EXISTS (
                 SELECT 1 FROM measures_observation AS whole
                 WHERE whole.indicator_id = t.indicator_id AND COALESCE(whole.category_id, 0) = 0
                     AND COALESCE(whole.place_id, 0) = +c.place_id AND whole.ends_on = {period}.ends_on
@@ -86,29 +104,8 @@ def _cells(driver: str, when: str, *, period: str, some_places: bool, nested: bo
     """  # noqa: S608 (constants)
 
 
-def _above() -> str:
-    """Whether a place above was observed itself: as asked, or the whole by all its categories."""
-    slot = f"""
-        a.indicator_id = t.indicator_id AND COALESCE(a.place_id, 0) = +w.above
-        AND a.ends_on = o.ends_on AND a.starts_on = o.starts_on AND {counts("a")}
-    """
-    return f"""(
-        EXISTS (
-            SELECT 1 FROM measures_observation AS a WHERE {slot} AND COALESCE(a.category_id, 0) = +t.category
-        )
-        OR (t.category = 0 AND i.over_category = 'sum' AND EXISTS (
-            SELECT 1 FROM measures_disaggregation AS split
-            JOIN measures_category AS k ON k.dimension_id = split.dimension_id
-            JOIN measures_observation AS a ON {slot} AND COALESCE(a.category_id, 0) = +k.id
-            WHERE split.id = {FIRST_EQUAL.format("t.indicator_id")}
-            GROUP BY split.dimension_id
-            HAVING COUNT(*) = (SELECT COUNT(*) FROM measures_category AS e WHERE e.dimension_id = split.dimension_id)
-        ))
-    )"""  # noqa: S608 (constants)
-
-
 def keep() -> None:
-    """Make the totals of what was touched anew."""
+    """Make the totals of what was touched anew, for everywhere and for each area whose totals are kept."""
     staging.touch("""
         SELECT DISTINCT t.indicator_id, 0, t.ends_on, t.starts_on FROM measures_touched AS t
         WHERE t.category <> 0 AND EXISTS (
@@ -116,60 +113,55 @@ def keep() -> None:
             WHERE d.indicator_id = t.indicator_id AND d.parts = 'equal' AND i.over_category = 'sum'
         )
     """)
-    covered = "SELECT place_id FROM measures_coverage WHERE indicator_id IN (SELECT indicator_id FROM measures_touched)"
-    nested = _hold_nested(covered, _last_touched())
+    nested = areas.follow()
     cells = _cells(
-        "measures_touched AS t",
-        "o.ends_on = t.ends_on AND o.starts_on = t.starts_on",
-        period="t",
-        some_places=False,
-        nested=nested,
+        "measures_taken AS t", "o.ends_on = t.ends_on AND o.starts_on = t.starts_on", period="t", some_places=False
     )
+    first = 0
+    while staging.take(_SLOTS_AT_ONCE, first):
+        first += _SLOTS_AT_ONCE
+        cell = _held(cells) if nested else f"({cells}) AS cell"
+        with connection.cursor() as cursor:
+            cursor.execute("""
+                DELETE FROM measures_total WHERE id IN (
+                    SELECT total.id FROM measures_taken AS t
+                    CROSS JOIN (SELECT DISTINCT area FROM measures_area WHERE is_kept) AS kept
+                    JOIN measures_total AS total
+                        ON total.indicator_id = t.indicator_id AND total.category = t.category
+                        AND total.area = kept.area AND total.ends_on = t.ends_on AND total.starts_on = t.starts_on
+                )
+            """)
+            cursor.execute(f"""
+                INSERT INTO measures_total (
+                    indicator_id, category, area, starts_on, ends_on,
+                    value, numerator, denominator, places, verified, inexact, bare, synthetic
+                )
+                SELECT indicator_id, category, area.area, starts_on, ends_on, {_SUMS}
+                FROM {cell} JOIN measures_area AS area ON area.place_id = cell.place_id
+                WHERE area.is_kept {_NOT_WITHIN_ANOTHER_OF_THE_AREA if nested else ""}
+                GROUP BY indicator_id, category, area.area, ends_on, starts_on
+            """)  # noqa: S608 (constants)
+
+
+def rebuild() -> None:
+    """Make all totals anew, by the tree of places as it is today."""
+    areas.forget()
+    with staging.held_tables():
+        staging.touch(
+            "SELECT DISTINCT indicator_id, COALESCE(category_id, 0), ends_on, starts_on FROM measures_observation "
+            "WHERE TRUE"
+        )
+        keep()
+
+
+def _held(cells: str) -> str:
+    """What was observed at each place, held in a table of the session, where it can be looked up."""
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM measures_cell")
+        cursor.execute(f"INSERT INTO measures_cell {cells}")
         if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE measures_touched")
-        cursor.execute("""
-            DELETE FROM measures_total WHERE EXISTS (
-                SELECT 1 FROM measures_touched AS t
-                WHERE t.indicator_id = measures_total.indicator_id AND t.category = measures_total.category
-                    AND t.ends_on = measures_total.ends_on AND t.starts_on = measures_total.starts_on
-            )
-        """)
-        cursor.execute(f"""
-            INSERT INTO measures_total (
-                indicator_id, category, starts_on, ends_on,
-                value, numerator, denominator, places, verified, inexact, bare, synthetic
-            )
-            SELECT indicator_id, category, starts_on, ends_on, {_SUMS} FROM ({cells}) AS cell
-            GROUP BY indicator_id, category, starts_on, ends_on
-        """)  # noqa: S608 (constants)
-
-
-def _last_touched() -> date | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(ends_on) FROM measures_touched")
-        (last,) = cursor.fetchone()
-    return staging.day(last) if last else None
-
-
-def _hold_nested(places: str, on: date | None) -> bool:
-    """Hold which of some observed places lie within others of them on a day; whether any do."""
-    if on is None:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT place_id FROM ({places}) AS covered")  # noqa: S608 (constants)
-        held = {place for (place,) in cursor.fetchall()}
-    pairs = within(held, on)
-    staging.fill("measures_within", pairs)
-    return bool(pairs)
-
-
-def within(places: Iterable[int], on: date) -> list[tuple[int, int]]:
-    """Which of these places lie within others of them on a day: pairs of a place and one that it is part of."""
-    held = set(places)
-    rows = memberships(role="part of", on=on).filter(member__kind="place").values_list("member_id", "of_id")
-    parents = dict(rows.order_by())
-    return [(place, above) for place in sorted(held) for above in upwards(place, parents) if above in held]
+            cursor.execute("ANALYZE measures_cell")
+    return "measures_cell AS cell"
 
 
 def parts_of(
@@ -182,11 +174,6 @@ def parts_of(
     with staging.held_tables():
         staging.fill("measures_asked", asked)
         listed = ", ".join(str(int(one)) for one in indicators)
-        covered = f"""
-            SELECT place_id FROM measures_coverage
-            WHERE indicator_id IN ({listed}) AND place_id IN (SELECT place FROM measures_asked)
-        """  # noqa: S608 (numbers)
-        nested = _hold_nested(covered, until)
         driver = (
             f"(SELECT id AS indicator_id, {int(category)} AS category FROM measures_indicator WHERE id IN ({listed}))"  # noqa: S608
         )
@@ -196,12 +183,24 @@ def parts_of(
             f"AND o.starts_on >= '{since.isoformat()}'",
             period="o",
             some_places=True,
-            nested=nested,
         )
+        nested = areas.within(_covered(listed), until)
+        staging.fill("measures_within", nested)
         return _read(f"""
-            SELECT indicator_id, starts_on, ends_on, {_SUMS} FROM ({cells}) AS cell
+            SELECT indicator_id, starts_on, ends_on, {_SUMS} FROM {_held(cells) if nested else f"({cells}) AS cell"}
+            {_NOT_WITHIN_ANOTHER if nested else ""}
             GROUP BY indicator_id, starts_on, ends_on ORDER BY indicator_id, ends_on, starts_on
         """)  # noqa: S608 (numbers and days)
+
+
+def _covered(indicators: str) -> list[int]:
+    """Which of the places that are asked about some indicators cover."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            SELECT DISTINCT place_id FROM measures_coverage
+            WHERE indicator_id IN ({indicators}) AND place_id IN (SELECT place FROM measures_asked)
+        """)  # noqa: S608 (numbers)
+        return [place for (place,) in cursor.fetchall()]
 
 
 def _read(question: str) -> dict[int, list[Part]]:

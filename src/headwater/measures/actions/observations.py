@@ -250,12 +250,7 @@ def rebuild_totals(*, by: Person) -> int:
     Refused: without the power “declare indicators”.
     """
     require(by, "declare indicators")
-    with staging.held_tables():
-        staging.touch(
-            "SELECT DISTINCT indicator_id, COALESCE(category_id, 0), ends_on, starts_on FROM measures_observation "
-            "WHERE TRUE"
-        )
-        totals.keep()
+    totals.rebuild()
     count = Indicator.objects.filter(coverage__isnull=False).distinct().count()
     note(by=by, action="rebuild totals", target="measures", after={"indicators": count})
     return count

@@ -612,10 +612,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Area",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area", models.PositiveBigIntegerField(help_text="Its id, or 0: everywhere")),
+                ("is_kept", models.BooleanField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.node",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("place", "area"), name="area_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Total",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("category", models.PositiveBigIntegerField(help_text="Its id, or 0: the whole")),
+                ("area", models.PositiveBigIntegerField(help_text="Its id, or 0: everywhere")),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField()),
                 ("value", models.BigIntegerField()),
@@ -637,9 +658,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["indicator_id", "category", "ends_on", "starts_on"],
+                "ordering": ["indicator_id", "category", "area", "ends_on", "starts_on"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("indicator", "category", "ends_on", "starts_on"), name="total_once")
+                    models.UniqueConstraint(
+                        fields=("indicator", "category", "area", "ends_on", "starts_on"), name="total_once"
+                    )
                 ],
             },
         ),

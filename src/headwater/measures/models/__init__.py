@@ -17,6 +17,7 @@ from headwater.measures.models.definitions import (
     Translation,
 )
 from headwater.measures.models.observed import (
+    Area,
     Check,
     Closing,
     Observation,
@@ -28,6 +29,7 @@ from headwater.measures.models.observed import (
 )
 
 __all__ = [
+    "Area",
     "Attachment",
     "Category",
     "Check",

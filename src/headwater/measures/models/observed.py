@@ -189,17 +189,36 @@ class Closing(models.Model):
         return f"{self.starts_on} to {self.ends_on} {'closed' if self.is_closed else 'open'}"
 
 
+class Area(models.Model):
+    """A place that is covered by an indicator, and an area that it lies within: by this tree totals are added up.
+
+    Each place lies within everywhere. is_kept: the totals of the area are kept; where the tree was changed after
+    something had been observed they are not, until all are made anew.
+    """
+
+    place = models.ForeignKey(_NODE, models.PROTECT, related_name="+", db_index=False)
+    area = models.PositiveBigIntegerField(help_text="Its id, or 0: everywhere")
+    is_kept = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "area"], name="area_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} within {self.area}"
+
+
 class Total(models.Model):
-    """All places of an indicator together, for one period and category (0: the whole): what counts, added up.
+    """What lies within an area (0: everywhere), for one indicator, category (0: the whole) and period, added up.
 
     Kept when something is written, so that nobody has to read all observations. Where a place and one that it is part
     of were both observed, only the larger one is in; where only categories were observed that make up the whole, they
-    are in. `places`: how many are in it; `verified`: how many of those somebody else has verified; `bare`: ratios
-    without counts, which cannot be added up.
+    are in. What was observed of the area itself is not in its total. `places`: how many are in it; `verified`: how many
+    of those somebody else has verified; `bare`: ratios without counts, which cannot be added up.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_index=False)
     category = models.PositiveBigIntegerField(help_text="Its id, or 0: the whole")
+    area = models.PositiveBigIntegerField(help_text="Its id, or 0: everywhere")
     starts_on = models.DateField()
     ends_on = models.DateField()
     value = models.BigIntegerField()
@@ -212,9 +231,11 @@ class Total(models.Model):
     synthetic = models.PositiveIntegerField(help_text="How many were invented")
 
     class Meta:
-        ordering = ["indicator_id", "category", "ends_on", "starts_on"]
+        ordering = ["indicator_id", "category", "area", "ends_on", "starts_on"]
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "category", "ends_on", "starts_on"], name="total_once"),
+            models.UniqueConstraint(
+                fields=["indicator", "category", "area", "ends_on", "starts_on"], name="total_once"
+            ),
         ]
 
     def __str__(self) -> str:

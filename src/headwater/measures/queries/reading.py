@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import connection
 
-from headwater.measures import staging, totals
+from headwater.measures import areas, staging, totals
 from headwater.measures.models import Category
 from headwater.measures.rules import IndicatorFacts, Kind, Part, added, preferred, reporting_period
-from headwater.registry.queries import Node, descendants
+from headwater.registry.queries import Node
 
 # What one observation is, as a Part of its own.
 _OWN = """
@@ -52,7 +52,7 @@ _OWN_LATEST = """
 """
 # Totals as they are kept, and added up over the time.
 _OF_TOTALS = """
-    FROM measures_total WHERE indicator_id IN ({indicators}) AND category = {category}
+    FROM measures_total WHERE indicator_id IN ({indicators}) AND category = {category} AND area = {area}
         AND ends_on >= '{since}' AND ends_on <= '{until}' AND starts_on >= '{since}'
 """
 _KEPT = f"""
@@ -88,17 +88,21 @@ def place_id(place: Node | int | None) -> int | None:
 
 def parts(indicators: Mapping[int, IndicatorFacts], asked: Asked) -> dict[int, list[Part]]:
     """What counts within the days, by indicator, in the order of days: observed as asked, or added up of places."""
-    if asked.place is None:
-        own = own_parts(indicators, asked)
+    tree = areas.parents(asked.until) if asked.place is not None else {}
+    if asked.place is not None and asked.place not in tree.values():
+        return _own_together(indicators, asked) if asked.together else own_parts(indicators, asked)
+    own = own_parts(indicators, asked)
+    if asked.place is None or areas.is_kept(asked.place, tree):
         at_once = {pk for pk, one in indicators.items() if asked.together and _adds_up(one) and pk not in own}
         sums = _kept({pk: one for pk, one in indicators.items() if pk not in at_once}, asked) | _added(at_once, asked)
-    elif below := descendants(node=asked.place, on=asked.until):
-        own = own_parts(indicators, asked)
-        sums = totals.parts_of(
-            indicators=list(indicators), category=asked.category, places=below, since=asked.since, until=asked.until
-        )
     else:
-        return _own_together(indicators, asked) if asked.together else own_parts(indicators, asked)
+        sums = totals.parts_of(
+            indicators=list(indicators),
+            category=asked.category,
+            places=areas.below(asked.place, tree),
+            since=asked.since,
+            until=asked.until,
+        )
     return {pk: preferred(own.get(pk, ()), sums.get(pk, ())) for pk in indicators if pk in own or pk in sums}
 
 
@@ -262,7 +266,8 @@ def _totals(indicators: Iterable[int], asked: Asked, what: str) -> list[Any]:
         return []
     days = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
     with connection.cursor() as cursor:
-        cursor.execute(what.format(indicators=listed, category=int(asked.category), **days))
+        area = int(asked.place or areas.EVERYWHERE)
+        cursor.execute(what.format(indicators=listed, category=int(asked.category), area=area, **days))
         found: list[Any] = cursor.fetchall()
         return found
 
@@ -302,6 +307,10 @@ def _by_report(held: list[Part], indicator: IndicatorFacts, asked: Asked) -> lis
             found += some
             continue
         places = parts_by_place(indicator, replace(asked, since=start, until=end))
-        last = [of_place[-1] for of_place in places.values()]
+        if asked.place is not None:
+            lower = areas.below(asked.place, areas.parents(asked.until))
+            places = {place: of_place for place, of_place in places.items() if place in lower}
+        inner = {place for place, _ in areas.within(places, asked.until)}
+        last = [of_place[-1] for place, of_place in places.items() if place not in inner]
         found.append(replace(added(last), starts_on=start, ends_on=max(part.ends_on for part in last)))
     return sorted(found, key=lambda part: (part.ends_on, part.starts_on))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection, transaction
 
 from headwater.lib.words import said
-from headwater.measures import staging, totals
+from headwater.measures import areas, totals
+from headwater.measures.models import Area
 
 _COLUMNS = (
-    "indicator_id, category, starts_on, ends_on, value, numerator, denominator, places, verified, inexact, bare, "
+    "indicator_id, category, area, starts_on, ends_on, value, numerator, denominator, places, verified, inexact, bare, "
     "synthetic"
 )
 _STATUSES = ("entered", "verified", "returned", "revised")
@@ -16,17 +19,25 @@ _STATUSES = ("entered", "verified", "returned", "revised")
 
 def check_totals() -> list[str]:
     """What is wrong with the kept totals, one sentence each: all are made anew, compared, and left as they were."""
-    kept = _all()
+    kept, tree = _all(), _tree()
     with transaction.atomic():
-        with staging.held_tables():
-            staging.touch(
-                "SELECT DISTINCT indicator_id, COALESCE(category_id, 0), ends_on, starts_on "
-                "FROM measures_observation WHERE TRUE"
-            )
-            totals.keep()
-        right = _all()
+        totals.rebuild()
+        right, tree_now = _all(), _tree()
         transaction.set_rollback(True)
-    return [*_wrong_tallies(), *_wrong_totals(kept, right)]
+    given_up = {area for _, area, is_kept in tree ^ tree_now if area != areas.EVERYWHERE}
+    kept, right = ({key: told for key, told in some.items() if key[2] not in given_up} for some in (kept, right))
+    return [*_wrong_tallies(), *_given_up(given_up), *_wrong_totals(kept, right)]
+
+
+def _given_up(given_up: Iterable[int]) -> list[str]:
+    return [
+        said("The places within area {area} were changed, so its totals are not kept; rebuild the totals.", area=area)
+        for area in sorted(given_up)
+    ]
+
+
+def _tree() -> set[tuple[int, int, bool]]:
+    return set(Area.objects.values_list("place_id", "area", "is_kept"))
 
 
 def _wrong_tallies() -> list[str]:
@@ -63,13 +74,14 @@ def _wrong_tallies() -> list[str]:
 def _wrong_totals(kept: dict[tuple[object, ...], object], right: dict[tuple[object, ...], object]) -> list[str]:
     return [
         said(
-            "The total of indicator {key}, category {key_2}, to {key_3} is kept as {key_4} and comes "
-            "to {key_5}; rebuild the totals.",
-            key=key[0],
-            key_2=key[1],
-            key_3=key[3],
-            key_4=kept.get(key),
-            key_5=right.get(key),
+            "The total of indicator {indicator}, category {category}, area {area}, to {day} is kept as {kept} and "
+            "comes to {right}; rebuild the totals.",
+            indicator=key[0],
+            category=key[1],
+            area=key[2],
+            day=key[4],
+            kept=kept.get(key),
+            right=right.get(key),
         )
         for key in sorted(kept.keys() | right.keys(), key=str)
         if kept.get(key) != right.get(key)
@@ -79,4 +91,4 @@ def _wrong_totals(kept: dict[tuple[object, ...], object], right: dict[tuple[obje
 def _all() -> dict[tuple[object, ...], object]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMNS} FROM measures_total")  # noqa: S608 (a constant)
-        return {tuple(row[:4]): tuple(row[4:]) for row in cursor.fetchall()}
+        return {tuple(row[:5]): tuple(row[5:]) for row in cursor.fetchall()}
