@@ -110,6 +110,8 @@ def test_every_action_says_by_whom_and_is_one_transaction(path: Path) -> None:
 def test_only_actions_write() -> None:
     writing = re.compile(r"\.(save|delete|bulk_create|bulk_update|update_or_create|get_or_create)\(|objects\.create\(")
     allowed = {*in_files_named("actions"), HOUSE / "ledger" / "bulk.py", HOUSE / "access" / "models.py"}
+    # The tree by which totals are added up is kept with them, at the end of an action.
+    allowed.add(HOUSE / "measures" / "areas.py")
     # What is saved there is a Word file.
     allowed.add(HOUSE / "reports" / "word" / "__init__.py")
     assert [path for path in MODULES if path not in allowed and writing.search(path.read_text())] == []
