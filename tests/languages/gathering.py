@@ -74,7 +74,7 @@ def in_python(code: str) -> Iterator[Message]:
             yield texts[0]
         elif name == "counted" and len(texts) > 1:
             yield texts[0], texts[1]
-        elif name in ("note", "Line"):
+        elif name in ("note", "audit", "Line"):
             yield from (word.value.value for word in node.keywords if word.arg == "action" and _is_text(word.value))
 
 
@@ -95,6 +95,9 @@ def _of_columns() -> Iterator[Message]:
     from headwater.exchange.columns import SHEETS
 
     yield from _of_sheets(SHEETS.values())
+    # What is chosen is a word, as "yearly" is, or a letter that stands for itself.
+    for sheet in SHEETS.values():
+        yield from (value for column in sheet.columns for value in column.choices if len(value) > 1)
 
 
 def _of_iati() -> Iterator[Message]:

@@ -78,7 +78,7 @@ FACTS = Sheet(
             kind="choice",
             choices={name: element.meaning for name, element in ELEMENTS.items()},
         ),
-        *(_text(name, name.replace("_", " ").capitalize(), f"{meaning}.") for name, meaning in FIELDS.items()),
+        *(_text(name, name.replace("_", " ").capitalize(), meaning) for name, meaning in FIELDS.items()),
         _SOURCE,
         _SYNTHETIC,
         _WITHDRAWN,

@@ -34,7 +34,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     who, target = form.cleaned_data["who"], form.cleaned_data["target"]
     cut = lists.cut(request, lines().filter(by_email__icontains=who, target__icontains=target), NEWEST_FIRST)
     rows: list[tuple[Value, ...]] = [
-        (moment(line.at), line.by_email, line.action, line.target, told(line.before), told(line.after))
+        (moment(line.at), line.by_email, said(line.action), line.target, told(line.before), told(line.after))
         for line in cut.rows
     ]
     titles = (said("When"), said("Who"), said("Did"), said("What"), said("Before"), said("After"))

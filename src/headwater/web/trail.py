@@ -19,7 +19,7 @@ def trail(request: HttpRequest, target: str) -> Table | None:
     if not holds(request, "read audit"):
         return None
     rows = [
-        (moment(line.at), line.by_email, line.action, told(line.before), told(line.after))
+        (moment(line.at), line.by_email, said(line.action), told(line.before), told(line.after))
         for line in audit_lines(target=target)
     ]
     titles = (said("When"), said("Who"), said("What"), said("Before"), said("After"))
@@ -31,18 +31,18 @@ def trail(request: HttpRequest, target: str) -> Table | None:
 
 
 def told(facts: Any) -> str:
-    """The facts of one side of a line of the audit trail, as text: in English, as they were written."""
+    """The facts of one side of a line of the audit trail, as text: their names are said, what they are stays."""
     if not isinstance(facts, dict):
         return ""
-    there = {name.replace("_", " "): value for name, value in facts.items() if value not in (None, "")}
-    return "; ".join(f"{name}: {_plainly(value)}" for name, value in there.items())
+    there = [(said(name.replace("_", " ")), value) for name, value in facts.items() if value not in (None, "")]
+    return "; ".join(f"{name}: {_plainly(value)}" for name, value in there)
 
 
 def _plainly(value: Any) -> str:
     if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
         return str(Money(value["amount"], value["currency"]))
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return said("yes") if value else said("no")
     return str(value)
 
 

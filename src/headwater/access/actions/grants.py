@@ -103,7 +103,9 @@ def _grant(powers: Sequence[str], like: Grant, by: Person) -> list[Grant]:
     if office is not None and office.kind != "office":
         complaints.append(
             said(
-                "A power is granted for an office; {code} is of the kind “{kind}”.", code=office.code, kind=said(office.kind)
+                "A power is granted for an office; {code} is of the kind “{kind}”.",
+                code=office.code,
+                kind=said(office.kind),
             )
         )
     if limit is not None and limit <= 0:

@@ -20,33 +20,33 @@ LANGUAGES = ("fr", "es", "ar")
 ACTIVITY, ORGANISATION, US = noted("an activity"), noted("an organisation"), noted("ourselves")
 
 FIELDS: dict[str, str] = {
-    "type": "the type, as the codelist of the element has it",
-    "code": "the code",
-    "vocabulary": "the vocabulary of the code",
-    "uri": "where a vocabulary of one's own is described",
-    "percentage": "the share in per cent, such as 62.5",
-    "on": "a day, such as 2026-01-31",
-    "text": "the words, in the organisation's language",
-    **{f"text_{language}": f"the same words in the language {language}" for language in LANGUAGES},
-    "details": "further words, such as a description",
-    "ref": "an identifier",
-    "activity": "the identifier of an activity",
-    "person": "a name",
-    "email": "an address for mail",
-    "telephone": "a telephone number",
-    "website": "an address of the web",
-    "address": "a postal address",
-    "position": "latitude and longitude, such as 4.85 31.58",
-    "reach": "the code of the reach of a place",
-    "exactness": "the code of the exactness of a place",
-    "class": "the code of the class of a place",
-    "feature": "the code of the feature of a place",
-    "significance": "the code of how much a policy matters",
-    "format": "the media type of a document, such as application/pdf",
-    "category": "one or several codes of the categories of a document, with ; between them",
-    "language": "one or several codes of languages, with ; between them",
-    "currency": "the code of a currency",
-    "yes": "yes or no",
+    "type": "the type, as the codelist of the element has it.",
+    "code": "the code.",
+    "vocabulary": "the vocabulary of the code.",
+    "uri": "where a vocabulary of one's own is described.",
+    "percentage": "the share in per cent, such as 62.5.",
+    "on": "a day, such as 2026-01-31.",
+    "text": "the words, in the organisation's language.",
+    **{f"text_{language}": f"the same words in the language {language}." for language in LANGUAGES},
+    "details": "further words, such as a description.",
+    "ref": "an identifier.",
+    "activity": "the identifier of an activity.",
+    "person": "a name.",
+    "email": "an address for mail.",
+    "telephone": "a telephone number.",
+    "website": "an address of the web.",
+    "address": "a postal address.",
+    "position": "latitude and longitude, such as 4.85 31.58.",
+    "reach": "the code of the reach of a place.",
+    "exactness": "the code of the exactness of a place.",
+    "class": "the code of the class of a place.",
+    "feature": "the code of the feature of a place.",
+    "significance": "the code of how much a policy matters.",
+    "format": "the media type of a document, such as application/pdf.",
+    "category": "one or several codes of the categories of a document, with ; between them.",
+    "language": "one or several codes of languages, with ; between them.",
+    "currency": "the code of a currency.",
+    "yes": "yes or no.",
 }
 _POSITION = re.compile(r"(-?\d+(?:\.\d+)?) (-?\d+(?:\.\d+)?)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -274,7 +274,7 @@ def fact_complaints(draft: FactDraft) -> Iterator[str]:
     for name in element.needs:
         if name not in given:
             yield said(
-                "{element} needs {name}: {meaning}", element=draft.element, name=name, meaning=said(f"{FIELDS[name]}.")
+                "{element} needs {name}: {meaning}", element=draft.element, name=name, meaning=said(FIELDS[name])
             )
     for name in sorted(given & element.all_fields):
         listed = (element.lists or {}).get(name, "")
