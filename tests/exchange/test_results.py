@@ -457,7 +457,7 @@ def test_loading_needs_the_power_of_the_record(declared: Person, record: str) ->
 
 def test_a_row_of_tags_is_skipped_and_helps_to_know_a_column(declared: Person) -> None:
     rows = [
-        ["Indicateur", "Année", "Pays", "Valeur", "Source"],
+        ["Indikator", "Jahr", "Land", "Wert", "Quelle"],
         ["#indicator +code", "#date+period", "#adm1+name", "#indicator+value+num", "#meta+source"],
         ["reached", 2023, "KEN", 1, "x"],
     ]
@@ -466,7 +466,7 @@ def test_a_row_of_tags_is_skipped_and_helps_to_know_a_column(declared: Person) -
     found = preview(content=content, record="observation")
     assert [(verdict.row, verdict.outcome) for verdict in found.verdicts] == [(3, Outcome.NEW)]
     only_tags = [row for number, row in enumerate(rows) if number != 1]
-    assert any("“Indicateur” is not a column" in line for line in complaints(only_tags, "observation"))
+    assert any("“Indikator” is not a column" in line for line in complaints(only_tags, "observation"))
 
 
 def test_a_theory_of_change_is_loaded_revised_and_goes_one_way(declared: Person) -> None:

@@ -143,3 +143,19 @@ def test_the_empty_workbook(clerk: Client) -> None:
         assert answer["Content-Disposition"] == f'attachment; filename="{record}s-template.xlsx"'
         book = openpyxl.load_workbook(io.BytesIO(answer.content))
         assert book.worksheets[0].cell(1, 1).value == "Code"
+
+
+def test_workbooks_are_in_the_language_of_whoever_reads_them(clerk: Client) -> None:
+    french = {"accept-language": "fr"}
+    empty = clerk.get("/workbooks/contribution/template.xlsx", headers=french).content
+    book = openpyxl.load_workbook(io.BytesIO(empty))
+    assert book.sheetnames == ["Contributions", "Colonnes", "Choix"]
+    heads = [cell.value for cell in next(book.worksheets[0].iter_rows())]
+    assert heads[:2] == ["Code", "Donateur"]
+    answer = clerk.get("/contributions/?format=xlsx", headers=french)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    listed = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert [cell.value for cell in next(listed.iter_rows())][: len(heads)] == heads
+    # Whoever reads English may load what was written in French.
+    titles = "Code,Donateur,Fonds,Affectation,Reçue le,Monnaie,Montant"
+    assert "New 2 will be written" in words(upload(clerk, GOOD.replace(HEADS, titles)))

@@ -323,7 +323,7 @@ def _once(
         earlier = first.setdefault(_key(record, sheet), record) if is_named else record
         if earlier is record:
             once.append(record)
-        elif earlier.values == record.values:
+        elif not _different(record, earlier, sheet):
             # Of a row with several records one may repeat an earlier cell and the others not.
             if record.column is None:
                 repeats[record.row] = earlier.row
@@ -337,9 +337,14 @@ def _key(record: Record, sheet: Sheet) -> tuple[object, ...]:
     return tuple(value.casefold() if isinstance(value, str) else value for value in held)
 
 
-def _contradiction(record: Record, earlier: Record, sheet: Sheet, column: Column, position: int | None) -> Fault:
+def _different(record: Record, earlier: Record, sheet: Sheet) -> list[str]:
+    """The titles of the columns in which two records differ; what is left out and what is empty are the same."""
     known = {one.key: one.title for one in sheet.columns} | {"value": _VALUE.title}
-    titles = [said(title) for key, title in known.items() if earlier.values.get(key) != record.values.get(key)]
+    return [title for key, title in known.items() if earlier.values.get(key) != record.values.get(key)]
+
+
+def _contradiction(record: Record, earlier: Record, sheet: Sheet, column: Column, position: int | None) -> Fault:
+    titles = [said(title) for title in _different(record, earlier, sheet)]
     told = shown(
         " · ".join(_word(record.values[key]) for key in sheet.identities if record.values.get(key) is not None)
     )

@@ -147,13 +147,16 @@ def _ods(parts: dict[str, bytes], title: str) -> Table:
 
 
 def _chosen(names: list[str], visible: list[str], title: str) -> str:
-    """The sheet to read: the one with the title, or else the only one that can be seen."""
+    """The sheet to read: the one with the title, in whatever language, or else the only one that can be seen."""
+    for name in names:
+        if name.strip().casefold() == title.casefold():
+            return name
+    if len(visible) == 1:
+        return visible[0]
     titles = {sheet_name(told).casefold() for told in everywhere(title)}
     for name in names:
         if name.strip().casefold() in titles:
             return name
-    if len(visible) == 1:
-        return visible[0]
     if not names:
         raise Refused(said("The workbook has no sheet; add one with the name {title}.", title=said(title)))
     shown = listed(f"“{name[:31]}”" for name in names[:10])

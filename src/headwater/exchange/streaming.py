@@ -17,10 +17,12 @@ from typing import Literal
 from xml.sax.saxutils import escape
 
 from headwater.exchange.cells import FIRST_YEAR, Cell, Held, period_written, written
-from headwater.exchange.columns import Sheet
+from headwater.exchange.columns import Column, Sheet
+from headwater.exchange.columns.describing import sheet_name
 from headwater.exchange.numbers import as_decimal, csv_cell, stays_exact
 from headwater.lib.money import Money, digits
 from headwater.lib.periods import Period
+from headwater.lib.words import language, said
 
 # What the format holds in one cell, and the day from which it counts days.
 LONGEST_CELL = 32_767
@@ -39,6 +41,7 @@ def rows_as_file(
 ) -> Iterator[bytes]:
     """Rows with the columns of a record type, in parts of a file. What is written can be read again by them.
 
+    A workbook is written in the language of its reader. CSV is for programs, and is the same for every reader.
     tags: with a row of HXL tags below the headers, by which other programs know the columns.
     """
     return _csv(sheet, rows, tags) if form == "csv" else _xlsx(sheet, rows, tags)
@@ -49,6 +52,13 @@ def _plain(value: Held) -> Cell | Money | Decimal:
     if isinstance(value, Period):
         return period_written(value)
     return "; ".join(value) if isinstance(value, tuple) else value
+
+
+def _told(column: Column, value: Held) -> Cell | Money | Decimal:
+    """A value as one cell holds it for whoever reads: what is chosen, and yes and no, in their language."""
+    if isinstance(value, bool):
+        return said("yes") if value else said("no")
+    return said(value) if column.choices and isinstance(value, str) else _plain(value)
 
 
 def _csv(sheet: Sheet, rows: Iterable[Mapping[str, Held]], tags: bool) -> Iterator[bytes]:
@@ -96,13 +106,14 @@ class _Door(io.RawIOBase):
 def _xlsx(sheet: Sheet, rows: Iterable[Mapping[str, Held]], tags: bool) -> Iterator[bytes]:
     door = _Door()
     with zipfile.ZipFile(door, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        for name, content in _parts(sheet.title).items():
+        for name, content in _parts(sheet_name(said(sheet.title))).items():
             archive.writestr(name, _HEAD + content)
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             part.write((_HEAD + _opening(sheet, tags)).encode("utf-8"))
             lines: list[str] = []
             for row in rows:
-                lines.append(f"<row>{''.join(_cell(_plain(row.get(column.key))) for column in sheet.columns)}</row>")
+                cells = (_cell(_told(column, row.get(column.key))) for column in sheet.columns)
+                lines.append(f"<row>{''.join(cells)}</row>")
                 if len(lines) == _ROWS_AT_ONCE:
                     part.write("".join(lines).encode("utf-8"))
                     lines.clear()
@@ -113,23 +124,22 @@ def _xlsx(sheet: Sheet, rows: Iterable[Mapping[str, Held]], tags: bool) -> Itera
 
 def _opening(sheet: Sheet, tags: bool) -> str:
     widths = "".join(
-        f'<col min="{place}" max="{place}" width="{max(14, len(column.title) + 2)}" customWidth="1"/>'
+        f'<col min="{place}" max="{place}" width="{max(14, len(said(column.title)) + 2)}" customWidth="1"/>'
         for place, column in enumerate(sheet.columns, 1)
     )
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    heads = "".join(_string(column.title, _HEADER) for column in sheet.columns)
+    heads = "".join(_string(said(column.title), _HEADER) for column in sheet.columns)
+    way = ' rightToLeft="1"' if language().is_from_right else ""
     tagged = f"<row>{''.join(_string(column.hxl, _TEXT) for column in sheet.columns)}</row>" if tags else ""
     return (
         f'<worksheet xmlns="{_OPENXML}/spreadsheetml/2006/main">'
-        f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+        f'<sheetViews><sheetView{way} workbookViewId="0">{pane}</sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData><row>{heads}</row>{tagged}"
     )
 
 
 def _cell(value: Cell | Money | Decimal) -> str:
     """A value by its type: numbers as numbers where they stay exact, dates as dates, text never as a formula."""
-    if isinstance(value, bool):
-        return _string("yes" if value else "no", _TEXT)
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, Money | Decimal | int | float):
@@ -164,11 +174,11 @@ def _escaped(found: re.Match[str]) -> str:
     return "_x005F_" if found[0] == "_" else f"_x{ord(found[0]):04X}_"
 
 
-def _parts(title: str) -> dict[str, str]:
+def _parts(name: str) -> dict[str, str]:
     """The parts of a workbook beside its sheet."""
     package, office = f"{_OPENXML}/package/2006", f"{_OPENXML}/officeDocument/2006"
     sheets = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    named = escape(re.sub(r"[\[\]:*?/\\]", " ", title)[:31], {'"': "&quot;"})
+    named = escape(name, {'"': "&quot;"})
     return {
         "[Content_Types].xml": (
             f'<Types xmlns="{package}/content-types">'

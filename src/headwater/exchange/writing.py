@@ -18,12 +18,15 @@ from xlsxwriter.worksheet import Worksheet
 from headwater.exchange.cells import FIRST_YEAR, Cell, Held, written
 from headwater.exchange.checking import Fault, Read, remarks_position
 from headwater.exchange.columns import KINDS, REMARKS_TITLE, Column, Sheet
+from headwater.exchange.columns.describing import sheet_name
 from headwater.exchange.numbers import as_decimal, stays_exact
 from headwater.exchange.streaming import LONGEST_CELL, rows_as_file
 from headwater.lib.money import Money, digits
+from headwater.lib.words import language, noted, said
 
-EXPLAINED_TITLE = "Columns"
-CHOICES_TITLE = "Choices"
+EXPLAINED_TITLE = noted("Columns")
+CHOICES_TITLE = noted("Choices")
+NAMED = noted("the code or the name of something that is registered")
 _ROWS_OF_A_TEMPLATE = 10_000
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -40,17 +43,20 @@ class _Book:
         return self._formats.setdefault(tuple(properties.items()), self._book.add_format(properties))
 
     def sheet(self, title: str) -> Worksheet:
-        return self._book.add_worksheet(title)
+        page = self._book.add_worksheet(sheet_name(said(title)))
+        if language().is_from_right:
+            page.right_to_left()
+        return page
 
     def headers(self, page: Worksheet, headers: Iterable[str]) -> None:
         for position, header in enumerate(headers):
-            page.write_string(0, position, header, self.format(bold=True, bottom=1, text_wrap=True, valign="top"))
+            page.write_string(0, position, said(header), self.format(bold=True, bottom=1, text_wrap=True, valign="top"))
         page.freeze_panes(1, 0)
 
     def cell(self, page: Worksheet, row: int, position: int, value: Cell | Money | Decimal, **look: Any) -> None:
         """Write a value by its type: numbers as numbers where they stay exact, dates as dates, text as text."""
         if isinstance(value, bool):
-            value = "yes" if value else "no"
+            value = said("yes") if value else said("no")
         if value is None or value == "":
             page.write_blank(row, position, None, self.format(**look) if look else None)
         elif isinstance(value, Money | Decimal | int | float):
@@ -80,13 +86,20 @@ def template(sheet: Sheet) -> bytes:
     choices.hide()
     for position, column in enumerate(sheet.columns):
         page.set_column(
-            position, position, max(14, len(column.title) + 2), book.format(num_format=_column_format(column))
+            position, position, max(14, len(said(column.title)) + 2), book.format(num_format=_column_format(column))
         )
         for row, value in enumerate(column.allowed, 1):
-            choices.write_string(row, position, value)
+            choices.write_string(row, position, value if column.kind == "currency" else said(value))
         if column.allowed:
             _offer(page, position, column)
-    book.headers(explained, ("Column", "What it means", "How to write it", "Needed", "Allowed values", "Example"))
+    heads = (
+        noted("Column"),
+        noted("What it means"),
+        noted("How to write it"),
+        noted("Needed"),
+        noted("Allowed values"),
+    )
+    book.headers(explained, (*heads, noted("Example")))
     wrapped = book.format(text_wrap=True, valign="top", num_format="@")
     for row, column in enumerate(sheet.columns, 1):
         for position, text in enumerate(_explanation(column)):
@@ -113,14 +126,14 @@ def complaints_workbook(read: Read, faults: Iterable[Fault] | None = None) -> by
             for position, cell in enumerate(row.cells):
                 look = {"bg_color": "#FFE08A"} if (row.number, position) in marked else {}
                 book.cell(page, row.number - 1, position, cell, **look)
-            said = " ".join(fault.what for fault in by_row.pop(row.number, []))
+            told = " ".join(fault.what for fault in by_row.pop(row.number, []))
             is_header = row is read.table.rows[0]
-            book.cell(page, row.number - 1, remarks, REMARKS_TITLE if is_header else said, text_wrap=True)
-            if is_header and said:
-                by_row.setdefault(0, []).insert(0, Fault(what=said, row=row.number))
+            book.cell(page, row.number - 1, remarks, said(REMARKS_TITLE) if is_header else told, text_wrap=True)
+            if is_header and told:
+                by_row.setdefault(0, []).insert(0, Fault(what=told, row=row.number))
         page.set_column(remarks, remarks, 80)
-    general = book.sheet("File")
-    book.headers(general, (REMARKS_TITLE, "Where"))
+    general = book.sheet(noted("File"))
+    book.headers(general, (REMARKS_TITLE, noted("Where")))
     for line, fault in enumerate((fault for faults_of_row in by_row.values() for fault in faults_of_row), 1):
         complaint = fault.complaint(read.table.sheet if read.table else "")
         book.cell(general, line, 0, complaint.what)
@@ -136,18 +149,21 @@ def export_rows(
 
 
 def _explanation(column: Column) -> tuple[str, ...]:
-    how = KINDS[column.kind]
-    if column.names:
-        how = "the code or the name of something that is registered"
-    listed = "; ".join(f"{value}: {meaning}" for value, meaning in column.choices.items())
-    return column.title, column.meaning, how, "yes" if column.required else "no", listed, column.example
+    how = NAMED if column.names else KINDS[column.kind]
+    allowed = "; ".join(
+        said("{value}: {meaning}", value=said(value), meaning=said(meaning))
+        for value, meaning in column.choices.items()
+    )
+    needed = said("yes") if column.required else said("no")
+    return said(column.title), said(column.meaning), said(how), needed, allowed, column.example
 
 
 def _offer(page: Worksheet, position: int, column: Column) -> None:
     """A drop-down that points at the sheet of choices, because a list written out may be no longer than 255 signs."""
     from_cell = xlsxwriter.utility.xl_rowcol_to_cell(1, position, row_abs=True, col_abs=True)
     to_cell = xlsxwriter.utility.xl_rowcol_to_cell(len(column.allowed), position, row_abs=True, col_abs=True)
-    offered = {"validate": "list", "source": f"={CHOICES_TITLE}!{from_cell}:{to_cell}", "error_type": "warning"}
+    choices = xlsxwriter.utility.quote_sheetname(sheet_name(said(CHOICES_TITLE)))
+    offered = {"validate": "list", "source": f"={choices}!{from_cell}:{to_cell}", "error_type": "warning"}
     page.data_validation(1, position, _ROWS_OF_A_TEMPLATE, position, offered)
 
 

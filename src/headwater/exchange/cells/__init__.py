@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache, lru_cache
 
 from headwater.exchange.cells.days import FIRST_YEAR, day, period, period_or_category, period_written
 from headwater.exchange.cells.numbers import EXACT_DIGITS, amount, number, readings, whole_number
@@ -21,7 +22,8 @@ from headwater.exchange.cells.shown import (
     written,
 )
 from headwater.exchange.columns import Column, Kind
-from headwater.exchange.columns.describing import in_sentence
+from headwater.exchange.columns.describing import folded_header, in_sentence
+from headwater.languages import everywhere
 from headwater.lib.errors import Refused
 from headwater.lib.money import currencies
 from headwater.lib.periods import Period
@@ -32,7 +34,10 @@ LONGEST_CODE = 60
 LONGEST_TEXT = 5_000
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
-_WORDS_FOR_YES = {"yes": True, "true": True, "no": False, "false": False}
+_WORDS_FOR_YES = {
+    **dict.fromkeys(("yes", "si", "true", "vrai", "verdadero"), True),
+    **dict.fromkeys(("no", "false", "faux", "falso"), False),
+}
 
 
 def parse(column: Column, cell: Cell) -> Value | Period | tuple[str, ...]:
@@ -121,20 +126,37 @@ def _choice(column: Column, cell: Cell) -> str:
     for value, meaning in column.choices.items():
         if text.casefold() in (value.casefold(), meaning.casefold()):
             return value
+    if (meant := _by_word(tuple(column.choices.items())).get(folded_header(text))) is not None:
+        return meant
     raise Refused(
         said(
             "“{shown}” is not a known {title}; write one of {known}.",
             shown=shown(text),
             title=in_sentence(column.title),
-            known=listed(column.choices),
+            known=listed(said(value) for value in column.choices),
         )
     )
+
+
+@lru_cache(maxsize=500)
+def _by_word(choices: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The values of a choice by their words and meanings in all languages."""
+    return {
+        folded_header(told): value for value, *words in choices for word in (value, *words) for told in everywhere(word)
+    }
+
+
+@cache
+def _answers() -> dict[str, bool]:
+    """Yes and no in all languages, and what spreadsheets write for them."""
+    words = {word: answer for english, answer in (("yes", True), ("no", False)) for word in everywhere(english)}
+    return {folded_header(word): answer for word, answer in (words | _WORDS_FOR_YES).items()}
 
 
 def _yes_or_no(_column: Column, cell: Cell) -> bool:
     if isinstance(cell, bool):
         return cell
-    answer = _WORDS_FOR_YES.get(cell.casefold()) if isinstance(cell, str) else None
+    answer = _answers().get(folded_header(cell)) if isinstance(cell, str) else None
     if answer is None:
         raise Refused(said("“{shown}” is neither yes nor no; write yes or no.", shown=shown(cell)))
     return answer

@@ -33,6 +33,8 @@ KINDS: dict[Kind, str] = {
     "list": noted("one or several, with ; between them"),
 }
 
+# Marks that say which way a text is written, and are not part of it.
+_LEFT_OUT = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"))
 # What the workbook of complaints adds to a person's own rows. It may stay when the mended rows are loaded again.
 REMARKS_TITLE = noted("What is wrong")
 
@@ -67,7 +69,7 @@ class Column:
         """All values that may be written, where they can be listed."""
         if self.kind == "currency":
             return currencies()
-        return ("yes", "no") if self.kind == "yes or no" else tuple(self.choices)
+        return (noted("yes"), noted("no")) if self.kind == "yes or no" else tuple(self.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ class Matched:
 
 
 def matched(sheet: Sheet, headers: Sequence[str], tags: Sequence[str] = ()) -> Matched:
-    """Match headers, in any order, with columns by key, title or alias; upper and lower case are the same.
+    """Match headers, in any order, with columns by key, alias or title in any language; case makes no difference.
 
     tags: the HXL tags below the headers. A header that is not known goes by its tag, where that is.
     """
@@ -136,12 +138,12 @@ def matched(sheet: Sheet, headers: Sequence[str], tags: Sequence[str] = ()) -> M
     faults: list[HeaderFault] = []
     for position, header in enumerate(headers):
         word = folded_header(header)
-        if not word or is_remarks(header):
+        if not word or (word not in by_word and is_remarks(header)):
             continue
         tag = (
             folded_header("+".join(part.strip() for part in tags[position].split("+"))) if position < len(tags) else ""
         )
-        column = by_word.get(word) or by_word.get(tag)
+        column = by_word.get(word) or _translated(sheet).get(word) or by_word.get(tag)
         if column is None and sheet.spread:
             spread.append(position)
         elif column is None:
@@ -164,6 +166,7 @@ def matched(sheet: Sheet, headers: Sequence[str], tags: Sequence[str] = ()) -> M
 
 def _unknown(header: str, sheet: Sheet, by_word: Mapping[str, Column]) -> str:
     shown = header[:60]
+    by_word = {**by_word, **{folded_header(said(column.title)): column for column in sheet.columns}}
     if near := difflib.get_close_matches(folded_header(shown), by_word, n=1):
         return said(
             "“{shown}” is not a column of {sheet}; did you mean “{near}”?",
@@ -184,6 +187,15 @@ def _words(column: Column) -> set[str]:
     return words | {folded_header(column.hxl)} if column.hxl else words
 
 
+def headers_of_column(column: Column) -> set[str]:
+    """All headers that mean a column: its key, its tag, its aliases and its titles in all languages."""
+    return _words(column) | {folded_header(title) for title in everywhere(column.title)}
+
+
+def _translated(sheet: Sheet) -> dict[str, Column]:
+    return {header: column for column in sheet.columns for header in headers_of_column(column)}
+
+
 def sheet_name(title: str) -> str:
     """A title as a workbook can hold it for the name of a sheet."""
     return re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip()
@@ -191,7 +203,8 @@ def sheet_name(title: str) -> str:
 
 def is_remarks(header: str) -> bool:
     """Whether a header is that of our own complaints, in any language."""
-    return folded_header(header) in map(folded_header, everywhere(REMARKS_TITLE))
+    word = folded_header(header)
+    return bool(word) and word in map(folded_header, everywhere(REMARKS_TITLE))
 
 
 def in_sentence(title: str) -> str:
@@ -201,5 +214,6 @@ def in_sentence(title: str) -> str:
 
 
 def folded_header(header: str) -> str:
-    """A header as it is compared: NFC, without case, with single spaces."""
-    return " ".join(unicodedata.normalize("NFC", header).casefold().replace("_", " ").split())
+    """A header as it is compared: NFC, without case and marks of direction, with single spaces and one apostrophe."""
+    plain = unicodedata.normalize("NFC", header.translate(_LEFT_OUT)).casefold()
+    return " ".join(plain.replace("_", " ").replace("’", "'").split())

@@ -34,7 +34,7 @@ from headwater.funding.rules import (
 )
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 from headwater.registry.queries import Node
 
 _Draft = TypeVar("_Draft", AgreementDraft, ContactDraft, DutyDraft, EngagementDraft, PledgeDraft)
@@ -149,10 +149,14 @@ def _reviewed(
     return Review(standings=standings, complaints=complaints, known=facts)
 
 
+# Where the word has another meaning by itself.
+_CALLED = {"about": noted("turn to them for")}
+
+
 def _content(draft: Any, facts: Known) -> dict[str, object]:
     """What makes a record this one, in words that can be shown side by side."""
     told: dict[str, object] = {
-        name.replace("_", " "): getattr(draft, name)
+        _CALLED.get(name, name.replace("_", " ")): getattr(draft, name)
         for name in draft.__slots__
         if name not in ("code", "donor", "title")
     }

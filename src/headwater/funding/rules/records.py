@@ -57,7 +57,6 @@ PARTS = (
     noted("function"),
     noted("email"),
     noted("phone"),
-    noted("about"),
     noted("money"),
     noted("pledged on"),
     noted("expected on"),
