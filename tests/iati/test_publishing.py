@@ -138,6 +138,40 @@ def test_a_stranger_who_adds_up_the_files_gets_the_totals_of_the_books(tmp_path:
     assert by_parent == {f"{OWN}-F1": Decimal("720000.03"), f"{OWN}-F2": Decimal("120000.00")}
 
 
+def tables(page: str) -> list[list[list[str]]]:
+    """The tables of a page of docs/domain, as rows of cells, without their heads."""
+    text = (Path(__file__).parents[2] / "docs" / "domain" / f"{page}.md").read_text(encoding="utf-8")
+    found = re.findall(r"(?:^\|.*\|\n)+", text, flags=re.M)
+    return [[[cell.strip() for cell in row[1:-2].split(" | ")] for row in each.splitlines(True)][2:] for each in found]
+
+
+def attribute(moved: ElementTree.Element, end: str, name: str) -> str:
+    party = moved.find(end)
+    return "-" if party is None else party.get(name, "")
+
+
+def test_the_worked_example_is_what_the_files_say(tmp_path: Path) -> None:
+    """docs/domain/iati.md: one gift from its donor to the day it is spent."""
+    _, records, followed, (spent,), _ = tables("iati")
+    prepared(tmp_path)
+    stands = {
+        (activity.findtext("iati-identifier"), moved.get("ref"), code(moved)): [
+            moved.find("transaction-date").get("iso-date"),  # type: ignore[union-attr]
+            moved.findtext("value"),
+            attribute(moved, "provider-org", "provider-activity-id"),
+            attribute(moved, "receiver-org", "receiver-activity-id"),
+            ", ".join(one.get("code") or "" for one in moved.iter("aid-type")),
+        ]
+        for activity, moved in transactions(tmp_path / "files")
+        if moved.get("ref") in {record for record, *_ in records}
+    }
+    assert stands == {(activity, ref, kind): rest for activity, ref, kind, *rest in followed}
+    in_books = {record: (day, amount.replace(",", "")) for record, _, day, amount in records}
+    assert all(in_books[ref] == (day, amount) for _, ref, _, day, amount, *_ in followed)
+    (year, _, lines) = expenditures(tmp_path / "files")[-1]
+    assert [year, lines[0][0], lines[0][2]] == spent
+
+
 def test_both_ends_of_each_transaction_and_relation_name_activities_that_are_there(tmp_path: Path) -> None:
     prepared(tmp_path)
     held, relations, ends = set(), set(), set()

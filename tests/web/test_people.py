@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
+from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
@@ -26,6 +27,7 @@ from headwater.access.queries import Person
 from headwater.access.rules import STANDARD_ROLES
 from headwater.audit.queries import lines
 from headwater.registry.actions import register
+from headwater.web.people.adapters import SecondSteps
 
 LONG_AGO = date(2013, 1, 1)
 NEW = "a sentence that nobody guesses"
@@ -123,6 +125,18 @@ def test_secrets_are_kept_under_a_key(ada: Person) -> None:
     secret = add_app(signed_in(ada))
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert secret not in kept
+
+
+def test_recovery_codes_are_kept_under_the_key_of_the_site(ada: Person, settings: Settings) -> None:
+    client = signed_in(ada)
+    add_app(client)
+    codes = re.findall(r"<li><code>(\w+)</code>", client.get("/account/codes/").content.decode())
+    kept = Authenticator.objects.get(user=ada, type=Authenticator.Type.RECOVERY_CODES).data
+    assert len(set(codes)) == 10 and not any(code in str(kept) for code in codes)
+    assert SecondSteps().decrypt(kept["seed"]) != kept["seed"]
+    settings.SECRET_KEY = "the key of another site, of the same length or more"
+    with pytest.raises(InvalidToken):
+        SecondSteps().decrypt(kept["seed"])
 
 
 def test_who_signs_needs_a_second_step(ada: Person, chief: Person, settings: Settings) -> None:
