@@ -24,6 +24,10 @@ from headwater.exchange.columns import Sheet
 
 ROOMS = Path(headwater.__file__).parent
 LANGUAGES = ("fr", "es", "ar")
+# Zero, one, two, few (3 to 10), many (11 to 99) and other, in the order of Unicode; Babel has the last two swapped.
+_PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"
+}
 # From the ground up: the floors of pyproject.toml.
 FLOORS = (
     *("lib", "audit", "registry", "access", "desk", "ledger", "measures", "funding", "undertakings", "statements"),
@@ -134,6 +138,8 @@ def catalogue(room: str, language: str) -> Catalog:
 def write(room: str, language: str, messages: list[Message]) -> None:
     """Write the catalogue of a room: exactly these messages, with the translations that there are."""
     before, now = catalogue(room, language), Catalog(locale=language, header_comment="#", fuzzy=False)
+    if language in _PLURALS:
+        now.mime_headers = [("Plural-Forms", _PLURALS[language])]
     for message in messages:
         old = before.get(message)
         now.add(message, old.string if old else None)
