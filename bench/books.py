@@ -97,7 +97,7 @@ def fill(count: int, movements: int) -> None:
         post_many(drafts=list(_spend(donors, chance, days, start, some)), by=by)
         print(f"  {count + start + some:,} movements", flush=True)
     _receive(donors, by)
-    # _measure(by)
+    _measure(by)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

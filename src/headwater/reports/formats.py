@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal, format_decimal, parse_pattern
 
 from headwater.lib.money import Money, digits
 from headwater.reports.blocks import Link, Plain, Share, Short, Status, Synthetic, Value
@@ -43,11 +44,16 @@ def number(value: Decimal | int, language: str, *, places: int | None = None, si
     exact = Decimal(value)
     shown = max(0, -int(exact.as_tuple().exponent)) if places is None else places
     rounded = exact.quantize(Decimal(1).scaleb(-shown), rounding=ROUND_HALF_UP)
-    pattern = "#,##0" + ("." + "0" * shown if shown else "")
-    plain = format_decimal(abs(rounded), format=pattern, locale=locale(language), numbering_system="latn")
+    plain = format_decimal(abs(rounded), format=_pattern(shown), locale=locale(language), numbering_system="latn")
     if rounded < 0:
         return _MINUS[spoken(language)] + plain
     return _MINUS[spoken(language)].replace("−", "+") + plain if signed and rounded > 0 else plain
+
+
+@cache
+def _pattern(shown: int) -> Any:
+    """How a number with so many decimals is grouped, read once: a page holds thousands of them."""
+    return parse_pattern("#,##0" + ("." + "0" * shown if shown else ""))
 
 
 def bare_amount(amount: Money, language: str, *, places: int | None = None, signed: bool = False) -> str:

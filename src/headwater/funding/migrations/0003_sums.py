@@ -37,6 +37,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="contribution",
+            index=models.Index(
+                fields=["agreement", "status", "currency", "received_on", "amount"], name="contribution_agreement_sums"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contribution",
             index=models.Index(fields=["status", "-received_on", "-id"], name="contribution_standing_by_day"),
         ),
         migrations.AddIndex(

@@ -234,6 +234,9 @@ class Contribution(models.Model):
             models.Index(
                 fields=["donor", "status", "received_on", "category", "amount_usd"], name="contribution_donor_sums"
             ),
+            models.Index(
+                fields=["agreement", "status", "currency", "received_on", "amount"], name="contribution_agreement_sums"
+            ),
             models.Index(fields=["status", "-received_on", "-id"], name="contribution_standing_by_day"),
             models.Index(fields=["amount_usd", "id"], name="contribution_by_amount"),
         ]
