@@ -271,18 +271,17 @@ def _amount(kind: str, time: Period, amount: int, identifier: str = "", line: st
 
 
 def _of_the_whole(on: date) -> Iterator[AmountDraft]:
-    """Budgets of the organisation for this year and three more; what the books say was spent in the last three."""
+    """Budgets of the whole for this year and three more; of past years that the books lack, that none was spent."""
     planned = sum(4 * (amount // _PART) for _, amount in _purposes())
     for ahead in range(4):
         yield _amount("total-budget", year(on.year + ahead), planned)
         yield _amount("total-budget", year(on.year + ahead), planned, line="Unearmarked contributions (synthetic)")
         yield _amount("recipient-country-budget", year(on.year + ahead), planned // 10, code="SS")
         yield _amount("recipient-region-budget", year(on.year + ahead), planned // 10, code="298")
-    spent: dict[int, int] = {}
-    for cell in books.balances(axes=(), grain="year", kinds=["spent"], through=on):
-        spent[cell.period.start.year] = cell.came_in - cell.went_out
+    held = {cell.period.start.year for cell in books.balances(axes=(), grain="year", kinds=["spent"], through=on)}
     for back in (3, 2, 1):
-        yield _amount("total-expenditure", year(on.year - back), spent.get(on.year - back, 0))
+        if on.year - back not in held:
+            yield _amount("total-expenditure", year(on.year - back), 0)
 
 
 def _earlier(on: date) -> dict[date, date | None]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import connection, models
 
@@ -175,7 +175,8 @@ def _numbers(model: type[models.Model], count: int) -> list[int]:
 def _write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({quoted})"
-    with connection.cursor() as cursor:
+    with connection.cursor() as opened:
+        cursor: Any = opened
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in rows:
