@@ -189,12 +189,9 @@ ACCOUNT_RATE_LIMITS = {
 MFA_RATE_LIMITS = {"webauthn_login": "30/5m/ip"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_cache"}}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in (
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
-        ("CommonPasswordValidator", {}),
-    )
+    {"NAME": "headwater.access.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "headwater.access.passwords.NotOneself", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # Whoever holds a power that signs has a second step. The demonstration offers it only, and says so on its pages.
 SECOND_STEP_REQUIRED = os.environ.get("HEADWATER_SECOND_STEP", "required") != "offered"
