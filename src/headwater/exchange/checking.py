@@ -212,7 +212,7 @@ def _in_cells(
                 )
                 faults.append(Fault(what=what, row=row.number, column=position, key="value"))
             elif key not in told and column.required and values.get(key) is None:
-                faults.append(Fault(what=_empty(column), row=row.number, column=position, key=key))
+                faults.append(Fault(what=told_as_empty(column), row=row.number, column=position, key=key))
         try:
             records.append(Record(row.number, {**values, **told, "value": parse(_VALUE, cell)}, position))
         except Refused as refusal:
@@ -232,7 +232,7 @@ def _values(
         try:
             value = parse(column, cell)
             if value is None and column.required and column.key not in spread:
-                raise Refused(_empty(column))
+                raise Refused(told_as_empty(column))
             values[column.key] = value
         except Refused as refusal:
             faults.append(_fault(refusal, row, position, column))
@@ -247,7 +247,7 @@ def _values(
     return values, faults
 
 
-def _empty(column: Column) -> str:
+def told_as_empty(column: Column) -> str:
     """That a value is missing, and what would be one: in English the meaning goes on in the sentence."""
     meaning = said(column.meaning)
     if meaning == column.meaning:

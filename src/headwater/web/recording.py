@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from headwater.access.queries import Person
 from headwater.exchange import actions, queries
+from headwater.exchange.checking import told_as_empty
 from headwater.exchange.columns import Column, Sheet
 from headwater.funding.queries import pool_named
 from headwater.lib.words import noted, said
@@ -114,12 +115,7 @@ def _marked(field: forms.Field, column: Column) -> forms.Field:
     """A field that is not needed says so; whether it is there, the checks say in their own words."""
     field.required, field.widget.is_required = column.required, False
     if column.required:
-        meaning = said(column.meaning)
-        field.error_messages["required"] = said(
-            "The {title} is empty; write {meaning}",
-            title=said(column.title),
-            meaning=f"{meaning[:1].lower()}{meaning[1:]}",
-        )
+        field.error_messages["required"] = told_as_empty(column)
     return field
 
 

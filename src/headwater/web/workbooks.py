@@ -19,7 +19,7 @@ from headwater.exchange.cells import shown as cell_shown
 from headwater.exchange.columns import KINDS, SHEETS, Sheet
 from headwater.exchange.queries import Batch, Preview
 from headwater.lib.errors import Complaint, Refused
-from headwater.lib.words import counted, noted, number, said
+from headwater.lib.words import apart, counted, noted, number, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.reports.writing import Progress, silent
 from headwater.web import uploads
@@ -350,7 +350,8 @@ def _faults(looked: Preview) -> Table:
     for fault in looked.faults[:MOST_SHOWN]:
         place = "" if fault.column is None else reading.letter(fault.column)
         if fault.key:
-            place = f"{place} ({said(looked.read.sheet.column(fault.key).title)})".strip()
+            title = said(looked.read.sheet.column(fault.key).title)
+            place = said("{column} ({title})", column=place, title=title) if place else f"({title})"
         rows.append(
             (
                 table.sheet if table else "",
@@ -384,7 +385,8 @@ def _faults(looked: Preview) -> Table:
 def _value(cells: Mapping[int, tuple[object, ...]], row: int | None, column: int | None) -> str:
     if row is None or column is None or column >= len(cells.get(row, ())):
         return ""
-    return cell_shown(cells[row][column])  # type: ignore[arg-type]
+    # What was written keeps its own order, such as a sign before a number, in a line that runs from the right.
+    return str(apart(cell_shown(cells[row][column])))  # type: ignore[arg-type]
 
 
 def template(_request: HttpRequest, record: str) -> HttpResponse:

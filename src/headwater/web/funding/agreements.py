@@ -199,7 +199,10 @@ def _facts(record: Agreement, names: Mapping[int, str]) -> list[tuple[str, Value
         (said("From"), _marked(record.starts_on, record)),
         (said("To"), _marked(record.ends_on, record)),
         (said("Spans more than one year"), said("yes") if record.is_multi_year else said("no")),
-        (said("Earmarking"), f"{record.modality}, {said(MODALITIES[record.modality].meaning)}"),
+        (
+            said("Earmarking"),
+            said("{modality}, {meaning}", modality=record.modality, meaning=said(MODALITIES[record.modality].meaning)),
+        ),
     ]
 
 

@@ -141,15 +141,19 @@ def _values(rows: Sequence[Contribution]) -> list[Mapping[str, Value]]:
             "status": _status(row),
             "donor": Link(names[row.donor_id], reverse("donor", args=[row.donor.code])),
             "received_on": _marked(row.received_on, row.received_on_is_synthetic),
-            "modality": _marked(
-                f"{row.modality},{NO_BREAK}{said(CATEGORIES[row.category])}", row.modality_is_synthetic
-            ),
+            "modality": _marked(_earmarked(row), row.modality_is_synthetic),
             "fund": names[row.fund_id] if row.fund_id else said("kept apart"),
             "amount": row.money,
             "usd": row.money_usd,
         }
         for row in rows
     ]
+
+
+def _earmarked(row: Contribution) -> str:
+    """The letter of the modality with its category, kept on one line."""
+    words = said("{modality}, {category}", modality=row.modality, category=said(CATEGORIES[row.category]))
+    return words.replace(" ", NO_BREAK, 1)
 
 
 def _marked(value: str | date, is_synthetic: bool) -> Value:
@@ -293,7 +297,12 @@ def _facts(record: Contribution) -> list[tuple[str, Value]]:
             (said("Source of the rate"), rate.source),
         ]
     day, fund = record.received_on, record.fund
-    earmarking = f"{record.modality}, {said(modality.meaning)} ({said(CATEGORIES[record.category])})"
+    earmarking = said(
+        "{modality}, {meaning} ({category})",
+        modality=record.modality,
+        meaning=said(modality.meaning),
+        category=said(CATEGORIES[record.category]),
+    )
     facts += [
         (said("Received on"), _marked(day, record.received_on_is_synthetic)),
         (said("Booked on"), record.booked_on),

@@ -15,7 +15,7 @@ from headwater.funding import queries
 from headwater.funding.queries import Month, Pool
 from headwater.funding.rules import CATEGORIES
 from headwater.lib.money import Money
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 from headwater.registry.queries import names_of
 from headwater.reports import blocks
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
@@ -111,7 +111,7 @@ def _sum(amounts: Iterable[Money]) -> Money:
 
 def _limits(pool: Pool, on: date) -> str:
     scopes = [scope.node_id for scope in pool.scopes.all()]
-    return ", ".join(names_of(scopes, on=on).values()) if scopes else said("no limit")
+    return listed(names_of(scopes, on=on).values()) if scopes else said("no limit")
 
 
 def pool(request: HttpRequest, code: str) -> HttpResponse:
