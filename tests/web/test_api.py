@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from schemathesis.generation import GenerationMode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from web.books import Books
 
 from headwater.access.actions import deactivate, make_token, revoke_token, withdraw
@@ -426,11 +427,26 @@ def served(environ: dict[str, Any], start: Any) -> Any:
     return WSGIHandler()({**environ, "REMOTE_ADDR": "127.0.0.1"}, start)
 
 
-def test_schemathesis_finds_nothing(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each list of records is asked what the description allows.
+_LONG = "HEADWATER_LONG_FUZZING=1 asks for it"
+LONG = os.environ.get("HEADWATER_LONG_FUZZING") == "1"
 
-    A record that names no registered donor, or a year that has not begun, fits its schema and is refused all the same,
-    so that is no finding.
+
+@pytest.mark.parametrize(
+    ("mode", "examples"),
+    [
+        (GenerationMode.POSITIVE, 1),
+        pytest.param(GenerationMode.POSITIVE, 30, marks=[pytest.mark.slow, pytest.mark.skipif(not LONG, reason=_LONG)]),
+        pytest.param(GenerationMode.NEGATIVE, 30, marks=[pytest.mark.slow, pytest.mark.skipif(not LONG, reason=_LONG)]),
+    ],
+    ids=["short", "long, what it allows", "long, what it does not allow"],
+)
+def test_schemathesis_finds_nothing(
+    books: Books, monkeypatch: pytest.MonkeyPatch, mode: GenerationMode, examples: int
+) -> None:
+    """Each list of records is asked what the description allows; in the long form much more, and what it forbids.
+
+    What names no registered donor, or a year that has not begun, fits its schema and is refused all the same, so that
+    is no finding; nor is a record that cannot be written and is told so, where it was only to be checked.
     """
     _, secret = make_token(
         name="synthetic", scopes=("read", "register contributions"), days=30, by=books.people["clerk"]
@@ -444,20 +460,59 @@ def test_schemathesis_finds_nothing(books: Books, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(f"headwater.web.api.callers.{limit}", {"synthetic": "100000/300s/ip"})
     told = schemathesis.openapi.from_wsgi("/api/openapi.json", served, headers=authorized)
     told.validate()
+    told.config.generation.update(with_security_parameters=False)
     asked, places = set(), {f"/api/{one.place}" for one in RESOURCES.values()}
+    naming = {
+        place: {
+            one["name"] for one in ways.get("get", {}).get("parameters", ()) if one["schema"].get("type") == "string"
+        }
+        for place, ways in description()["paths"].items()
+    }
     for found in told.get_all_operations():
         operation = found.ok()
         if operation.path not in places:
             continue
 
         @settings(
-            max_examples=1, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         )
-        @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+        @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: Any) -> None:
             asked.add(case.operation.label)
-            left_out = [positive_data_acceptance] if case.method == "POST" else []
+            named = [one for one in case.query or () if one in naming[case.operation.path]]
+            left_out = [positive_data_acceptance] if case.method == "POST" or named else []
+            left_out += [negative_data_rejection] if "check" in (case.query or ()) else []
             case.call_and_validate(headers=authorized, excluded_checks=left_out)
 
         ask()
     assert len(asked) > 25
+
+
+def test_an_empty_filter_is_none_and_an_empty_check_is_refused(program: Program) -> None:
+    """A form sends what was not filled in as nothing; but whoever only meant to check must not find it written."""
+    clerk = program("clerk", "read", "register contributions")
+    every = exactly(clerk.get("/api/contributions/?year=&donor=&sort="))
+    assert every["count"] == exactly(clerk.get("/api/contributions/"))["count"] > 0
+    asked = [one for ways in description()["paths"].values() for one in ways.get("get", {}).get("parameters", ())]
+    years = [one["schema"]["anyOf"] for one in asked if one["name"] == "year" and "anyOf" in one["schema"]]
+    assert years and all(whole["type"] == "integer" and empty == {"const": ""} for whole, empty in years)
+    before = funding.contributions().count()
+    sent = clerk.post(
+        "/api/contributions/?check=", {"records": [GIFT]}, "application/json", headers={"Idempotency-Key": "empty"}
+    )
+    assert "write check=1" in json.dumps(refused(sent, 422)["errors"])
+    assert funding.contributions().count() == before
+
+
+def test_the_same_record_with_an_empty_field_and_without_it_is_one_record(program: Program) -> None:
+    sent = program("clerk", "read", "register contributions").post(
+        "/api/contributions/?check=1",
+        {"records": [GIFT | {"agreement": None}, GIFT]},
+        "application/json",
+        headers={"Idempotency-Key": "twice"},
+    )
+    assert exactly(sent)["counts"]["rejected"] == 0

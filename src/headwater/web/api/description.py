@@ -188,7 +188,9 @@ def _content(name: str, of: str) -> dict[str, Json]:
 
 def _paging(orders: Sequence[Order]) -> list[Json]:
     sorts = [f"{sign}{order.name}" for order in orders for sign in ("", "-")]
-    sorted_by = [_query("sort", {"enum": sorts}, "The order; with - from the largest down.")] if sorts else []
+    sorted_by = (
+        [_query("sort", _or_empty({"enum": sorts}), "The order; with - from the largest down.")] if sorts else []
+    )
     rows = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": ROWS}
     return [*sorted_by, _query("limit", rows, "How many rows at most. The next ones are behind the link “next”.")]
 
@@ -197,16 +199,23 @@ def _query(name: str, asked: dict[str, Json], meaning: str) -> Json:
     return {"name": name, "in": "query", "required": False, "description": meaning, "schema": asked}
 
 
+def _or_empty(asked: dict[str, Json]) -> dict[str, Json]:
+    """Or nothing: a filter that is sent empty, as a form sends it, is none."""
+    return {"anyOf": [asked, {"const": ""}]}
+
+
 def _parameter(name: str, asked: forms.Field) -> Json:
     meaning = ". ".join(part for part in (str(asked.label or name.capitalize()), str(asked.help_text)) if part)
     if isinstance(asked, forms.DateField):
-        return _query(name, _DAY, meaning)
+        return _query(name, _or_empty(_DAY), meaning)
     if isinstance(asked, forms.IntegerField):
-        return _query(name, {"type": "integer", "minimum": asked.min_value, "maximum": asked.max_value}, meaning)
+        whole = {"type": "integer", "minimum": asked.min_value, "maximum": asked.max_value}
+        return _query(name, _or_empty(whole), meaning)
     choices = [str(key) for key, _ in getattr(asked, "choices", ())]
     if isinstance(asked, forms.ChoiceField) and choices:
-        return _query(name, {"enum": choices}, meaning)
-    return _query(name, {"type": "string", "maxLength": getattr(asked, "max_length", None) or 300}, meaning)
+        return _query(name, {"enum": choices} if "" in choices else _or_empty({"enum": choices}), meaning)
+    longest: int | None = getattr(asked, "max_length", None)
+    return _query(name, {"type": "string"} | ({"maxLength": longest} if longest else {}), meaning)
 
 
 def _recording(resource: Resource) -> dict[str, Json]:

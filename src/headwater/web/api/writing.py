@@ -90,7 +90,12 @@ def write_records(asked: HttpRequest, resource: Resource) -> HttpResponse:
     """Check records, with ?check=1, or record all of them together."""
     rows, faults = _rows(body_of(asked), resource)
     record = resource.sheet.record
-    if asked.GET.get("check") == "1":
+    check = asked.GET.get("check")
+    if check not in (None, "1"):
+        # Whoever only meant to check must not find it written.
+        what = f"“{check[:20]}” is no way to check; write check=1, or leave it out to write."
+        raise Problem(422, what, errors=[{"parameter": "check", "detail": what}])
+    if check:
         writer(asked), _key(asked)
         found = queries.preview_rows(record=record, rows=rows)
         said = _outcomes(found) | {"errors": [*faults, *_faults(found, faults)]}
