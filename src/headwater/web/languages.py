@@ -17,8 +17,6 @@ from headwater.lib.words import language as spoken_now
 from headwater.reports import formats
 from headwater.web.security import View
 
-# What begins a line by itself, such as a choice: what was said, with a capital where the language has capitals.
-later_begun = lazy(lambda text: begun(said(text)), str)
 # A text in a class of a form: Django says it when it shows it, in the language that is spoken then.
 later = lazy(said, str)
 
@@ -32,8 +30,15 @@ def later_explained(meanings: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def begun(text: str) -> str:
-    """A text as it begins a line."""
+    """A text as it begins a line, such as a choice: with a capital where the language has capitals."""
     return text[:1].upper() + text[1:]
+
+
+def _said_to_begin(text: str) -> str:
+    return begun(said(text))
+
+
+later_begun = lazy(_said_to_begin, str)
 
 
 def day(value: date) -> str:
