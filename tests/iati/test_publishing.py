@@ -260,6 +260,7 @@ def test_where_books_and_what_was_told_differ_the_books_stand_and_the_difference
 ) -> None:
     iati.tell_amounts(drafts=[amount("total-expenditure", 2025)], by=world.by)
     made = prepared(tmp_path, "one")
+    assert not any(one.is_synthetic for one in made.spent)
     assert expenditures(tmp_path / "one")[-1][:2] == ("2025", "100000.01")
     (gap,) = made.gaps
     assert gap.what.startswith("Of 2025 the files say USD 100,000.01, from the books, and USD 100,000.00 was told")
@@ -284,6 +285,10 @@ def test_a_year_of_which_nobody_knows_what_was_spent_is_missing_and_not_zero(tmp
     iati.tell_amounts(drafts=[replace(amount("total-expenditure", 2024), is_withdrawn=True)], by=world.by)
     made = prepared(tmp_path)
     assert [year for year, *_ in expenditures(tmp_path / "files")] == ["2023", "2025"]
+    iati.tell_amounts(drafts=[replace(amount("total-expenditure", 2023), is_synthetic=True)], by=world.by)
+    again = prepared(tmp_path, "again")
+    assert [one.is_synthetic for one in again.spent] == [True, False, False]
+    assert expenditures(tmp_path / "again")[0][2][0][1].endswith("invented). Synthetic (invented).")
     assert [gap.what for gap in made.gaps] == [
         "The books hold no expenditure in 2024 and nobody told it; tell the amount “total-expenditure”."
     ]

@@ -56,6 +56,13 @@ class Spent:
         return [] if self.told is None else [_money(self.told)]
 
     @property
+    def is_synthetic(self) -> bool:
+        """Whether anything that the file says of it was invented."""
+        if self.is_of_books:
+            return any(paid.is_synthetic for paid in self.in_books) or any(row.is_synthetic for row in self.beside)
+        return self.told is not None and self.told.is_synthetic
+
+    @property
     def differs(self) -> bool:
         """Whether the books hold it, and something else was told of the whole."""
         return self.is_of_books and self.told is not None and [_money(self.told)] != self.published

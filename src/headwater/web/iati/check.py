@@ -15,7 +15,7 @@ from headwater.iati.findings import Severity
 from headwater.iati.publishing.preparing import Prepared, prepare
 from headwater.lib.money import Money
 from headwater.lib.words import counted, noted, said
-from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Status, Table, Value
+from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Status, Synthetic, Table, Value
 from headwater.reports.writing import Progress, silent
 from headwater.web.pages import page, today
 from headwater.web.working import in_steps
@@ -241,13 +241,17 @@ def _gaps(made: Prepared) -> Table:
     )
 
 
+def _marked(amounts: str, is_synthetic: bool) -> Value:
+    return Synthetic(amounts) if is_synthetic and amounts else amounts
+
+
 def _spent(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
             str(one.period),
             said("the books") if one.is_of_books else said("what was told") if one.published else said("nobody"),
-            ", ".join(map(str, one.published)),
-            None if one.told is None else Money(one.told.amount, one.told.currency),
+            _marked(", ".join(map(str, one.published)), one.is_synthetic),
+            one.told and _marked(str(Money(one.told.amount, one.told.currency)), one.told.is_synthetic),
         )
         for one in made.spent
     ]

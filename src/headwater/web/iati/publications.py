@@ -21,7 +21,7 @@ from headwater.reports.writing import Progress, silent
 from headwater.web import lists
 from headwater.web.languages import begun, day, later
 from headwater.web.pages import REFUSED, holds, page, today
-from headwater.web.steps import CONFIRMED, SIGNED, Step, shown_answer, take
+from headwater.web.steps import CONFIRMED, SIGNED, Answer, Step, shown_answer, take
 from headwater.web.tables import arranged, table_file
 from headwater.web.working import MADE, in_steps
 
@@ -53,20 +53,25 @@ class Publish(Step):
 def publications(request: HttpRequest) -> HttpResponse:
     """What went out last and stands at its address, what it scores, and everything that went out before."""
     is_signed = request.method == "POST" and request.POST.get(CONFIRMED) == SIGNED
-    return _publishing(request) if is_signed or MADE in request.GET else _shown(request)
+    if is_signed or MADE in request.GET:
+        return _publishing(request)
+    steps = _steps(request)
+    return _shown(request, steps, take(request, steps))
 
 
 @in_steps(noted("The publication"))
 def _publishing(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """Publish what was signed; all files are written and checked, which may take long."""
-    return _shown(request, told)
-
-
-def _shown(request: HttpRequest, told: Progress = silent) -> HttpResponse:
-    steps = [Publish(request, told)] if holds(request, POWER) else []
+    steps = _steps(request, told)
     answer = take(request, steps)
-    if answer and answer.is_done:
-        return redirect("iati")
+    return redirect("iati") if answer and answer.is_done else _shown(request, steps, answer)
+
+
+def _steps(request: HttpRequest, told: Progress = silent) -> list[Step]:
+    return [Publish(request, told)] if holds(request, POWER) else []
+
+
+def _shown(request: HttpRequest, steps: list[Step], answer: Answer | None) -> HttpResponse:
     last = queries.latest_publication()
     files = list(queries.published_files(last)) if last else []
     history = _history(request)
