@@ -102,6 +102,10 @@ def _of_columns() -> Iterator[Message]:
     # What is chosen is a word, as "yearly" is, or a letter that stands for itself.
     for sheet in SHEETS.values():
         yield from (value for column in sheet.columns for value in column.choices if len(value) > 1)
+    # Examples in words; those of codes, days and lists are the same in every language.
+    for sheet in SHEETS.values():
+        texts = (column.example for column in sheet.columns if column.kind == "text" and not column.names)
+        yield from (text for text in texts if " " in text)
 
 
 def _of_iati() -> Iterator[Message]:

@@ -155,7 +155,7 @@ def _explanation(column: Column) -> tuple[str, ...]:
         for value, meaning in column.choices.items()
     )
     needed = said("yes") if column.required else said("no")
-    return said(column.title), said(column.meaning), said(how), needed, allowed, column.example
+    return said(column.title), said(column.meaning), said(how), needed, allowed, said(column.example)
 
 
 def _offer(page: Worksheet, position: int, column: Column) -> None:

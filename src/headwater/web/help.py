@@ -139,7 +139,7 @@ def _described(column: Column, sheet: Sheet) -> dict[str, str]:
         "choices": "; ".join(f"{said(value)}: {said(meaning)}" for value, meaning in column.choices.items()),
         "aliases": ", ".join(column.aliases),
         "hxl": column.hxl,
-        "example": column.example,
+        "example": said(column.example),
     }
 
 

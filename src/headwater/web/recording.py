@@ -123,7 +123,7 @@ def _help(column: Column) -> str:
     meaning = said(column.meaning)
     if not column.example or column.names or column.kind in ("choice", "yes or no"):
         return meaning
-    return f"{meaning} {said('For example: {example}.', example=column.example)}"
+    return f"{meaning} {said('For example: {example}.', example=said(column.example))}"
 
 
 def _offered(column: Column) -> list[tuple[str, str]]:

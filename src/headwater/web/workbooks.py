@@ -263,7 +263,7 @@ def _columns(sheet: Sheet) -> Table:
             said(column.meaning),
             said("the code or the name of something that is registered") if column.names else said(KINDS[column.kind]),
             said("yes") if column.required else said("no"),
-            column.example,
+            said(column.example),
         )
         for column in sheet.columns
     ]

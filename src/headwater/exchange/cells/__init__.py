@@ -73,7 +73,7 @@ def _code(column: Column, cell: Cell) -> str:
                 "with a letter or digit, such as {example}.",
                 shown=shown(text),
                 longest=LONGEST_CODE,
-                example=column.example,
+                example=said(column.example),
             )
         )
     raise Refused(
@@ -109,7 +109,7 @@ def _as_text(column: Column, cell: Cell) -> str:
                 "“{shown}” is {sort} and not text; format the cell as text and write it again, such as {example}.",
                 shown=shown(cell),
                 sort=sort(cell),
-                example=column.example,
+                example=said(column.example),
             )
         )
     raise Refused(
