@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from iati.files import edited, written
 from iati.strangers import CURRENT, MIXED, OLD
 from iati.test_reading import BOMB, OUTSIDE
@@ -114,6 +115,15 @@ def test_that_a_file_breaks_off_is_said_before_all_else(
 @pytest.mark.django_db
 def test_no_version_is_the_first_one(tmp_path: Path, person: Person) -> None:
     assert receive(file=written(tmp_path, edited(OLD, (' version="1.03"', ""))), by=person).file.version == "1.01"
+
+
+@pytest.mark.django_db
+def test_a_file_too_large_for_the_page_is_pointed_to_the_command_unread(client: Client) -> None:
+    told = {"CONTENT_LENGTH": str(500 * 1024 * 1024), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = client.generic("POST", "/iati/received/", b"", **told)  # type: ignore[arg-type]
+    said = answer.content.decode()
+    assert answer.status_code == 413
+    assert "has about 500 MB; this page takes files of at most 25 MB" in said and "headwater iati import" in said
 
 
 class Endless:

@@ -14,7 +14,8 @@ from headwater.iati import queries
 from headwater.iati.findings import Severity
 from headwater.iati.publishing.preparing import Prepared, prepare
 from headwater.lib.money import Money
-from headwater.lib.words import counted, noted, said
+from headwater.lib.words import counted, language, noted, said
+from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Status, Synthetic, Table, Value
 from headwater.reports.writing import Progress, silent
 from headwater.web.pages import page, today
@@ -73,6 +74,10 @@ def _scores(made: Prepared) -> KeyFigures:
     )
 
 
+def _more(gain: Decimal) -> str:
+    return formats.number(gain, language().code, places=2, signed=True)
+
+
 def _toned(word: str) -> Status:
     return Status(said(word), _TONES.get(word, "neutral"))  # type: ignore[arg-type]
 
@@ -84,12 +89,12 @@ def _named(where: Sequence[str]) -> str:
 
 def _raises(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (what, f"+{gain}", said("score"), _named(where)) for gain, what, where in made.score.would_raise()
+        (what, _more(gain), said("score"), _named(where)) for gain, what, where in made.score.would_raise()
     ]
     rows += [
         (
             one.what,
-            f"+{one.gain.quantize(Decimal('0.01'))}",
+            _more(one.gain),
             said("assessment, {component}", component=said(one.component.name)),
             _named(one.where),
         )
@@ -251,7 +256,9 @@ def _spent(made: Prepared) -> Table:
             str(one.period),
             said("the books") if one.is_of_books else said("what was told") if one.published else said("nobody"),
             _marked(", ".join(map(str, one.published)), one.is_synthetic),
-            one.told and _marked(str(Money(one.told.amount, one.told.currency)), one.told.is_synthetic),
+            None
+            if one.told is None
+            else _marked(str(Money(one.told.amount, one.told.currency)), one.told.is_synthetic),
         )
         for one in made.spent
     ]
@@ -267,7 +274,7 @@ def _spent(made: Prepared) -> Table:
 def _falls(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = []
     if made.falls is not None:
-        rows.append((made.falls[0], said("the score"), str(made.score.total), str(made.falls[1].total)))
+        rows.append((made.falls[0], said("the score"), made.score.total, made.falls[1].total))
     rows += [(fall.on, said(fall.component), said(fall.before), said(fall.after)) for fall in made.grade_falls]
     columns = tuple(Column(title=title) for title in (said("On"), said("What falls"), said("From"), said("To")))
     return Table(caption=said("When it falls if nothing is done"), columns=columns, rows=tuple(rows))

@@ -158,10 +158,11 @@ def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting
     }
     names = names_of(ids(cut.rows, "donor"), on=today())
     held = queries.links([row.pk for row in cut.rows])
+    offered = queries.candidates_of([row for row in cut.rows if row.pk not in held])
     rows = []
     for row in cut.rows:
         link = held.get(row.pk)
-        best = None if link else next(iter(queries.candidates(row)), None)
+        best = next(iter(offered.get(row.pk, ())), None)
         activity: Value = Status(said("nothing fits"), "neutral")
         if link:
             activity = Synthetic(link.activity) if link.is_synthetic else link.activity
