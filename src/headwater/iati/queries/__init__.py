@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headwater.iati.queries.matching import Candidate, candidates, found_by
+from headwater.iati.queries.matching import Candidate, candidates, candidates_of, found_by
 from headwater.iati.queries.publishing import (
     Amount,
     Fact,
@@ -53,6 +53,7 @@ __all__ = [
     "ReceivedTransaction",
     "amounts",
     "candidates",
+    "candidates_of",
     "facts",
     "folder",
     "found_by",

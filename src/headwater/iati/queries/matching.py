@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from headwater.iati.queries.publishing import own_activities, own_identifier
 from headwater.iati.queries.received import received_activities
 from headwater.iati.rules.matching import LEAST_SHOWN, Gift, Moved, Offered, Reason, points, reasons, tokens
 from headwater.lib.words import said
-from headwater.registry.queries import Node, all_names
+from headwater.registry.queries import Name, all_names
 from headwater.registry.rules import folded
 from headwater.statements.queries import keeper
 
@@ -41,13 +41,25 @@ class Candidate:
 
 def candidates(record: Contribution) -> list[Candidate]:
     """The activities that a contribution may have come from, the likeliest first; those hardly likely are left out."""
-    gift = _gift(record)
-    found = []
-    for activity in _looked_at(record, gift):
-        held = reasons(gift, _offered(activity))
-        if (worth := points(held)) >= LEAST_SHOWN:
-            found.append(Candidate(activity=activity, points=worth, reasons=tuple(held)))
-    return sorted(found, key=lambda one: (-one.points, one.activity.identifier))[:MOST_OFFERED]
+    return candidates_of([record])[record.pk]
+
+
+def candidates_of(records: Sequence[Contribution]) -> dict[int, list[Candidate]]:
+    """The same for each of many contributions, by id; what they share is read once."""
+    gifts = _gifts(records)
+    looked_at = {record.pk: _looked_at(record, gifts[record.pk]) for record in records}
+    rows = ReceivedActivity.objects.filter(pk__in={pk for some in looked_at.values() for pk in some})
+    moved = Prefetch("transactions", ReceivedTransaction.objects.order_by("position"))
+    held = {row.pk: (row, _offered(row)) for row in rows.select_related("file").prefetch_related(moved)}
+    found: dict[int, list[Candidate]] = {}
+    for record in records:
+        some = []
+        for activity, offered in (held[pk] for pk in looked_at[record.pk]):
+            told = reasons(gifts[record.pk], offered)
+            if (worth := points(told)) >= LEAST_SHOWN:
+                some.append(Candidate(activity=activity, points=worth, reasons=tuple(told)))
+        found[record.pk] = sorted(some, key=lambda one: (-one.points, one.activity.identifier))[:MOST_OFFERED]
+    return found
 
 
 def found_by(text: str) -> QuerySet[ReceivedActivity]:
@@ -61,7 +73,7 @@ def found_by(text: str) -> QuerySet[ReceivedActivity]:
     )
 
 
-def _looked_at(record: Contribution, gift: Gift) -> Iterable[ReceivedActivity]:
+def _looked_at(record: Contribution, gift: Gift) -> list[int]:
     """By what its texts name, by its amount, and by its donor near its day."""
     cents, day = record.amount, record.received_on
     moved = ReceivedTransaction.objects.filter(currency=record.currency)
@@ -77,8 +89,7 @@ def _looked_at(record: Contribution, gift: Gift) -> Iterable[ReceivedActivity]:
     ids: dict[int, None] = {}
     for condition in asked:
         ids |= dict.fromkeys(received_activities().filter(condition).values_list("pk", flat=True)[:_MOST_LOOKED_AT])
-    rows = ReceivedActivity.objects.filter(pk__in=list(ids)).select_related("file")
-    return rows.prefetch_related(Prefetch("transactions", ReceivedTransaction.objects.order_by("position")))
+    return list(ids)
 
 
 def _named(gift: Gift) -> Q:
@@ -89,39 +100,38 @@ def _named(gift: Gift) -> Q:
     return asked
 
 
-def _gift(record: Contribution) -> Gift:
+def _gifts(records: Sequence[Contribution]) -> dict[int, Gift]:
+    """What is known of each contribution, by its id."""
     own = keeper()
-    return Gift(
-        money=record.money,
-        received_on=record.received_on,
-        donor_names=_names(record.donor),
-        donor_refs=frozenset(
-            {record.donor.code}
-            | set(
-                Link.objects.filter(contribution__donor=record.donor_id)
-                .exclude(organisation_ref="")
-                .values_list("organisation_ref", flat=True)
-            )
-        ),
-        own_names=_names(own) if own else frozenset(),
-        own_refs=frozenset({*own_activities().values_list("identifier", flat=True), own_identifier()} - {""}),
-        texts=tuple((called, text) for called, text in _texts(record) if text),
-    )
+    agreements = [record.agreement.node for record in records if record.agreement]
+    names = all_names({*(record.donor for record in records), *agreements, *([own] if own else [])})
+    folded_names = {pk: frozenset(folded(name.text) for name in some) for pk, some in names.items()}
+    refs: dict[int, set[str]] = {record.donor_id: {record.donor.code} for record in records}
+    linked = Link.objects.filter(contribution__donor__in=list(refs)).exclude(organisation_ref="")
+    for donor, ref in linked.values_list("contribution__donor", "organisation_ref").distinct():
+        refs[donor].add(ref)
+    own_refs = frozenset({*own_activities().values_list("identifier", flat=True), own_identifier()} - {""})
+    return {
+        record.pk: Gift(
+            money=record.money,
+            received_on=record.received_on,
+            donor_names=folded_names.get(record.donor_id, frozenset()),
+            donor_refs=frozenset(refs[record.donor_id]),
+            own_names=folded_names.get(own.pk, frozenset()) if own else frozenset(),
+            own_refs=own_refs,
+            texts=tuple((called, text) for called, text in _texts(record, names) if text),
+        )
+        for record in records
+    }
 
 
-def _texts(record: Contribution) -> list[tuple[str, str]]:
+def _texts(record: Contribution, names: Mapping[int, Sequence[Name]]) -> list[tuple[str, str]]:
     agreement = record.agreement
     texts = [(said("evidence"), record.evidence), (said("code of the contribution"), record.code)]
     if agreement is not None:
         texts += [(said("agreement"), agreement.code)]
-        texts += [
-            (said("agreement's title"), name.text) for name in all_names([agreement.node]).get(agreement.node_id, [])
-        ]
+        texts += [(said("agreement's title"), name.text) for name in names.get(agreement.node_id, [])]
     return [(called, folded(text)) for called, text in texts]
-
-
-def _names(node: Node) -> frozenset[str]:
-    return frozenset(folded(name.text) for name in all_names([node]).get(node.pk, []))
 
 
 def _offered(one: ReceivedActivity) -> Offered:
