@@ -289,8 +289,8 @@ def test_the_examples_of_the_docs(context: Context) -> None:
             made = read(text, context, language).blocks
             assert [one.text.replace("\u00a0", " ").replace("\u202f", " ") for one in made] == [said], (text, language)  # type: ignore[union-attr]
     options = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `") and "{{" not in line}
-    assert options.keys() == narrative.OPTIONS.keys()
-    assert all(meaning in options[name] for name, meaning in narrative.OPTIONS.items())
+    assert options.keys() == set(narrative.OPTIONS)
+    assert all(narrative.meaning(name) in options[name] for name in narrative.OPTIONS)
 
 
 def test_a_line_of_a_reconciliation(context: Context) -> None:

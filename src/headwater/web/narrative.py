@@ -15,56 +15,66 @@ from django.urls import reverse
 
 from headwater.access.queries import require
 from headwater.lib.errors import Complaint, Refused
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 from headwater.registry.queries import nodes
 from headwater.reports import actions, blocks, formats, html, narrative, queries, shown
 from headwater.reports.narrative import OPTIONS, Rendered, line_of, meaning
 from headwater.reports.queries import Section
 from headwater.reports.rules import ANNUAL, LANGUAGES, LONGEST_TEXT, RESULTS, SLOTS, SectionDraft, is_slot, slot_title
+from headwater.reports.translations import for_reader
 from headwater.statements.queries import Context, catalogue, value
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, holds, page, signer
 from headwater.web.statements.shared import Year, context_of
 
 POWER = "write narrative"
 # How many letters of a long line stand beside what is to be known of it.
 _BESIDE = 40
-TITLES = {ANNUAL: "Annual report", "snapshot": "Donor snapshots"}
+TITLES = {ANNUAL: noted("Annual report"), "snapshot": noted("Donor snapshots")}
 
 
 class Chosen(forms.Form):
     """A place in a report and a language, to open."""
 
-    place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place."})
-    language = forms.ChoiceField(label="Language", choices=list(LANGUAGES.items()))
+    place = forms.ChoiceField(label=later("Place"), error_messages={"required": later("Choose a place.")})
+    language = forms.ChoiceField(
+        label=later("Language"), choices=[(code, later(name)) for code, name in LANGUAGES.items()]
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="chosen_%s")
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField), "it is declared above"
         field.choices = [
-            (TITLES[report], [(f"{report}/{slot}", title) for slot, title in slots.items()])
+            (said(TITLES[report]), [(f"{report}/{slot}", said(title)) for slot, title in slots.items()])
             for report, slots in SLOTS.items()
         ]
         elements = nodes(kind="plan-element").order_by("code")
-        results = [(f"{ANNUAL}/{RESULTS}{one.code}", f"Results of {one.code}") for one in elements]
-        field.choices = [*field.choices, ("Results by element of the plan", results)]
+        results = [(f"{ANNUAL}/{RESULTS}{one.code}", slot_title(ANNUAL, f"{RESULTS}{one.code}")) for one in elements]
+        field.choices = [*field.choices, (said("Results by element of the plan"), results)]
 
 
 class Editor(forms.Form):
     """The words of a section, and the revision that the writer saw."""
 
-    name, title = "save", "Save the section"
+    name, title = "save", later("Save the section")
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     text = forms.CharField(
-        label="Text",
+        label=later("Text"),
         required=False,
         strip=False,
         max_length=LONGEST_TEXT,
-        help_text="Markdown: ## for headings, **strong**, *emphasis*, lists, quotations, tables. A figure is written "
-        "{{ figure:KEY }}; the keys stand below.",
+        help_text=later(
+            "Markdown: ## for headings, **strong**, *emphasis*, lists, quotations, tables. "
+            "A figure is written {example}; the keys stand below.",
+            example="{{ figure:KEY }}",
+        ),
     )
     note = forms.CharField(
-        label="Why it changed", required=False, max_length=500, help_text="One sentence for whoever reads it later."
+        label=later("Why it changed"),
+        required=False,
+        max_length=500,
+        help_text=later("One sentence for whoever reads it later."),
     )
 
     def __init__(self, data: Any, *, language: str, initial: dict[str, object]) -> None:
@@ -98,23 +108,24 @@ def sections(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(context: Context, report: str) -> blocks.Table:
-    columns = tuple(blocks.Column(title=title) for title in ("Place", "Language", "Revision", "Written by", "On"))
+    titles = (said("Place"), said("Language"), said("Revision"), said("Written by"), said("On"))
+    columns = tuple(blocks.Column(title=title) for title in titles)
     standing = queries.standing(context, report)
     rows: list[tuple[blocks.Value, ...]] = [
         (
             blocks.Link(
                 slot_title(report, one.slot), _address("narrative-section", report, one.slot, one.language, context)
             ),
-            LANGUAGES[one.language],
+            said(LANGUAGES[one.language]),
             str(one.number),
             one.written_by.name,
             one.written_at.date(),
         )
         for one in standing
     ]
-    empty = [title for slot, title in SLOTS[report].items() if slot not in {one.slot for one in standing}]
+    empty = [said(title) for slot, title in SLOTS[report].items() if slot not in {one.slot for one in standing}]
     note = (said("Nobody wrote yet: {empty}.", empty=", ".join(empty)),) if empty else ()
-    return blocks.Table(caption=TITLES[report], columns=columns, rows=tuple(rows), notes=note)
+    return blocks.Table(caption=said(TITLES[report]), columns=columns, rows=tuple(rows), notes=note)
 
 
 def section(request: HttpRequest, report: str, slot: str, language: str) -> HttpResponse:
@@ -134,7 +145,7 @@ def section(request: HttpRequest, report: str, slot: str, language: str) -> Http
         context_=context,
         title=slot_title(report, slot),
         language=language,
-        language_title=LANGUAGES[language],
+        language_title=said(LANGUAGES[language]),
         direction=formats.direction(language),
         revision=one,
         is_latest=not written or one == written[0],
@@ -194,7 +205,7 @@ def edit(request: HttpRequest, report: str, slot: str, language: str) -> HttpRes
         context_=context,
         title=slot_title(report, slot),
         language=language,
-        language_title=LANGUAGES[language],
+        language_title=said(LANGUAGES[language]),
         direction=formats.direction(language),
         back=_address("narrative-section", report, slot, language, context) if before else reverse("narrative"),
         form=form,
@@ -231,9 +242,9 @@ def _notes(text: str, rendered: Rendered) -> blocks.Table | None:
     told: list[tuple[int, str, str, blocks.Value]] = []
     for complaint in (*rendered.complaints, *rendered.missing):
         number = line_of(complaint)
-        told.append((number, "", complaint.what, blocks.Status("cannot be printed", "bad")))
+        told.append((number, "", complaint.what, blocks.Status(said("cannot be printed"), "bad")))
     told += [
-        (warned.line, warned.words, warned.what, blocks.Status("look at it", "attention"))
+        (warned.line, warned.words, warned.what, blocks.Status(said("look at it"), "attention"))
         for warned in rendered.warnings
     ]
     if not told:
@@ -242,8 +253,9 @@ def _notes(text: str, rendered: Rendered) -> blocks.Table | None:
         (str(number), _around(lines[min(number, len(lines)) - 1], words), status, what)
         for number, words, what, status in sorted(told, key=lambda one: one[0])
     ]
-    columns = tuple(blocks.Column(title=title) for title in ("Line", "Text", "Stands", "What to know"))
-    return blocks.Table(caption="Line by line", columns=columns, rows=tuple(rows))
+    titles = (said("Line"), said("Text"), said("Stands"), said("What to know"))
+    columns = tuple(blocks.Column(title=title) for title in titles)
+    return blocks.Table(caption=said("Line by line"), columns=columns, rows=tuple(rows))
 
 
 def _around(line: str, words: str) -> str:
@@ -263,33 +275,39 @@ def _uses(rendered: Rendered) -> blocks.Table | None:
         for key, year in rendered.keys
         if key in catalogue()
     ]
-    columns = (blocks.Column(title="Statement"), blocks.Column(title="Year"))
-    return blocks.Table(caption="Figures in it", columns=columns, rows=tuple(rows)) if rows else None
+    columns = (blocks.Column(title=said("Statement")), blocks.Column(title=said("Year")))
+    return blocks.Table(caption=said("Figures in it"), columns=columns, rows=tuple(rows)) if rows else None
 
 
 def _revisions(written: Sequence[Section], context: Context) -> blocks.Table:
     rows: list[tuple[blocks.Value, ...]] = [
         (
-            blocks.Link(f"Revision {one.number}", f"?{urlencode({'year': context.year, 'revision': one.number})}"),
+            blocks.Link(
+                said("Revision {number}", number=one.number),
+                f"?{urlencode({'year': context.year, 'revision': one.number})}",
+            ),
             one.written_by.name,
             f"{one.written_at:%Y-%m-%d %H:%M} UTC",
             one.note,
         )
         for one in written
     ]
-    columns = tuple(blocks.Column(title=title) for title in ("Revision", "Written by", "When", "Why"))
-    return blocks.Table(caption="Revisions", columns=columns, rows=tuple(rows))
+    titles = (said("Revision"), said("Written by"), said("When"), said("Why"))
+    columns = tuple(blocks.Column(title=title) for title in titles)
+    return blocks.Table(caption=said("Revisions"), columns=columns, rows=tuple(rows))
 
 
 def _difference(theirs: Section, yours: str) -> blocks.Table:
     """The lines that stand in only one of two texts, in their order."""
-    whose = {"- ": f"only in that of {theirs.written_by.name}", "+ ": "only in yours"}
+    whose = {"- ": said("only in that of {person}", person=theirs.written_by.name), "+ ": said("only in yours")}
     compared = difflib.ndiff(theirs.text.splitlines(), [line.rstrip() for line in yours.splitlines()])
     rows: list[tuple[blocks.Value, ...]] = [
-        (line[2:] or "(empty line)", whose[line[:2]]) for line in compared if line[:2] in whose
+        (line[2:] or said("(empty line)"), whose[line[:2]]) for line in compared if line[:2] in whose
     ]
-    columns = (blocks.Column(title="Line"), blocks.Column(title="Stands"))
-    caption = f"Your text beside revision {theirs.number} by {theirs.written_by.name}"
+    columns = (blocks.Column(title=said("Line")), blocks.Column(title=said("Stands")))
+    caption = said(
+        "Your text beside revision {number} by {person}", number=theirs.number, person=theirs.written_by.name
+    )
     return blocks.Table(caption=caption, columns=columns, rows=tuple(rows))
 
 
@@ -299,23 +317,26 @@ def _figures(context: Context) -> blocks.Table:
     for key, declared in catalogue().items():
         computed = value(key, context)
         if not computed.missing:
-            rows.append((f"{{{{ figure:{key} }}}}", declared.title, shown.figure(computed), shown.unit(computed.unit)))
+            title = for_reader(declared.title)
+            rows.append(
+                (f"{{{{ figure:{key} }}}}", title, shown.figure(computed), for_reader(shown.unit(computed.unit)))
+            )
     columns = (
-        blocks.Column(title="Write"),
-        blocks.Column(title="Figure"),
-        blocks.Column(title=f"In {context.year}", align="number"),
-        blocks.Column(title="Unit"),
+        blocks.Column(title=said("Write")),
+        blocks.Column(title=said("Figure")),
+        blocks.Column(title=said("In {year}", year=context.year), align="number"),
+        blocks.Column(title=said("Unit")),
     )
-    return blocks.Table(caption=f"Figures of {context.year}", columns=columns, rows=tuple(rows))
+    return blocks.Table(caption=said("Figures of {year}", year=context.year), columns=columns, rows=tuple(rows))
 
 
 def _options() -> blocks.Table:
     example = "{{ figure:contributions.unearmarked.total | scale=million digits=1 unit=word }}"
     return blocks.Table(
-        caption="Options, after a bar",
-        columns=(blocks.Column(title="Option"), blocks.Column(title="What it takes")),
+        caption=said("Options, after a bar"),
+        columns=(blocks.Column(title=said("Option")), blocks.Column(title=said("What it takes"))),
         rows=tuple((f"{name}=", meaning(name)) for name in OPTIONS),
-        notes=(f"An example: {example}",),
+        notes=(said("An example: {example}", example=example),),
     )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from headwater.lib.errors import Refused
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 from headwater.reports import annual, formats, html, writing
 from headwater.reports.rules import LANGUAGES
 from headwater.reports.writing import Progress, silent
@@ -19,7 +19,7 @@ from headwater.web.statements.shared import Year, context_of, records
 from headwater.web.working import in_steps
 
 
-@in_steps("The report")
+@in_steps(noted("The report"))
 def report(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """The report of a year, with the ways to its rows."""
     context, language = context_of(request), _language(request)
@@ -33,7 +33,7 @@ def report(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
         form=Year(context),
         language=language,
         direction=formats.direction(language),
-        languages=[(name, _address("report", context, one), one) for one, name in LANGUAGES.items()],
+        languages=[(said(name), _address("report", context, one), one) for one, name in LANGUAGES.items()],
         downloads=[
             (form.title, f"{_address('report-file', context, language)}&format={name}")
             for name, form in writing.FORMATS.items()
@@ -43,7 +43,7 @@ def report(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     )
 
 
-@in_steps("The file of the report")
+@in_steps(noted("The file of the report"))
 def file(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """The report of a year as a file of a format, HTML where none is said."""
     context, language = context_of(request), _language(request)

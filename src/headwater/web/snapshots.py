@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
-from headwater.lib.words import said
+from headwater.lib.words import counted, noted, number, said, speaking
 from headwater.registry.queries import Node, name_of, names_of, node
 from headwater.reports import actions, blocks, formats, html, queries, snapshot
 from headwater.reports.queries import PublicLink
@@ -31,6 +31,8 @@ from headwater.statements.donor import donors
 from headwater.statements.queries import Context
 from headwater.statements.records import received
 from headwater.statements.rules import USD
+from headwater.web.languages import language as spoken
+from headwater.web.languages import later
 from headwater.web.lists import attachment
 from headwater.web.pages import REFUSED, found, holds, page, signer, today
 from headwater.web.report import plain
@@ -44,14 +46,14 @@ POWER = "share snapshots"
 class Share(forms.Form):
     """A link to be made."""
 
-    title = "Share it by a link"
+    title = later("Share it by a link")
     step = forms.CharField(widget=forms.HiddenInput, initial="share")
     expires_on = forms.DateField(
-        label="Open until",
+        label=later("Open until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The last day on which the link is open. Without one it is open until somebody revokes it.",
-        error_messages={"invalid": "Open until: write the day as year, month and day, such as 2025-03-31."},
+        help_text=later("The last day on which the link is open. Without one it is open until somebody revokes it."),
+        error_messages={"invalid": later("Open until: write the day as year, month and day, such as 2025-03-31.")},
     )
 
 
@@ -61,14 +63,16 @@ class Revoke(forms.Form):
     step = forms.CharField(widget=forms.HiddenInput, initial="revoke")
     link = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Reason",
+        label=later("Reason"),
         max_length=500,
-        error_messages={"required": "Reason: write one sentence that says why the link is revoked."},
+        error_messages={"required": later("Reason: write one sentence that says why the link is revoked.")},
     )
 
     def __init__(self, data: Any, *, link: PublicLink) -> None:
         super().__init__(data, initial={"link": link.pk}, auto_id=f"revoke_{link.pk}_%s")
-        self.title = f"Revoke the link made by {link.made_by.name} on {link.made_at:%Y-%m-%d}"
+        self.title = said(
+            "Revoke the link made by {person} on {day}", person=link.made_by.name, day=f"{link.made_at:%Y-%m-%d}"
+        )
 
 
 def snapshots(request: HttpRequest) -> HttpResponse:
@@ -81,13 +85,20 @@ def snapshots(request: HttpRequest) -> HttpResponse:
     ]
     unknown = sum(row.node is None and row.unearmarked > 0 for row in received(context).donors)
     note = (
-        said("{unknown} names of the statistics are not in the registry, so they have no snapshot.", unknown=unknown)
+        counted(
+            "{count} name of the statistics is not in the registry, so it has no snapshot.",
+            "{count} names of the statistics are not in the registry, so they have no snapshot.",
+            unknown,
+        )
         if unknown
         else ""
     )
     table = blocks.Table(
-        caption=f"Donors of unearmarked contributions: {len(rows):,}",
-        columns=(blocks.Column(title="Donor"), blocks.Column(title="Unearmarked", align="number", unit=USD)),
+        caption=said("Donors of unearmarked contributions: {count}", count=number(len(rows))),
+        columns=(
+            blocks.Column(title=said("Donor")),
+            blocks.Column(title=said("Unearmarked"), align="number", unit=USD),
+        ),
         rows=tuple(rows),
         notes=(note,) if note else (),
     )
@@ -106,7 +117,7 @@ def snapshots(request: HttpRequest) -> HttpResponse:
     )
 
 
-@in_steps("The snapshot")
+@in_steps(noted("The snapshot"))
 def one(request: HttpRequest, code: str, *, told: Progress = silent) -> HttpResponse:
     """The snapshot of one donor: as a page, with ?format= as a file; and for whoever may, its links."""
     donor = found(lambda: node(kind="organisation", code=code))
@@ -114,7 +125,7 @@ def one(request: HttpRequest, code: str, *, told: Progress = silent) -> HttpResp
     language = _language(request)
     if form := request.GET.get("format"):
         return _file(context, donor, form, language, told)
-    told("Figures", 0, 1)
+    told(noted("Figures"), 0, 1)
     made = _made(context, donor, language)
     may_share = holds(request, POWER)
     links = list(queries.links(organisation=context.organisation, year=context.year, donor=donor)) if may_share else []
@@ -156,7 +167,7 @@ def one(request: HttpRequest, code: str, *, told: Progress = silent) -> HttpResp
         title=snapshot.title(context, donor, language=language),
         language=language,
         direction=formats.direction(language),
-        languages=[(name, _address(donor, context, one), one) for one, name in LANGUAGES.items()],
+        languages=[(said(name), _address(donor, context, one), one) for one, name in LANGUAGES.items()],
         content=html.render_blocks(made, language),
         downloads=[(name, f"{_address(donor, context, language)}&format={form}") for form, name in FORMATS.items()],
         figures_as_of=context.as_of,
@@ -212,32 +223,34 @@ def _shared(links: list[PublicLink], context: Context) -> blocks.Table:
     rows: list[tuple[blocks.Value, ...]] = [
         (
             blocks.Link(name_of(link.donor, on=context.as_of), _address(link.donor, context, link.language)),
-            LANGUAGES[link.language],
+            said(LANGUAGES[link.language]),
             link.made_by.name,
             moment(link.made_at),
-            link.expires_on or "until revoked",
+            link.expires_on or said("until revoked"),
             _standing(link),
         )
         for link in links
     ]
-    titles = ("Donor", "Language", "Made by", "When", "Open until", "Stands")
+    titles = (said("Donor"), said("Language"), said("Made by"), said("When"), said("Open until"), said("Stands"))
     columns = tuple(blocks.Column(title=title) for title in titles)
-    return blocks.Table(caption=f"Links: {len(links):,}", columns=columns, rows=tuple(rows))
+    return blocks.Table(caption=said("Links: {count}", count=number(len(links))), columns=columns, rows=tuple(rows))
 
 
 def _standing(link: PublicLink) -> blocks.Value:
     if link.revoked_at is not None and link.revoked_by is not None:
-        return blocks.Status(f"revoked by {link.revoked_by.name}: {link.revoked_why}", "bad")
+        return blocks.Status(
+            said("revoked by {person}: {reason}", person=link.revoked_by.name, reason=link.revoked_why), "bad"
+        )
     if link.expires_on is not None and link.expires_on < timezone.localdate():
-        return blocks.Status("ended")
-    return blocks.Status("open", "good")
+        return blocks.Status(said("ended"))
+    return blocks.Status(said("open"), "good")
 
 
 def shared(request: HttpRequest, secret: str) -> HttpResponse:
     """What a link leads to, for whoever has it: the page as it was when the link was made."""
     link = _open(secret)
     language = link.language
-    with translation.override(language):
+    with translation.override(language), speaking(spoken(language)):
         answer = render(
             request,
             "web/shared.html",

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from headwater import __version__
+from headwater.lib.words import noted
 from headwater.reports import narrative, writing
 from headwater.reports.annual.annex import annex, cases, checks
 from headwater.reports.annual.donors import donors
@@ -31,18 +32,18 @@ from headwater.statements.queries import Context, received
 
 # The parts in their order, each under what is told while it is being made.
 _PARTS: dict[str, Callable[[Page], Iterator[Block]]] = {
-    "Headline figures": headlines,
-    "What unearmarked funding is": meaning,
-    "Contributions": contributions,
-    "When the money came": timing,
-    "The year among others": years,
-    "Allocations": allocations,
-    "What was carried over": carry_over,
-    "Key results": results,
-    "Donor by donor": donors,
-    "Caseloads": cases,
-    "These figures beside those of others": checks,
-    "Annex": annex,
+    noted("Headline figures"): headlines,
+    noted("What unearmarked funding is"): meaning,
+    noted("Contributions"): contributions,
+    noted("When the money came"): timing,
+    noted("The year among others"): years,
+    noted("Allocations"): allocations,
+    noted("What was carried over"): carry_over,
+    noted("Key results"): results,
+    noted("Donor by donor"): donors,
+    noted("Caseloads"): cases,
+    noted("These figures beside those of others"): checks,
+    noted("Annex"): annex,
 }
 
 

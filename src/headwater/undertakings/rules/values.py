@@ -22,7 +22,7 @@ KINDS: dict[str, str] = {
     noted("promised action"): noted("the obligor said what it would do, often in answer to a recommendation"),
 }
 # What undertakings may be linked to: what is measured, what an assessment rates, what a plan wants.
-LINKED_KINDS = (noted("indicator"), noted("criterion"), noted("plan-element"))
+LINKED_KINDS = (noted("indicator"), noted("criterion"), "plan-element")
 OBLIGOR_KINDS = ("organisation", "office", "place", "post")
 OWNER_KINDS = ("office", "post")
 

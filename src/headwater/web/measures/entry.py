@@ -10,28 +10,30 @@ from django.http import HttpRequest
 
 from headwater.access.queries import Person
 from headwater.lib.errors import Refused
-from headwater.lib.words import said
+from headwater.lib.words import counted, noted, said
 from headwater.measures import actions, queries
 from headwater.measures.queries import Indicator, Observation
 from headwater.measures.rules import RELATIONS, ObservationDraft, TargetDraft
+from headwater.reports.translations import for_reader
+from headwater.web.languages import later, later_explained
 from headwater.web.measures import shared
 from headwater.web.pages import today
 from headwater.web.steps import Step, text_field
 
-_RELATIONS = [(word, f"{word.capitalize()}: {meaning}") for word, meaning in RELATIONS.items()]
+_RELATIONS = later_explained(RELATIONS)
 
 
 def number_field(label: str, *, required: bool = False, help_text: str = "") -> forms.DecimalField:
     """A number in whole units, with what to write where it cannot be read."""
     return forms.DecimalField(
-        label=label,
+        label=later(label),
         required=required,
-        help_text=help_text,
+        help_text=later(help_text),
         max_digits=18,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages={
-            "required": said("{label}: write the number, such as 1234.5.", label=label),
-            "invalid": said("{label}: write it with digits and a decimal point, such as 1234.5.", label=label),
+            "required": later("{label}: write the number, such as 1234.5.", label=later(label)),
+            "invalid": later("{label}: write it with digits and a decimal point, such as 1234.5.", label=later(label)),
         },
     )
 
@@ -39,12 +41,12 @@ def number_field(label: str, *, required: bool = False, help_text: str = "") -> 
 def period_field() -> forms.CharField:
     """A time as people write it."""
     return forms.CharField(
-        label="Period",
+        label=later("Period"),
         max_length=40,
-        help_text=said(
+        help_text=later(
             "A year, a quarter or a month (2023, 2023-Q4, 2023-12), a day, or two days with “to” between them."
         ),
-        error_messages={"required": said("Period: write it, such as 2023-Q4.")},
+        error_messages={"required": later("Period: write it, such as 2023-Q4.")},
     )
 
 
@@ -53,9 +55,12 @@ class _OfIndicator(Step):
 
     period = period_field()
     place = text_field(
-        "Place", required=False, most=200, help_text="The code or the name as it is registered; empty: everywhere."
+        noted("Place"),
+        required=False,
+        most=200,
+        help_text=noted("The code or the name as it is registered; empty: everywhere."),
     )
-    category = forms.ChoiceField(required=False)
+    category = forms.ChoiceField(label=later("Category"), required=False)
 
     def __init__(self, request: HttpRequest, row: Indicator, *, initial: dict[str, object] | None = None) -> None:
         super().__init__(request, initial=initial)
@@ -63,7 +68,7 @@ class _OfIndicator(Step):
         offered = [(code, code) for code in queries.categories(indicator=row)]
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField), "it is declared so"
-        category.choices = [("", "The whole"), *offered]
+        category.choices = [("", said("The whole")), *offered]
         if not offered:
             del self.fields["category"]
 
@@ -85,7 +90,9 @@ def in_smallest(value: Decimal, row: Indicator, label: str) -> int:
     """A number in whole units as a whole number of the smallest. Refused: more decimals than the indicator has."""
     scaled = value.scaleb(row.digits)
     if scaled != scaled.to_integral_value():
-        allowed = f"{row.digits} decimal{'s' if row.digits != 1 else ''}" if row.digits else "whole numbers only"
+        allowed = (
+            counted("{count} decimal", "{count} decimals", row.digits) if row.digits else said("whole numbers only")
+        )
         raise Refused(
             said(
                 "{label}: {value} has more decimals than {key} is measured in ({allowed}).",
@@ -102,24 +109,26 @@ class Enter(_OfIndicator):
     """An observation is entered, or revises one that stands."""
 
     name = "enter"
-    title = "Enter an observation"
-    value = number_field("Value")
-    numerator = number_field("Numerator")
-    denominator = number_field("Denominator")
-    relation = forms.ChoiceField(label="How exact", choices=_RELATIONS)
-    low = number_field("Lowest", help_text="Where it is an estimate with a range.")
-    high = number_field("Highest")
-    source = text_field("Source", help_text="Where the number comes from: a system, a document and its page.", most=500)
-    evidence = text_field("Evidence", required=False, help_text="A link or a file where it can be seen.")
-    why = text_field("Reason for the change", required=False, rows=2, help_text="What was wrong before.")
+    title = later("Enter an observation")
+    value = number_field(noted("Value"))
+    numerator = number_field(noted("Numerator"))
+    denominator = number_field(noted("Denominator"))
+    relation = forms.ChoiceField(label=later("How exact"), choices=_RELATIONS)
+    low = number_field(noted("Lowest"), help_text=noted("Where it is an estimate with a range."))
+    high = number_field(noted("Highest"))
+    source = text_field(
+        noted("Source"), help_text=noted("Where the number comes from: a system, a document and its page."), most=500
+    )
+    evidence = text_field(noted("Evidence"), required=False, help_text=noted("A link or a file where it can be seen."))
+    why = text_field(noted("Reason for the change"), required=False, rows=2, help_text=noted("What was wrong before."))
 
     def __init__(self, request: HttpRequest, row: Indicator, before: Observation | None = None) -> None:
         super().__init__(request, row, initial=_initial(before) if before else None)
         self.before = before
         self.fields["value"].help_text = (
-            said("In {unit}, with up to {digits} decimals.", unit=row.unit, digits=row.digits)
+            said("In {unit}, with up to {digits} decimals.", unit=for_reader(row.unit), digits=row.digits)
             if row.digits
-            else f"In {row.unit}."
+            else said("In {unit}.", unit=for_reader(row.unit))
         )
         if not row.is_ratio:
             del self.fields["numerator"], self.fields["denominator"]
@@ -127,11 +136,11 @@ class Enter(_OfIndicator):
         else:
             self.fields["numerator"].help_text = row.numerator
             self.fields["denominator"].help_text = row.denominator
-            self.fields["value"].help_text += " Only where the source gives no counts."
+            self.fields["value"].help_text += " " + said("Only where the source gives no counts.")
         if before is None:
             del self.fields["why"]
         else:
-            self.title = "Revise it"
+            self.title = said("Revise it")
             self.fields["why"].required = True
             self.fields["why"].error_messages["required"] = said("Reason for the change: write what was wrong before.")
             for fixed in ("period", "place", "category"):
@@ -152,8 +161,8 @@ class Enter(_OfIndicator):
         draft = ObservationDraft(
             indicator=self.row.key,
             value=self.smallest("value"),
-            numerator=_whole(told.get("numerator"), "Numerator"),
-            denominator=_whole(told.get("denominator"), "Denominator"),
+            numerator=_whole(told.get("numerator"), said("Numerator")),
+            denominator=_whole(told.get("denominator"), said("Denominator")),
             low=self.smallest("low"),
             high=self.smallest("high"),
             relation=told["relation"],
@@ -221,14 +230,20 @@ class SetTarget(_OfIndicator):
     """What is aimed at by the end of a time, or what was so before."""
 
     name = "target"
-    title = "Set a target or a baseline"
+    title = later("Set a target or a baseline")
     what = forms.ChoiceField(
-        label="What", choices=[("target", "Target: what is aimed at"), ("baseline", "Baseline: what was so before")]
+        label=later("What"),
+        choices=[
+            ("target", later("Target: what is aimed at")),
+            ("baseline", later("Baseline: what was so before")),
+        ],
     )
-    value = number_field("Value", required=True)
-    relation = forms.ChoiceField(label="How exact", choices=_RELATIONS)
-    source = text_field("Source", help_text="Where it was decided.", most=500)
-    why = text_field("Reason for the change", required=False, help_text="Where it changes what was set before.")
+    value = number_field(noted("Value"), required=True)
+    relation = forms.ChoiceField(label=later("How exact"), choices=_RELATIONS)
+    source = text_field(noted("Source"), help_text=noted("Where it was decided."), most=500)
+    why = text_field(
+        noted("Reason for the change"), required=False, help_text=noted("Where it changes what was set before.")
+    )
     field_order = ("step", "what", "period", "value", "relation", "place", "category", "source", "why")
 
     def act(self, *, by: Person) -> str:
@@ -250,14 +265,14 @@ class SetTarget(_OfIndicator):
         )
         if actions.set_targets(drafts=[draft], by=by).unchanged:
             raise Refused(said("Exactly this is set already; nothing was written."))
-        return said("The {told} is set.", told=told["what"])
+        return said("The baseline is set.") if draft.is_baseline else said("The target is set.")
 
 
 class Verify(Step):
     """Another person looked at it and found it right."""
 
     name = "verify"
-    title = "Verify it"
+    title = later("Verify it")
 
     def __init__(self, request: HttpRequest, one: Observation) -> None:
         super().__init__(request)
@@ -273,8 +288,8 @@ class Return(Step):
     """Another person looked at it and found something wrong."""
 
     name = "return"
-    title = "Return it with a reason"
-    reason = text_field("Reason", rows=3, help_text="What is wrong, and what would be right.")
+    title = later("Return it with a reason")
+    reason = text_field(noted("Reason"), rows=3, help_text=noted("What is wrong, and what would be right."))
 
     def __init__(self, request: HttpRequest, one: Observation) -> None:
         super().__init__(request)

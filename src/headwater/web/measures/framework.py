@@ -8,14 +8,17 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
+from headwater.lib.words import language, said
 from headwater.measures.queries import Framework, IndicatorRow, Opened, ResultRow
 from headwater.measures.rules import STATUSES, Status
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
+from headwater.reports.translations import for_reader
 from headwater.statements import derived
 from headwater.web import lists
-from headwater.web.filters import node_named, offer
+from headwater.web.filters import node_named, offer, standings
+from headwater.web.languages import begun, later
 from headwater.web.measures import shared
 from headwater.web.pages import REFUSED, page, today
 from headwater.web.tables import table_file
@@ -27,11 +30,11 @@ LISTED = 200
 class Filters(shared.Asked):
     """The plan, the day and the place of a framework, and which of its indicators to show."""
 
-    plan = forms.CharField(required=False, widget=forms.Select)
+    plan = forms.CharField(label=later("Plan"), required=False, widget=forms.Select)
     status = forms.ChoiceField(
-        label="Progress",
+        label=later("Progress"),
         required=False,
-        choices=[("", "Any"), *((str(one), str(one).capitalize()) for one in STATUSES)],
+        choices=standings(STATUSES),
     )
 
     def __init__(self, request: HttpRequest, known: list[Node]) -> None:
@@ -68,10 +71,12 @@ def results(request: HttpRequest) -> HttpResponse:
     on, place = asked["day"], asked["where"]
     wanted = asked["status"]
     if downloaded := lists.asked_form(request):
-        found = derived.framework(plan=asked["plan"], on=on, place=place, opened=Opened(status=wanted))
+        found = derived.framework(
+            plan=asked["plan"], on=on, place=place, language=language().code, opened=Opened(status=wanted)
+        )
         return table_file(f"results-{asked['plan'].code}-{on}", _flat(found), downloaded)
     opened = Opened(at_most=LISTED, results=request.GET.getlist("open"), status=wanted)
-    found = derived.framework(plan=asked["plan"], on=on, place=place, opened=opened)
+    found = derived.framework(plan=asked["plan"], on=on, place=place, language=language().code, opened=opened)
     where = names_of([place], on=on)[place.pk] if place else ""
     return page(
         request,
@@ -87,7 +92,7 @@ def results(request: HttpRequest) -> HttpResponse:
         results=_results(request, found, place, wanted),
         change=_change(found),
         downloads=lists.downloads(request),
-        rules=[(shared.standing(word), meaning) for word, meaning in STATUSES.items()],
+        rules=[(shared.standing(word), said(meaning)) for word, meaning in STATUSES.items()],
     )
 
 
@@ -95,9 +100,7 @@ def _figures(request: HttpRequest, found: Framework) -> KeyFigures:
     """How many indicators stand where, each a link to them."""
     return KeyFigures(
         tuple(
-            KeyFigure(
-                title=str(word).capitalize(), value=number, unit="", link=lists.address(request, status=str(word))
-            )
+            KeyFigure(title=begun(said(word)), value=number, unit="", link=lists.address(request, status=str(word)))
             for word, number in found.statuses.items()
         )
     )
@@ -168,30 +171,34 @@ def _flat(found: Framework) -> Table:
                     one.name,
                     indicator.key,
                     row.name,
-                    unit,
+                    for_reader(unit),
                     shared.number(row.baseline, unit, digits),
                     shared.measured_number(value),
-                    "" if value.exact is None else value.relation,
+                    "" if value.exact is None else said(value.relation),
                     shared.period(value.starts_on, value.ends_on),
                     shared.number(row.target, unit, digits),
                     row.aim.ends_on if row.aim else "",
-                    str(row.progress.status),
+                    said(row.progress.status),
                     row.progress.says,
                     value.missing,
                 )
             )
-    heads: tuple[str, ...] = (
-        "Result code",
-        "Result",
-        "Indicator",
-        "Name",
-        "Unit",
-        "Baseline",
-        "Value",
-        "How exact",
-        "Period",
+    heads = (
+        said("Result code"),
+        said("Result"),
+        said("Indicator"),
+        said("Name"),
+        said("Unit"),
+        said("Baseline"),
+        said("Value"),
+        said("How exact"),
+        said("Period"),
+        said("Target"),
+        said("By"),
+        said("Progress"),
+        said("Rule"),
+        said("Why there is no value"),
     )
-    heads += ("Target", "By", "Progress", "Rule", "Why there is no value")
     return Table(caption=found.name, columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
 
 
@@ -205,9 +212,10 @@ def _change(found: Framework) -> Table | None:
             Link(names[link.cause_id], f"#result-{link.cause_id}"),
             Link(names[link.effect_id], f"#result-{link.effect_id}"),
             link.assumption,
-            link.evidence or "none recorded",
+            link.evidence or said("none recorded"),
         )
         for link in found.links
     ]
-    columns = tuple(Column(title=head) for head in ("Reaching this", "helps to reach this", "if", "Evidence"))
-    return Table(caption="Theory of change", columns=columns, rows=tuple(rows))
+    heads = (said("Reaching this"), said("helps to reach this"), said("if"), said("Evidence"))
+    columns = tuple(Column(title=head) for head in heads)
+    return Table(caption=said("Theory of change"), columns=columns, rows=tuple(rows))

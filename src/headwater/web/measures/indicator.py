@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from headwater.lib.words import said
+from headwater.lib.words import language, noted, number, said
 from headwater.measures import queries
 from headwater.measures.queries import Indicator, IndicatorRow, Point, Split, Target
-from headwater.measures.rules import COMBINING, DIRECTIONS, PARTS, in_units
+from headwater.measures.rules import PARTS, in_units
 from headwater.registry.queries import Node, names_of
 from headwater.reports import blocks
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Synthetic, Table, Value
@@ -20,7 +20,9 @@ from headwater.reports.maps import map_table
 from headwater.reports.world import is_on_map
 from headwater.statements import derived
 from headwater.undertakings.queries import linked_to
+from headwater.web.languages import begun
 from headwater.web.measures import shared
+from headwater.web.measures.definition import facts
 from headwater.web.measures.entry import Enter, SetTarget
 from headwater.web.measures.listing import observed
 from headwater.web.pages import REFUSED, found, holds, page, today
@@ -29,7 +31,7 @@ from headwater.web.trail import trail
 from headwater.web.undertakings import shared as undertaken
 
 LATEST = 20
-_NONE = "none set"
+_NONE = noted("none set")
 
 
 def indicator(request: HttpRequest, key: str) -> HttpResponse:
@@ -45,7 +47,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         status = REFUSED
         return page(request, "measures/indicator", section="results", status=status, row=row, name=name, form=form)
     on, place = form.cleaned_data["day"], form.cleaned_data["where"]
-    standing = derived.standing(indicator=row, on=on, place=place)
+    standing = derived.standing(indicator=row, on=on, place=place, language=language().code)
     return page(
         request,
         "measures/indicator",
@@ -66,7 +68,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         trend=_trend(row, standing.name, on, place),
         splits=[_split(row, split) for split in queries.by_category(indicator=row, on=on, place=place)],
         world=None if place else _world(row, standing.name, on),
-        facts=_facts(row, on),
+        facts=facts(row, on),
         targets=_targets(row),
         promised=_promised(row, on),
         latest_observations=_observations(row, place),
@@ -100,21 +102,25 @@ def _figures(standing: IndicatorRow, place: Node | None) -> KeyFigures:
     before = baselines[-1] if baselines else None
     figures = [
         KeyFigure(
-            title="Latest",
+            title=said("Latest"),
             value=shared.told(found_),
             note=found_.missing or shared.period(found_.starts_on, found_.ends_on),
             link="#observations",
         ),
         KeyFigure(
-            title="Baseline",
-            value=shared.words(in_units(before.value, digits), unit, digits, before.relation) if before else _NONE,
+            title=said("Baseline"),
+            value=shared.words(in_units(before.value, digits), unit, digits, before.relation)
+            if before
+            else said(_NONE),
             note=shared.period(before.starts_on, before.ends_on) if before else "",
             link="#targets",
         ),
         KeyFigure(
-            title="Target",
-            value=shared.words(standing.target, unit, digits, standing.target_relation) or _NONE,
-            note=f"for {shared.period(standing.aim.starts_on, standing.aim.ends_on)}" if standing.aim else "",
+            title=said("Target"),
+            value=shared.words(standing.target, unit, digits, standing.target_relation) or said(_NONE),
+            note=said("for {period}", period=shared.period(standing.aim.starts_on, standing.aim.ends_on))
+            if standing.aim
+            else "",
             link="#targets",
         ),
     ]
@@ -134,7 +140,7 @@ def _trend(row: Indicator, name: str, on: date, place: Node | None) -> blocks.Ch
         categories=tuple(shared.period(*time) for time in times),
         series=(
             blocks.Series(
-                "Observed",
+                said("Observed"),
                 tuple(shared.measured_number(values[time].measured) if time in values else None for time in times),
             ),
         ),
@@ -152,20 +158,25 @@ def _trend(row: Indicator, name: str, on: date, place: Node | None) -> blocks.Ch
         for time in times
     ]
     columns = (
-        Column(title="Period"),
-        Column(title="Observed", align="number"),
-        Column(title="Target", align="number", unit=unit),
-        Column(title="What changed before it"),
+        Column(title=said("Period")),
+        Column(title=said("Observed"), align="number"),
+        Column(title=said("Target"), align="number", unit=unit),
+        Column(title=said("What changed before it")),
     )
     breaks = [
-        blocks.Note("gap", f"{shared.period(one.starts_on, one.ends_on)}: {one.breaks}") for one in points if one.breaks
+        blocks.Note(
+            "gap",
+            said("{period}: {change}", period=shared.period(one.starts_on, one.ends_on), change=one.breaks),
+        )
+        for one in points
+        if one.breaks
     ]
     return blocks.Chart(
         id="trend",
         title=_finding(points),
         data=data,
         description=said("{name}, in the order of time, beside what was aimed at.", name=name),
-        table=Table(caption=f"{name} over time", columns=columns, rows=tuple(rows)),
+        table=Table(caption=said("{name} over time", name=name), columns=columns, rows=tuple(rows)),
         unit="" if unit == "%" else unit,
         notes=tuple(breaks),
     )
@@ -175,7 +186,9 @@ def _finding(points: list[Point]) -> str:
     """What the line ends with."""
     last = points[-1].measured
     text = shared.words(last.exact, last.unit, last.digits, last.relation)
-    return f"{text}, {shared.period(last.starts_on, last.ends_on)}" if text else "Over time"
+    if not text:
+        return said("Over time")
+    return said("{figure}, {period}", figure=text, period=shared.period(last.starts_on, last.ends_on))
 
 
 def _amount(row: Indicator, target: Target) -> blocks.Quantity | None:
@@ -185,6 +198,7 @@ def _amount(row: Indicator, target: Target) -> blocks.Quantity | None:
 def _split(row: Indicator, split: Split) -> dict[str, Any]:
     """An indicator by one dimension, as a chart with its table; with what is left, where there is any."""
     named = split.dimension.title
+    inner = f"{named[0].lower()}{named[1:]}"
     unit = shared.unit_of(row)
     cells = [(one.category.title, one.measured) for one in split.cells]
     rows: list[tuple[Value, ...]] = [
@@ -193,22 +207,24 @@ def _split(row: Indicator, split: Split) -> dict[str, Any]:
     ]
     rest = shared.words(split.rest, row.unit, row.digits) if split.rest else ""
     if all(value.exact is None for _, value in cells):
-        return {
-            "nothing": said("By {named}{named_2}, nothing was reported.", named=named[0].lower(), named_2=named[1:])
-        }
+        return {"nothing": said("By {dimension}, nothing was reported.", dimension=inner)}
     chart = blocks.Chart(
         id=f"by-{split.dimension.pk}",
-        title=f"By {named[0].lower()}{named[1:]}",
+        title=said("By {dimension}", dimension=inner),
         data=blocks.Bars(tuple(blocks.Point(title, shared.measured_number(value)) for title, value in cells)),
-        description=said("Each {named}, beside the whole.", named=named.lower()),
+        description=said("Each {dimension}, beside the whole.", dimension=named.lower()),
         unit="" if unit == "%" else unit,
         table=Table(
-            caption=f"By {named[0].lower()}{named[1:]}",
-            columns=(Column(title=named), Column(title="Value", align="number", unit=unit), Column(title="Period")),
+            caption=said("By {dimension}", dimension=inner),
+            columns=(
+                Column(title=named),
+                Column(title=said("Value"), align="number", unit=unit),
+                Column(title=said("Period")),
+            ),
             rows=tuple(rows),
         ),
     )
-    return {"chart": chart, "parts": PARTS[split.parts], "whole": shared.told(split.whole), "rest": rest}
+    return {"chart": chart, "parts": begun(said(PARTS[split.parts])), "whole": shared.told(split.whole), "rest": rest}
 
 
 def _world(row: Indicator, name: str, on: date) -> blocks.Chart | None:
@@ -230,7 +246,11 @@ def _world(row: Indicator, name: str, on: date) -> blocks.Chart | None:
         )
     )
     unit = shared.unit_of(row)
-    table = map_table(data, caption=f"{name}, by country", column=Column(title="Value", align="number", unit=unit))
+    table = map_table(
+        data,
+        caption=said("{name}, by country", name=name),
+        column=Column(title=said("Value"), align="number", unit=unit),
+    )
     below = tuple(
         (
             Link(names[one.place.pk], shared.address_of(row.key, on=str(on), place=one.place.code)),
@@ -242,62 +262,12 @@ def _world(row: Indicator, name: str, on: date) -> blocks.Chart | None:
     notes = (said("Places that are not countries stand below them."),) if below else ()
     return blocks.Chart(
         id="world",
-        title="By country",
+        title=said("By country"),
         data=data,
         description=said("{name}, the latest that is known in each country.", name=name),
         table=Table(caption=table.caption, columns=table.columns, rows=(*table.rows, *below), notes=notes),
         unit="" if unit == "%" else unit,
     )
-
-
-def _facts(row: Indicator, on: date) -> list[tuple[str, Value]]:
-    office = names_of([row.office], on=on)[row.office.pk] if row.office else "none named"
-    facts: list[tuple[str, Value]] = [
-        ("What it says", row.definition),
-        ("Unit", row.unit),
-        ("Population", row.population),
-    ]
-    if row.is_ratio:
-        facts += [
-            ("Numerator", f"{row.numerator}, of: {row.numerator_population}"),
-            ("Denominator", f"{row.denominator}, of: {row.denominator_population}"),
-        ]
-    if row.population_footnote:
-        facts.append(("Two populations", row.population_footnote))
-    facts += [
-        ("Better is", DIRECTIONS[row.direction]),
-        ("Over time", COMBINING[row.over_time]),
-        ("Over places", COMBINING[row.over_place]),
-        ("Over categories", COMBINING[row.over_category]),
-        ("Progress", f"on track from {row.on_track_percent} %, behind from {row.behind_percent} % of what was due"),
-        ("Office", office),
-        ("Reported", _expected(row)),
-    ]
-    if row.is_cumulative:
-        facts.append(("Running total", "it never falls"))
-    if row.derivation:
-        made = derived.derivation(row.derivation)
-        facts.append(("Values are", f"derived and never typed: {made.title if made else row.derivation}"))
-    if row.method:
-        facts.append(("Method", row.method))
-    facts.append(("Source", row.source or "none recorded"))
-    for before in queries.predecessors(row)[:1]:
-        facts.append(("Continues", Link(before.key, shared.address_of(before.key))))
-    if row.what_changed:
-        facts.append(("What changed then", row.what_changed))
-    results = queries.results_of(row)
-    names = names_of(results, on=on)
-    facts += [("Shows", Link(names[one.pk], f"{reverse('results')}#result-{one.pk}")) for one in results]
-    facts.append(("Key", Synthetic(row.key) if row.is_synthetic else row.key))
-    return facts
-
-
-def _expected(row: Indicator) -> str:
-    """How often it is reported, and by when."""
-    if row.reports_from is None:
-        return f"{row.frequency}; no report is expected"
-    due = f"due {row.due_days} days after the end of a period" if row.due_days else "due at the end of a period"
-    return f"{row.frequency}, {due}"
 
 
 def _targets(row: Indicator) -> Table | None:
@@ -310,9 +280,9 @@ def _targets(row: Indicator) -> Table | None:
         told = shared.words(in_units(one.value, row.digits), row.unit, row.digits, one.relation)
         rows.append(
             (
-                "Baseline" if one.is_baseline else "Target",
+                said("Baseline") if one.is_baseline else said("Target"),
                 shared.period(one.starts_on, one.ends_on),
-                names[one.place_id] if one.place_id else "everywhere",
+                names[one.place_id] if one.place_id else said("everywhere"),
                 f"{one.category.dimension.title}: {one.category.title}" if one.category else "",
                 Synthetic(told) if one.is_synthetic else told,
                 one.source,
@@ -320,9 +290,22 @@ def _targets(row: Indicator) -> Table | None:
                 one.set_by.name,
             )
         )
-    heads = ("What", "For", "Place", "Category", "Value", "Source", "Why it was revised", "Set by")
+    heads = (
+        said("What"),
+        said("For"),
+        said("Place"),
+        said("Category"),
+        said("Value"),
+        said("Source"),
+        said("Why it was revised"),
+        said("Set by"),
+    )
     columns = tuple(Column(title=head) for head in heads)
-    return Table(caption=f"Baselines and targets in force: {len(held):,}", columns=columns, rows=tuple(rows))
+    return Table(
+        caption=said("Baselines and targets in force: {count}", count=number(len(held))),
+        columns=columns,
+        rows=tuple(rows),
+    )
 
 
 def _promised(row: Indicator, on: date) -> Table | None:
@@ -334,8 +317,12 @@ def _promised(row: Indicator, on: date) -> Table | None:
         (undertaken.linked(one), undertaken.short(one.text), undertaken.status(str(undertaken.as_of(one, "status_on"))))
         for one in held
     ]
-    columns = tuple(Column(title=head) for head in ("Code", "What was undertaken", "Status"))
-    return Table(caption=f"Undertakings that bear on it: {len(held):,}", columns=columns, rows=tuple(rows))
+    columns = tuple(Column(title=head) for head in (said("Code"), said("What was undertaken"), said("Status")))
+    return Table(
+        caption=said("Undertakings that bear on it: {count}", count=number(len(held))),
+        columns=columns,
+        rows=tuple(rows),
+    )
 
 
 def _observations(row: Indicator, place: Node | None) -> Table | None:
@@ -343,5 +330,9 @@ def _observations(row: Indicator, place: Node | None) -> Table | None:
     some = list(held[:LATEST])
     if not some:
         return None
-    named = f"The latest {LATEST} observations" if len(some) == LATEST else f"Observations: {len(some):,}"
+    named = (
+        said("The latest {count} observations", count=LATEST)
+        if len(some) == LATEST
+        else said("Observations: {count}", count=number(len(some)))
+    )
     return observed(some, named, "indicator")

@@ -10,14 +10,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from headwater.lib.words import said
+from headwater.lib.words import noted, number, said
 from headwater.measures import queries
 from headwater.measures.queries import STATUSES, Indicator, Observation
 from headwater.measures.rules import FREQUENCIES, in_units
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
+from headwater.reports.translations import for_reader
 from headwater.web import lists
-from headwater.web.filters import caption, choices_of, node_named, offer
+from headwater.web.filters import caption, choices_of, node_named, offer, search_field, standings
+from headwater.web.languages import begun, later
 from headwater.web.measures import shared
 from headwater.web.pages import REFUSED, page, today
 from headwater.web.tables import table_file
@@ -28,6 +30,7 @@ INDICATOR_ORDERS = (
     lists.Order("frequency", "frequency", str),
 )
 MOST_COUNTED = 10_000
+ORIGINS = (noted("observed"), noted("derived"))
 OBSERVATION_ORDERS = (
     lists.Order("ends", "ends_on", date.fromisoformat),
     # As they were entered, and as indicators were declared: both stand so in an index.
@@ -39,22 +42,16 @@ OBSERVATION_ORDERS = (
 def offices() -> list[tuple[str, str]]:
     """The offices that answer for an indicator, as the choices of a filter."""
     used = queries.indicators().exclude(office=None).order_by().values_list("office_id", flat=True).distinct()
-    return choices_of(used, on=today(), everything="All offices")
+    return choices_of(used, on=today(), everything=said("All offices"))
 
 
 class IndicatorFilters(forms.Form):
     """The filters of the list of indicators."""
 
-    text = forms.CharField(
-        label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    office = forms.CharField(required=False, widget=forms.Select)
-    frequency = forms.ChoiceField(
-        required=False, choices=[("", "Any"), *((one, one.capitalize()) for one in FREQUENCIES)]
-    )
-    origin = forms.ChoiceField(
-        label="Values are", required=False, choices=[("", "Any"), ("observed", "Observed"), ("derived", "Derived")]
-    )
+    text = search_field()
+    office = forms.CharField(label=later("Office"), required=False, widget=forms.Select)
+    frequency = forms.ChoiceField(label=later("Frequency"), required=False, choices=standings(FREQUENCIES))
+    origin = forms.ChoiceField(label=later("Values are"), required=False, choices=standings(ORIGINS))
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: HttpRequest) -> None:
@@ -90,9 +87,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
     by = lists.sorting(filters.cleaned_data["sort"], INDICATOR_ORDERS, default="key")
     rows = filters.rows()
     if form := lists.asked_form(request):
-        return table_file("indicators", _indicators(list(lists.ordered(rows, by)), "Indicators"), form)
+        return table_file("indicators", _indicators(list(lists.ordered(rows, by)), said("Indicators")), form)
     cut = lists.cut(request, rows, by)
-    table = _indicators(cut.rows, caption("Indicators", cut))
+    table = _indicators(cut.rows, caption(said("Indicators"), cut))
     heads = dict(
         zip(("key", "name", "unit", "definition", "office", "frequency", "origin"), table.columns, strict=True)
     )
@@ -113,7 +110,15 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def _indicators(rows: list[Indicator], named: str) -> Table:
     nodes = {row.node_id for row in rows} | {row.office_id for row in rows if row.office_id}
     names = names_of(nodes, on=today())
-    heads = ("Key", "Name", "Unit", "Definition", "Office", "Reported", "Values are")
+    heads = (
+        said("Key"),
+        said("Name"),
+        said("Unit"),
+        said("Definition"),
+        said("Office"),
+        said("Reported"),
+        said("Values are"),
+    )
     return Table(
         caption=named,
         columns=tuple(Column(title=head) for head in heads),
@@ -121,11 +126,11 @@ def _indicators(rows: list[Indicator], named: str) -> Table:
             (
                 Link(Synthetic(row.key) if row.is_synthetic else row.key, shared.address_of(row.key)),
                 names[row.node_id],
-                row.unit,
+                for_reader(row.unit),
                 row.definition,
                 names[row.office_id] if row.office_id else "",
-                row.frequency,
-                "derived" if row.derivation else "observed",
+                said(row.frequency),
+                said(ORIGINS[bool(row.derivation)]),
             )
             for row in rows
         ),
@@ -135,11 +140,13 @@ def _indicators(rows: list[Indicator], named: str) -> Table:
 class ObservationFilters(forms.Form):
     """The filters of the list of observations."""
 
-    indicator = forms.CharField(label="Indicator (key)", required=False, max_length=100)
-    place = forms.CharField(required=False, max_length=200)
-    office = forms.CharField(required=False, widget=forms.Select)
-    status = forms.ChoiceField(required=False, choices=[("", "Any"), *((word, word.capitalize()) for word in STATUSES)])
-    period = forms.CharField(label="Within", required=False, max_length=40, help_text="Such as 2023 or 2023-Q4.")
+    indicator = forms.CharField(label=later("Indicator (key)"), required=False, max_length=100)
+    place = forms.CharField(label=later("Place"), required=False, max_length=200)
+    office = forms.CharField(label=later("Office"), required=False, widget=forms.Select)
+    status = forms.ChoiceField(label=later("Status"), required=False, choices=standings(STATUSES))
+    period = forms.CharField(
+        label=later("Within"), required=False, max_length=40, help_text=later("Such as 2023 or 2023-Q4.")
+    )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: HttpRequest) -> None:
@@ -204,10 +211,10 @@ def observations(request: HttpRequest) -> HttpResponse:
     by = lists.sorting(filters.cleaned_data["sort"], OBSERVATION_ORDERS, default="-ends")
     rows = filters.rows()
     if form := lists.asked_form(request):
-        return table_file("observations", observed(list(lists.ordered(rows, by)), "Observations", "file"), form)
+        return table_file("observations", observed(list(lists.ordered(rows, by)), said("Observations"), "file"), form)
     count, is_more = filters.count()
     cut = replace(lists.cut(request, rows, by, count=count), is_more=is_more)
-    table = observed(cut.rows, caption("Observations", cut))
+    table = observed(cut.rows, caption(said("Observations"), cut))
     heads = dict(zip(_COLUMNS["list"], table.columns, strict=True))
     sortable = tuple(lists.heads(request, heads, by, OBSERVATION_ORDERS))
     return page(
@@ -218,7 +225,7 @@ def observations(request: HttpRequest) -> HttpResponse:
         form=filters,
         is_filtered=filters.is_filtered,
         cut=cut,
-        meanings=STATUSES.items(),
+        meanings=[(begun(said(word)), said(meaning)) for word, meaning in STATUSES.items()],
         table=Table(caption=table.caption, columns=sortable, rows=table.rows) if cut.rows else None,
         downloads=lists.downloads(request) if cut.rows else [],
     )
@@ -234,24 +241,24 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 _HEADS = {
-    "number": "No.",
-    "key": "Indicator key",
-    "indicator": "Indicator",
-    "place": "Place",
-    "category": "Category",
-    "ends": "Period",
-    "from": "From",
-    "to": "To",
-    "value": "Value",
-    "bare": "Value",
-    "numerator": "Numerator",
-    "denominator": "Denominator",
-    "unit": "Unit",
-    "exact": "How exact",
-    "source": "Source",
-    "evidence": "Evidence",
-    "by": "Entered by",
-    "status": "Status",
+    "number": noted("No."),
+    "key": noted("Indicator key"),
+    "indicator": noted("Indicator"),
+    "place": noted("Place"),
+    "category": noted("Category"),
+    "ends": noted("Period"),
+    "from": noted("From"),
+    "to": noted("To"),
+    "value": noted("Value"),
+    "bare": noted("Value"),
+    "numerator": noted("Numerator"),
+    "denominator": noted("Denominator"),
+    "unit": noted("Unit"),
+    "exact": noted("How exact"),
+    "source": noted("Source"),
+    "evidence": noted("Evidence"),
+    "by": noted("Entered by"),
+    "status": noted("Status"),
 }
 
 
@@ -263,7 +270,9 @@ def observed(rows: list[Observation], named: str, shape: str = "list") -> Table:
     numbers = ("value", "bare", "numerator", "denominator")
     return Table(
         caption=named,
-        columns=tuple(Column(title=_HEADS[name], align="number" if name in numbers else "start") for name in wanted),
+        columns=tuple(
+            Column(title=said(_HEADS[name]), align="number" if name in numbers else "start") for name in wanted
+        ),
         rows=tuple(tuple(_cells(row, names)[name] for name in wanted) for row in rows),
     )
 
@@ -275,7 +284,7 @@ def _cells(row: Observation, names: dict[int, str]) -> dict[str, Value]:
         "number": Link(str(row.pk), reverse("observation", args=[row.pk])),
         "key": row.indicator.key,
         "indicator": Link(names[row.indicator.node_id], shared.address_of(row.indicator.key)),
-        "place": names[row.place_id] if row.place_id else "everywhere",
+        "place": names[row.place_id] if row.place_id else said("everywhere"),
         "category": f"{row.category.dimension.title}: {row.category.title}" if row.category else "",
         "ends": shared.period(row.starts_on, row.ends_on),
         "from": row.starts_on,
@@ -284,7 +293,7 @@ def _cells(row: Observation, names: dict[int, str]) -> dict[str, Value]:
         "bare": Synthetic(bare) if bare is not None and row.is_synthetic else bare,
         "numerator": row.numerator,
         "denominator": row.denominator,
-        "unit": unit,
+        "unit": for_reader(unit),
         "exact": exactness(row),
         "source": told.source,
         "evidence": told.evidence,
@@ -301,7 +310,11 @@ def status_of(row: Observation) -> str:
 def value_of(row: Observation) -> Value:
     """What was observed, with its unit and how exact it is; of a ratio the counts as they were counted."""
     if row.value is None:
-        text = f"{row.numerator:,} of {row.denominator:,}"
+        text = said(
+            "{numerator} of {denominator}",
+            numerator=number(row.numerator or 0),
+            denominator=number(row.denominator or 0),
+        )
     else:
         unit, digits = row.indicator.unit, row.indicator.digits
         text = shared.words(in_units(row.value, digits), unit, digits, row.relation)
@@ -311,7 +324,7 @@ def value_of(row: Observation) -> Value:
 def exactness(row: Observation) -> str:
     """Whether it is exact, and its range where it is an estimate."""
     unit, digits = row.indicator.unit, row.indicator.digits
-    told = [] if row.relation == "exactly" else [row.relation]
+    told = [] if row.relation == "exactly" else [said(row.relation)]
     if row.low is not None or row.high is not None:
         low, high = (None if end is None else in_units(end, digits) for end in (row.low, row.high))
         told.append(shared.span(low, high, unit, digits))

@@ -12,6 +12,7 @@ from headwater.measures import queries
 from headwater.measures.queries import STATUSES, Observation
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Table, Value
+from headwater.web.languages import begun
 from headwater.web.measures import shared
 from headwater.web.measures.entry import Enter, Return, Verify
 from headwater.web.measures.listing import exactness, status_of, value_of
@@ -40,7 +41,7 @@ def observation(request: HttpRequest, number: int) -> HttpResponse:
         name=names[one.indicator.node_id],
         indicator=shared.address_of(one.indicator.key),
         standing=shared.checked(status_of(one)),
-        meaning=STATUSES[status_of(one)],
+        meaning=begun(said(STATUSES[status_of(one)])),
         value=value_of(one),
         exact=exactness(one),
         of=shared.period(one.starts_on, one.ends_on),
@@ -78,27 +79,30 @@ def _reason(request: HttpRequest, one: Observation, steps: list[Step]) -> str:
 def _facts(one: Observation, names: dict[int, str]) -> list[tuple[str, Value]]:
     told = one.submission
     facts: list[tuple[str, Value]] = [
-        ("Indicator", Link(names[one.indicator.node_id], shared.address_of(one.indicator.key))),
-        ("Place", names[one.place_id] if one.place_id else "everywhere, as one figure"),
-        ("Category", f"{one.category.dimension.title}: {one.category.title}" if one.category else "the whole"),
-        ("From", one.starts_on),
-        ("To", one.ends_on),
+        (said("Indicator"), Link(names[one.indicator.node_id], shared.address_of(one.indicator.key))),
+        (said("Place"), names[one.place_id] if one.place_id else said("everywhere, as one figure")),
+        (
+            said("Category"),
+            f"{one.category.dimension.title}: {one.category.title}" if one.category else said("the whole"),
+        ),
+        (said("From"), one.starts_on),
+        (said("To"), one.ends_on),
     ]
     if one.numerator is not None:
-        facts.append(("Numerator", one.numerator))
+        facts.append((said("Numerator"), one.numerator))
     if one.denominator is not None:
-        facts.append(("Denominator", one.denominator))
+        facts.append((said("Denominator"), one.denominator))
     facts += [
-        ("Source", told.source),
-        ("Evidence", told.evidence or "none recorded"),
-        ("Entered by", f"{told.by.name}, {moment(told.at)}"),
+        (said("Source"), told.source),
+        (said("Evidence"), told.evidence or said("none recorded")),
+        (said("Entered by"), f"{told.by.name}, {moment(told.at)}"),
     ]
     if checked_by := vars(one)["checked_by"]:
-        facts.append(("Checked by", str(checked_by)))
+        facts.append((said("Checked by"), str(checked_by)))
     if reason := vars(one)["check_reason"]:
-        facts.append(("Returned because", str(reason)))
+        facts.append((said("Returned because"), str(reason)))
     if one.why:
-        facts.append(("Revised because", one.why))
+        facts.append((said("Revised because"), one.why))
     return facts
 
 
@@ -122,6 +126,15 @@ def _revisions(one: Observation) -> Table | None:
         )
         for row in reversed(held)
     ]
-    heads = ("No.", "Value", "Status", "Source", "Entered by", "At", "Why it was revised", "Why it was returned")
-    columns = tuple(Column(title=head, align="number" if head == "Value" else "start") for head in heads)
-    return Table(caption="What was said of it, latest first", columns=columns, rows=tuple(rows))
+    heads = (
+        said("No."),
+        said("Value"),
+        said("Status"),
+        said("Source"),
+        said("Entered by"),
+        said("At"),
+        said("Why it was revised"),
+        said("Why it was returned"),
+    )
+    columns = tuple(Column(title=head, align="number" if i == 1 else "start") for i, head in enumerate(heads))
+    return Table(caption=said("What was said of it, latest first"), columns=columns, rows=tuple(rows))

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
+from headwater.lib.words import counted, noted, number, said
 from headwater.measures import queries
 from headwater.measures.queries import LateReport
 from headwater.registry.queries import Node, names_of
-from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
 from headwater.web import lists
 from headwater.web.filters import node_named, offer
+from headwater.web.languages import day, later
 from headwater.web.measures import shared
 from headwater.web.measures.listing import offices
 from headwater.web.pages import REFUSED, page, today
@@ -27,8 +28,8 @@ LATER = timedelta(days=120)
 class ReportingFilters(forms.Form):
     """The day and the office of which reports are due."""
 
-    on = day_field("As of", required=False)
-    office = forms.CharField(required=False, widget=forms.Select)
+    on = day_field(noted("As of"), required=False)
+    office = forms.CharField(label=later("Office"), required=False, widget=forms.Select)
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, auto_id="filter_%s")
@@ -49,17 +50,21 @@ def reporting(request: HttpRequest) -> HttpResponse:
     begin = on - timedelta(days=365)
     missing = [one for one in queries.late(on=on + LATER, since=begin, office=office) if not one.came_on]
     groups = {
-        "Overdue": sorted((one for one in missing if one.due_on < on), key=lambda one: one.due_on),
-        "Due soon": sorted((one for one in missing if on <= one.due_on <= on + SOON), key=lambda one: one.due_on),
-        "Later": sorted((one for one in missing if one.due_on > on + SOON), key=lambda one: one.due_on),
+        noted("Overdue"): sorted((one for one in missing if one.due_on < on), key=lambda one: one.due_on),
+        noted("Due soon"): sorted(
+            (one for one in missing if on <= one.due_on <= on + SOON), key=lambda one: one.due_on
+        ),
+        noted("Later"): sorted((one for one in missing if one.due_on > on + SOON), key=lambda one: one.due_on),
     }
     nodes = {node.pk for one in missing for node in (one.indicator.node, one.place, one.office) if node is not None}
     names = names_of(nodes, on=on)
-    tables = [(title, len(some), _due(title, some, names, on)) for title, some in groups.items()]
+    tables = [(title, len(some), _due(said(title), some, names, on)) for title, some in groups.items()]
     by_office = _by_office(on, begin, office)
     if asked := lists.asked_form(request):
-        return table_file(f"reports-due-{on}", _due("Reports due", [*missing], names, on), asked)
-    figures = tuple(KeyFigure(title=title, value=count, as_of=on, link=f"#{_id(title)}") for title, count, _ in tables)
+        return table_file(f"reports-due-{on}", _due(said("Reports due"), [*missing], names, on), asked)
+    figures = tuple(
+        KeyFigure(title=said(title), value=count, as_of=on, link=f"#{_id(title)}") for title, count, _ in tables
+    )
     return page(
         request,
         "measures/reporting",
@@ -70,7 +75,7 @@ def reporting(request: HttpRequest) -> HttpResponse:
         day=on,
         count=len(groups["Overdue"]),
         figures=KeyFigures(figures),
-        groups=[(_id(title), title, table) for title, _, table in tables],
+        groups=[(_id(title), said(title), table) for title, _, table in tables],
         offices=by_office,
         downloads=lists.downloads(request),
     )
@@ -84,17 +89,19 @@ def _due(title: str, some: list[LateReport], names: dict[int, str], on: date) ->
     rows: list[tuple[Value, ...]] = [
         (
             Link(names[one.indicator.node_id], shared.address_of(one.indicator.key)),
-            names[one.place.pk] if one.place else "everywhere",
-            names[one.office.pk] if one.office else "nobody answers",
+            names[one.place.pk] if one.place else said("everywhere"),
+            names[one.office.pk] if one.office else said("nobody answers"),
             shared.period(one.period.start, one.period.end),
             one.due_on,
             _age(one.due_on, on),
         )
         for one in some
     ]
-    heads = ("Indicator", "Place", "Office", "Period", "Due on", "Age")
+    heads = (said("Indicator"), said("Place"), said("Office"), said("Period"), said("Due on"), said("Age"))
     return Table(
-        caption=f"{title}: {len(some):,}", columns=tuple(Column(title=head) for head in heads), rows=tuple(rows)
+        caption=said("{title}: {count}", title=title, count=number(len(some))),
+        columns=tuple(Column(title=head) for head in heads),
+        rows=tuple(rows),
     )
 
 
@@ -102,20 +109,20 @@ def _age(due_on: date, on: date) -> Value:
     """For how long a report has been overdue, or in how long it is due."""
     days = (on - due_on).days
     if days > 0:
-        return Status(f"{days:,} day{'s' if days != 1 else ''} overdue", "bad")
-    return "due today" if days == 0 else f"in {-days:,} day{'s' if days != -1 else ''}"
+        return Status(counted("{count} day overdue", "{count} days overdue", days), "bad")
+    return said("due today") if days == 0 else counted("in {count} day", "in {count} days", -days)
 
 
 def _by_office(on: date, begin: date, office: Node | None) -> Table:
     found = [one for one in queries.reporting(on=on, since=begin) if office is None or one.office == office]
     names = names_of([one.office for one in found if one.office], on=on)
     rows: list[tuple[Value, ...]] = [
-        (names[one.office.pk] if one.office else "nobody answers", one.due, one.in_time, one.late, one.missing)
+        (names[one.office.pk] if one.office else said("nobody answers"), one.due, one.in_time, one.late, one.missing)
         for one in found
     ]
-    heads = ("Due", "In time", "Late", "Missing")
+    heads = (said("Due"), said("In time"), said("Late"), said("Missing"))
     return Table(
-        caption=f"Reports of the year up to {formats.day(on, 'en')}, by office",
-        columns=(Column(title="Office"), *(Column(title=head, align="number") for head in heads)),
+        caption=said("Reports of the year up to {day}, by office", day=day(on)),
+        columns=(Column(title=said("Office")), *(Column(title=head, align="number") for head in heads)),
         rows=tuple(rows),
     )

@@ -15,7 +15,7 @@ from headwater.ledger.queries import closed_through
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period, parse
 from headwater.lib.shares import rounded
-from headwater.lib.words import said
+from headwater.lib.words import language, noted, said
 from headwater.measures.queries import Indicator
 from headwater.measures.rules import PER_CENT, Measured
 from headwater.measures.rules import Status as Standing
@@ -23,14 +23,16 @@ from headwater.registry import queries as registry
 from headwater.registry.queries import Node
 from headwater.reports import formats
 from headwater.reports.blocks import Quantity, Share, Status, Synthetic, Value, number_of
+from headwater.reports.translations import for_reader
+from headwater.web.languages import day, later, month
 from headwater.web.pages import today
 from headwater.web.steps import day_field
 
 TABS = (
-    ("results", "Framework"),
-    ("indicators", "Indicators"),
-    ("observations", "Observations"),
-    ("reporting", "Reporting"),
+    ("results", noted("Framework")),
+    ("indicators", noted("Indicators")),
+    ("observations", noted("Observations")),
+    ("reporting", noted("Reporting")),
 )
 TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
     Standing.ACHIEVED: "good",
@@ -53,8 +55,8 @@ def usual_day() -> date:
 class Asked(forms.Form):
     """The day and the place that a page of results is asked for."""
 
-    on = day_field("As of", required=False)
-    place = forms.CharField(required=False, max_length=200, help_text="Empty: everywhere.")
+    on = day_field(noted("As of"), required=False)
+    place = forms.CharField(label=later("Place"), required=False, max_length=200, help_text=later("Empty: everywhere."))
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, auto_id="filter_%s")
@@ -72,7 +74,7 @@ class Asked(forms.Form):
 
 def tabs(current: str) -> list[tuple[str, str, bool]]:
     """Address, words and whether it is this page, of each page of this part."""
-    return [(reverse(name), words, name == current) for name, words in TABS]
+    return [(reverse(name), said(words), name == current) for name, words in TABS]
 
 
 def address_of(key: str, **asked: str) -> str:
@@ -88,12 +90,12 @@ def query(asked: dict[str, str]) -> str:
 
 def standing(word: str) -> Status:
     """How far a target is reached, with its colour."""
-    return Status(word, TONES.get(word, "neutral"))
+    return Status(said(word), TONES.get(word, "neutral"))
 
 
 def checked(word: str) -> Status:
     """Where an observation stands, with its colour."""
-    return Status(word, OBSERVATION_TONES.get(word, "neutral"))
+    return Status(said(word), OBSERVATION_TONES.get(word, "neutral"))
 
 
 def number(exact: Fraction | None, unit: str, digits: int) -> Quantity | None:
@@ -117,10 +119,17 @@ def words(exact: Fraction | None, unit: str, digits: int, relation: str = "exact
     if figure is None:
         return ""
     if isinstance(figure, Share):
-        text = formats.text(figure, "en")
+        text = formats.text(figure, language().code)
     else:
-        text = f"{formats.number(number_of(figure), 'en', places=digits)} {unit}"
-    return text if relation == "exactly" else f"{relation} {text}"
+        text = f"{formats.number(number_of(figure), language().code, places=digits)} {for_reader(unit)}"
+    return said(_RELATED[relation], figure=text) if relation in _RELATED else text
+
+
+_RELATED = {
+    "about": noted("about {figure}"),
+    "over": noted("over {figure}"),
+    "under": noted("under {figure}"),
+}
 
 
 def told(found: Measured) -> Value:
@@ -129,16 +138,16 @@ def told(found: Measured) -> Value:
         return None
     text = words(found.exact, found.unit, found.digits, found.relation)
     if found.low is not None or found.high is not None:
-        text += f" ({span(found.low, found.high, found.unit, found.digits)})"
+        text = said("{figure} ({span})", figure=text, span=span(found.low, found.high, found.unit, found.digits))
     return Synthetic(text) if found.is_synthetic else text
 
 
 def span(low: Fraction | None, high: Fraction | None, unit: str, digits: int) -> str:
     """The range of an estimate."""
-    ends = [formats.text(number(end, unit, digits), "en") if end is not None else "" for end in (low, high)]
+    ends = [formats.text(number(end, unit, digits), language().code) if end is not None else "" for end in (low, high)]
     if all(ends):
-        return f"{ends[0]} to {ends[1]}"
-    return f"{ends[0]} or more" if ends[0] else f"{ends[1]} or less"
+        return said("{low} to {high}", low=ends[0], high=ends[1])
+    return said("{figure} or more", figure=ends[0]) if ends[0] else said("{figure} or less", figure=ends[1])
 
 
 def period(starts_on: date | None, ends_on: date | None) -> str:
@@ -146,15 +155,15 @@ def period(starts_on: date | None, ends_on: date | None) -> str:
     if starts_on is None or ends_on is None:
         return ""
     if starts_on == ends_on:
-        return formats.day(ends_on, "en")
+        return day(ends_on)
     written = str(Period(starts_on, ends_on))
     if len(written) == 4:
         return written
     if "-Q" in written:
-        return f"Q{written[-1]} {written[:4]}"
+        return said("Q{quarter} {year}", quarter=written[-1], year=written[:4])
     if len(written) == 7:
-        return formats.day(starts_on, "en").partition("\u00a0")[2]
-    return f"{formats.day(starts_on, 'en')} to {formats.day(ends_on, 'en')}"
+        return month(starts_on)
+    return said("{first} to {last}", first=day(starts_on), last=day(ends_on))
 
 
 def meant_period(text: str) -> Period:
@@ -193,4 +202,4 @@ def meant_place(text: str, on: date) -> Node | None:
 
 def unit_of(row: Indicator) -> str:
     """The unit that stands in the head of a column."""
-    return "%" if row.unit == PER_CENT else row.unit
+    return "%" if row.unit == PER_CENT else for_reader(row.unit)

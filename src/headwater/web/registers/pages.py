@@ -12,27 +12,25 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from headwater.lib.errors import Refused
-from headwater.lib.words import said
+from headwater.lib.words import counted, noted, number, said
 from headwater.registry import queries
 from headwater.registry.queries import Membership, Register
 from headwater.registry.rules import folded
-from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
 from headwater.web import lists
+from headwater.web.languages import day
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.registers.steps import POWER, Open, names_in, steps_of
 from headwater.web.steps import Step, day_field, shown_answer, take
 from headwater.web.tables import arranged, table_file
 from headwater.web.trail import trail
 
-_NOT_KNOWN = "not known as a whole"
-
 
 class Days(forms.Form):
     """The day as of which a list is asked for, and the day with which it is compared."""
 
-    on = day_field("As of", required=False)
-    after = day_field("Compared with", required=False)
+    on = day_field(noted("As of"), required=False)
+    after = day_field(noted("Compared with"), required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: HttpRequest, *, compares: bool) -> None:
@@ -75,15 +73,15 @@ def registers(request: HttpRequest) -> HttpResponse:
         default="title",
     )
     columns = {
-        "title": Column(title="Register"),
-        "count": Column(title="On the list", align="number"),
-        "unit": Column(title="Counted in"),
-        "recorded": Column(title="Recorded", align="number"),
-        "whole": Column(title="Known as a whole"),
-        "meaning": Column(title="Who is on it"),
+        "title": Column(title=said("Register")),
+        "count": Column(title=said("On the list"), align="number"),
+        "unit": Column(title=said("Counted in")),
+        "recorded": Column(title=said("Recorded"), align="number"),
+        "whole": Column(title=said("Known as a whole")),
+        "meaning": Column(title=said("Who is on it")),
     }
     table = Table(
-        caption=f"Registers as of {formats.day(form.day, 'en')}",
+        caption=said("Registers as of {day}", day=day(form.day)),
         columns=tuple(lists.heads(request, columns, by, orders)),
         rows=tuple(_listed(one) for one in listed),
         notes=(
@@ -112,7 +110,8 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(one: Register) -> tuple[Value, ...]:
-    whole: Value = f"from {formats.day(one.row.complete_from, 'en')}" if one.row.complete_from else Status(_NOT_KNOWN)
+    since = one.row.complete_from
+    whole: Value = said("from {day}", day=day(since)) if since else Status(said("not known as a whole"))
     return Link(one.title, address_of(one.key, on=one.on)), one.count, one.unit, one.recorded, whole, one.meaning
 
 
@@ -167,18 +166,28 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _figures(kept: Register, after: date | None) -> list[KeyFigure]:
-    note = "" if kept.is_whole else f"{kept.recorded:,} recorded; the list is {_NOT_KNOWN} on this day"
+    note = ""
+    if not kept.is_whole:
+        note = counted(
+            "{count} recorded; the list is not known as a whole on this day",
+            "{count} recorded; the list is not known as a whole on this day",
+            kept.recorded,
+        )
     figures = [
         KeyFigure(
-            title="On the list", value=kept.count, unit=kept.unit if kept.is_whole else "", as_of=kept.on, note=note
+            title=said("On the list"),
+            value=kept.count,
+            unit=kept.unit if kept.is_whole else "",
+            as_of=kept.on,
+            note=note,
         )
     ]
     if after is not None:
         moved = queries.moved(kept, after=after, until=kept.on)
-        since = f"since {formats.day(after, 'en')}"
+        since = said("since {day}", day=day(after))
         figures += [
-            KeyFigure(title="Joined", value=len(moved.joined), note=since, link="#joined"),
-            KeyFigure(title="Left", value=len(moved.left), note=since, link="#left"),
+            KeyFigure(title=said("Joined"), value=len(moved.joined), note=since, link="#joined"),
+            KeyFigure(title=said("Left"), value=len(moved.left), note=since, link="#left"),
         ]
     return figures
 
@@ -186,13 +195,13 @@ def _figures(kept: Register, after: date | None) -> list[KeyFigure]:
 def _facts(kept: Register) -> list[tuple[str, Value]]:
     since = kept.row.complete_from
     return [
-        ("On the list means", kept.meaning),
+        (said("On the list means"), kept.meaning),
         (
-            "Known as a whole",
-            f"from {formats.day(since, 'en')} on" if since else "no: it may hold more than is recorded",
+            said("Known as a whole"),
+            said("from {day} on", day=day(since)) if since else said("no: it may hold more than is recorded"),
         ),
-        ("Evidence of the list", kept.row.evidence),
-        ("Key", kept.key),
+        (said("Evidence of the list"), kept.row.evidence),
+        (said("Key"), kept.key),
     ]
 
 
@@ -202,10 +211,8 @@ def _around(kept: Register) -> list[tuple[str, str]]:
     before, later = [day for day in days if day < kept.on], [day for day in days if day > kept.on]
     found_days = [("prev", before[-1])] if before else []
     found_days += [("next", later[0])] if later else []
-    words = {"prev": "The change before: {}", "next": "The change after: {}"}
-    return [
-        (words[way].format(formats.day(day, "en")), address_of(kept.key, on=day, after=None)) for way, day in found_days
-    ]
+    words = {"prev": noted("The change before: {day}"), "next": noted("The change after: {day}")}
+    return [(said(words[way], day=day(one)), address_of(kept.key, on=one, after=None)) for way, one in found_days]
 
 
 def _stops(kept: Register) -> list[date]:
@@ -233,22 +240,27 @@ def _slider(kept: Register, after: date | None) -> dict[str, Any] | None:
     stops = _stops(kept)
     if len(stops) < 2:
         return None
-    words = [formats.day(day, "en") for day in stops]
+    words = [day(one) for one in stops]
     at = max((number for number, day in enumerate(stops) if day <= kept.on), default=0)
-    return {"words": words, "last": len(stops) - 1, "at": at, "now": formats.day(kept.on, "en"), "after": after}
+    return {"words": words, "last": len(stops) - 1, "at": at, "now": day(kept.on), "after": after}
 
 
 def _members(kept: Register, held: list[Membership], names: dict[int, str]) -> Table:
-    columns = [Column(title="Name"), Column(title="Code"), Column(title="Since"), Column(title="Until")]
-    columns.append(Column(title="Evidence"))
+    columns = [
+        Column(title=said("Name")),
+        Column(title=said("Code")),
+        Column(title=said("Since")),
+        Column(title=said("Until")),
+    ]
+    columns.append(Column(title=said("Evidence")))
     if is_open := kept.row.of is None:
-        columns.insert(2, Column(title="Of"))
+        columns.insert(2, Column(title=said("Of")))
     rows: list[tuple[Value, ...]] = []
     for one in sorted(held, key=lambda one: (folded(names[one.member_id]), one.pk)):
         start: list[Value] = [names[one.member_id], one.member.code, *([names[one.of_id]] if is_open else [])]
         evidence = "; ".join(part for part in (one.evidence, one.evidence_of_end) if part)
         rows.append((*start, one.valid_from, one.valid_to or "", evidence))
-    caption = f"{kept.title} as of {formats.day(kept.on, 'en')}: {len(held):,} recorded"
+    caption = said("{title} as of {day}: {count} recorded", title=kept.title, day=day(kept.on), count=number(len(held)))
     return Table(caption=caption, columns=tuple(columns), rows=tuple(rows))
 
 
@@ -256,12 +268,23 @@ def _changes(kept: Register, after: date) -> list[tuple[str, str, Table]]:
     """Who joined and who left, each as a table with the evidence."""
     moved = queries.moved(kept, after=after, until=kept.on)
     names = names_in([*moved.joined, *moved.left], kept.on)
-    between = f"between {formats.day(after, 'en')} and {formats.day(kept.on, 'en')}"
+    between = {"after": day(after), "until": day(kept.on)}
     made = []
-    for name, title, held, column in (
-        ("joined", "Joined", moved.joined, "Since"),
-        ("left", "Left", moved.left, "Last day"),
+    for name, title, caption, held in (
+        (
+            "joined",
+            said("Joined since {day}", day=between["after"]),
+            said("Joined between {after} and {until}", **between),
+            moved.joined,
+        ),
+        (
+            "left",
+            said("Left since {day}", day=between["after"]),
+            said("Left between {after} and {until}", **between),
+            moved.left,
+        ),
     ):
+        column = said("Since") if name == "joined" else said("Last day")
         rows: list[tuple[Value, ...]] = [
             (
                 names[one.member_id],
@@ -271,6 +294,6 @@ def _changes(kept: Register, after: date) -> list[tuple[str, str, Table]]:
             )
             for one in held
         ]
-        columns = tuple(Column(title=head) for head in ("Name", "Code", column, "Evidence"))
-        made.append((name, title, Table(caption=f"{title} {between}", columns=columns, rows=tuple(rows))))
+        columns = tuple(Column(title=head) for head in (said("Name"), said("Code"), column, said("Evidence")))
+        made.append((name, title, Table(caption=caption, columns=columns, rows=tuple(rows))))
     return made

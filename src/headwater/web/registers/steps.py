@@ -9,11 +9,11 @@ from django.http import HttpRequest
 
 from headwater.access.queries import Person, require
 from headwater.lib.errors import Refused
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 from headwater.registry import actions, queries
 from headwater.registry.queries import Membership, Node, Register
 from headwater.registry.rules import ROLES
-from headwater.reports import formats
+from headwater.web.languages import day, later
 from headwater.web.pages import holds, today
 from headwater.web.steps import Step, day_field, text_field
 
@@ -30,18 +30,30 @@ class Open(Step):
     """A list begins to be kept."""
 
     name = "open"
-    title = "Open a register"
+    title = later("Open a register")
     is_signature = True
     role = forms.ChoiceField(
-        label="Who or what is on it",
-        choices=[("", "Choose"), *((name, f"{role.title}: {role.meaning}") for name, role in LISTED.items())],
-        error_messages={"required": "Who or what is on it: choose what is kept as a list."},
+        label=later("Who or what is on it"),
+        choices=[
+            ("", later("Choose")),
+            *(
+                (name, later("{word}: {meaning}", word=later(role.title), meaning=later(role.meaning)))
+                for name, role in LISTED.items()
+            ),
+        ],
+        error_messages={"required": later("Who or what is on it: choose what is kept as a list.")},
     )
-    whole = text_field("Of", required=False, help_text="The code or the name of what it is a list of; empty: of any.")
+    whole = text_field(
+        noted("Of"), required=False, help_text=noted("The code or the name of what it is a list of; empty: of any.")
+    )
     complete_from = day_field(
-        "Known as a whole from", required=False, help_text="From this day nobody is missing on it; empty: not known."
+        noted("Known as a whole from"),
+        required=False,
+        help_text=noted("From this day nobody is missing on it; empty: not known."),
     )
-    evidence = text_field("Evidence", help_text="Where the list stands, or where it is said that there is one.")
+    evidence = text_field(
+        noted("Evidence"), help_text=noted("Where the list stands, or where it is said that there is one.")
+    )
 
     def act(self, *, by: Person) -> str:
         """Open it."""
@@ -59,12 +71,14 @@ class Complete(Step):
     """From when on nobody is missing on a list."""
 
     name = "complete"
-    title = "Say from when the list is whole"
+    title = later("Say from when the list is whole")
     is_signature = True
     complete_from = day_field(
-        "Known as a whole from", required=False, help_text="From this day nobody is missing on it; empty: not known."
+        noted("Known as a whole from"),
+        required=False,
+        help_text=noted("From this day nobody is missing on it; empty: not known."),
     )
-    evidence = text_field("Evidence", help_text="Where this is written down.")
+    evidence = text_field(noted("Evidence"), help_text=noted("Where this is written down."))
 
     def __init__(self, request: HttpRequest, kept: Register) -> None:
         super().__init__(request, initial={"complete_from": kept.row.complete_from})
@@ -79,19 +93,19 @@ class Complete(Step):
         )
         if since is None:
             return said("It is no longer known from when the list is whole.")
-        return said("The list is known as a whole from {day} on.", day=formats.day(since, "en"))
+        return said("The list is known as a whole from {day} on.", day=day(since))
 
 
 class Begin(Step):
     """Somebody or something comes onto the list."""
 
     name = "begin"
-    title = "Add to the list"
-    member = text_field("Who or what", help_text="The code or the name as it is registered.", most=300)
-    whole = text_field("Of", help_text="The code or the name as it is registered.", most=300)
-    valid_from = day_field("Since", help_text="The first day on which it is so.")
-    valid_to = day_field("Until", required=False, help_text="The last day, if it is known already.")
-    evidence = text_field("Evidence", help_text="Where this is written down.", most=300)
+    title = later("Add to the list")
+    member = text_field(noted("Who or what"), help_text=noted("The code or the name as it is registered."), most=300)
+    whole = text_field(noted("Of"), help_text=noted("The code or the name as it is registered."), most=300)
+    valid_from = day_field(noted("Since"), help_text=noted("The first day on which it is so."))
+    valid_to = day_field(noted("Until"), required=False, help_text=noted("The last day, if it is known already."))
+    evidence = text_field(noted("Evidence"), help_text=noted("Where this is written down."), most=300)
 
     def __init__(self, request: HttpRequest, kept: Register) -> None:
         super().__init__(request)
@@ -103,28 +117,28 @@ class Begin(Step):
         """Record it."""
         require(by, POWER)
         told, role = self.cleaned_data, ROLES[self.kept.row.role]
-        day = told["valid_from"]
-        member = _meant(told["member"], role.member_kinds, day)
-        whole = self.kept.row.of or _meant(told["whole"], role.of_kinds, day)
+        since = told["valid_from"]
+        member = _meant(told["member"], role.member_kinds, since)
+        whole = self.kept.row.of or _meant(told["whole"], role.of_kinds, since)
         actions.begin(
             role=self.kept.row.role,
             member=member,
             of=whole,
-            valid_from=day,
+            valid_from=since,
             valid_to=told["valid_to"],
             evidence=told["evidence"],
             by=by,
         )
-        return said(
-            "{name_of} is on the list since {day}.", name_of=queries.name_of(member, on=day), day=formats.day(day, "en")
-        )
+        return said("{name} is on the list since {day}.", name=queries.name_of(member, on=since), day=day(since))
 
 
 class _OfOne(Step):
     """What is done with one line of the list."""
 
     line = forms.TypedChoiceField(
-        label="Who or what", coerce=int, error_messages={"required": "Who or what: choose one of the list."}
+        label=later("Who or what"),
+        coerce=int,
+        error_messages={"required": later("Who or what: choose one of the list.")},
     )
 
     def __init__(self, request: HttpRequest, held: list[Membership], names: dict[int, str]) -> None:
@@ -132,20 +146,29 @@ class _OfOne(Step):
         self.held = {one.pk: one for one in held}
         self.names = names
         chosen = [
-            (pk, f"{names[one.member_id]} ({one.member.code}), since {one.valid_from}") for pk, one in self.held.items()
+            (
+                pk,
+                said(
+                    "{name} ({code}), since {day}",
+                    name=names[one.member_id],
+                    code=one.member.code,
+                    day=one.valid_from,
+                ),
+            )
+            for pk, one in self.held.items()
         ]
         line = self.fields["line"]
         assert isinstance(line, forms.ChoiceField), "it is declared so"
-        line.choices = [("", "Choose"), *chosen]
+        line.choices = [("", later("Choose")), *chosen]
 
 
 class End(_OfOne):
     """What is on the list leaves it."""
 
     name = "end"
-    title = "End what is on the list"
-    on = day_field("Last day", help_text="This day still counts.")
-    evidence = text_field("Evidence", help_text="Where this is written down.", most=300)
+    title = later("End what is on the list")
+    on = day_field(noted("Last day"), help_text=noted("This day still counts."))
+    evidence = text_field(noted("Evidence"), help_text=noted("Where this is written down."), most=300)
 
     def act(self, *, by: Person) -> str:
         """Record the last day."""
@@ -153,24 +176,24 @@ class End(_OfOne):
         told = self.cleaned_data
         held = self.held[told["line"]]
         actions.end(membership=held, on=told["on"], evidence=told["evidence"], by=by)
-        return said(
-            "{names} was on the list until {day}.", names=self.names[held.member_id], day=formats.day(told["on"], "en")
-        )
+        return said("{name} was on the list until {day}.", name=self.names[held.member_id], day=day(told["on"]))
 
 
 class TakeBack(_OfOne):
     """What should never have been recorded."""
 
     name = "take-back"
-    title = "Take back what should never have been recorded"
-    why = text_field("Reason", rows=3, help_text="What was so and is no longer so is ended instead.", most=300)
+    title = later("Take back what should never have been recorded")
+    why = text_field(
+        noted("Reason"), rows=3, help_text=noted("What was so and is no longer so is ended instead."), most=300
+    )
 
     def act(self, *, by: Person) -> str:
         """Take it back; the line stays, with why."""
         require(by, POWER)
         held = self.held[self.cleaned_data["line"]]
         actions.take_back(membership=held, why=self.cleaned_data["why"], by=by)
-        return said("{names} counts on no day any more; why is kept.", names=self.names[held.member_id])
+        return said("{name} counts on no day any more; why is kept.", name=self.names[held.member_id])
 
 
 def steps_of(request: HttpRequest, kept: Register) -> list[Step]:
@@ -193,12 +216,12 @@ def _meant(text: str, kinds: frozenset[str], on: date) -> Node:
     if len(meant) == 1:
         return meant[0]
     if meant:
-        named = ", ".join(f"{one.kind} {one.code}" for one in meant)
+        named = ", ".join(f"{said(one.kind)} {one.code}" for one in meant)
         raise Refused(said("“{text}” could be any of: {named}. Write the code of one of them.", text=text, named=named))
     raise Refused(
         said(
             "“{text}” is registered as none of: {kinds}. Register it first or correct the name.",
             text=text,
-            kinds=", ".join(sorted(kinds)),
+            kinds=", ".join(said(kind) for kind in sorted(kinds)),
         )
     )

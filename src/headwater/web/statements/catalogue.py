@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from headwater.lib.money import Money
+from headwater.lib.words import counted, language, noted, number, said
 from headwater.reports import blocks, formats, shown
+from headwater.reports.translations import for_reader
 from headwater.reports.writing import Progress, silent
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure
@@ -15,13 +17,13 @@ from headwater.web.statements.shared import Year, computed, context_of, organisa
 from headwater.web.working import in_steps
 
 
-@in_steps("The list of statements")
+@in_steps(noted("The list of statements"))
 def statements(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """The catalogue with its values."""
     context = context_of(request)
     declared = queries.statements()
-    for number, one in enumerate(declared.values()):
-        told(one.title, number, len(declared))
+    for done, one in enumerate(declared.values()):
+        told(for_reader(one.title), done, len(declared))
         computed(one, context)
     versions = {
         one.key: one.version
@@ -33,11 +35,11 @@ def statements(request: HttpRequest, *, told: Progress = silent) -> HttpResponse
         _figure_row(figure, context, versions) for figure in queries.catalogue().values()
     ]
     columns = (
-        blocks.Column(title="Figure"),
-        blocks.Column(title="Value", align="number"),
-        blocks.Column(title="As of"),
-        blocks.Column(title="Status"),
-        blocks.Column(title="Published"),
+        blocks.Column(title=said("Figure")),
+        blocks.Column(title=said("Value"), align="number"),
+        blocks.Column(title=said("As of")),
+        blocks.Column(title=said("Status")),
+        blocks.Column(title=said("Published")),
     )
     return page(
         request,
@@ -47,26 +49,28 @@ def statements(request: HttpRequest, *, told: Progress = silent) -> HttpResponse
         context_=context,
         organisation=organisation(context),
         reconciliations=gaps(context),
-        figures=blocks.Table(caption=f"Figures of {context.year}", columns=columns, rows=tuple(figures)),
+        figures=blocks.Table(
+            caption=said("Figures of {year}", year=context.year), columns=columns, rows=tuple(figures)
+        ),
         tables=_tables(context, versions),
     )
 
 
 def _figure_row(figure: Figure, context: Context, versions: dict[str, int | None]) -> tuple[blocks.Value, ...]:
     value = computed(figure, context)
-    unit = shown.unit(figure.unit)
+    unit = for_reader(shown.unit(figure.unit))
     text = shown.figure(value)
     return (
-        blocks.Link(figure.title, page_of(figure.key, context)),
-        f"{formats.number(text, 'en')} {unit}" if isinstance(text, int) and unit else text,
+        blocks.Link(for_reader(figure.title), page_of(figure.key, context)),
+        f"{number(text)} {unit}" if isinstance(text, int) and unit else text,
         value.as_of,
         standing(is_final=value.is_final, missing=value.missing),
         _version(versions.get(figure.key)),
     )
 
 
-def _version(number: int | None) -> str:
-    return f"version {number}" if number else "not yet"
+def _version(version: int | None) -> str:
+    return said("version {version}", version=version) if version else said("not yet")
 
 
 def gaps(context: Context) -> blocks.Table:
@@ -74,13 +78,14 @@ def gaps(context: Context) -> blocks.Table:
     rows: list[tuple[blocks.Value, ...]] = []
     for declared in queries.reconciliations().values():
         value = computed(declared, context)
-        rows.append((blocks.Link(declared.title, page_of(declared.key, context)), _gap(value), _closing(value)))
+        link = blocks.Link(for_reader(declared.title), page_of(declared.key, context))
+        rows.append((link, _gap(value), _closing(value)))
     columns = (
-        blocks.Column(title="Reconciliation"),
-        blocks.Column(title="Gap", align="number"),
-        blocks.Column(title="Stands"),
+        blocks.Column(title=said("Reconciliation")),
+        blocks.Column(title=said("Gap"), align="number"),
+        blocks.Column(title=said("Stands")),
     )
-    return blocks.Table(caption=f"Reconciliations of {context.year}", columns=columns, rows=tuple(rows))
+    return blocks.Table(caption=said("Reconciliations of {year}", year=context.year), columns=columns, rows=tuple(rows))
 
 
 def _gap(value: Reconciled) -> str | None:
@@ -88,19 +93,21 @@ def _gap(value: Reconciled) -> str | None:
     if value.gap is None:
         return None
     if unit := shown.unit(value.unit):
-        return f"{formats.number(value.gap, 'en', signed=True)} {unit}"
-    return formats.long_money(Money(value.gap, value.unit), "en", signed=True)
+        return f"{formats.number(value.gap, language().code, signed=True)} {for_reader(unit)}"
+    return formats.long_money(Money(value.gap, value.unit), language().code, signed=True)
 
 
 def _closing(value: Reconciled) -> blocks.Status:
     if value.missing:
-        return blocks.Status("not computed")
+        return blocks.Status(said("not computed"))
     if value.gap is None:
-        return blocks.Status("nothing is stated to hold it against")
+        return blocks.Status(said("nothing is stated to hold it against"))
     if value.closes:
-        return blocks.Status("closes" if not value.gap else "closes within rounding", "good")
+        return blocks.Status(said("closes") if not value.gap else said("closes within rounding"), "good")
     return (
-        blocks.Status("gap explained", "attention") if value.explanation else blocks.Status("gap not explained", "bad")
+        blocks.Status(said("gap explained"), "attention")
+        if value.explanation
+        else blocks.Status(said("gap not explained"), "bad")
     )
 
 
@@ -108,8 +115,13 @@ def _tables(context: Context, versions: dict[str, int | None]) -> blocks.Table:
     rows: list[tuple[blocks.Value, ...]] = []
     for declared in queries.tables().values():
         value = computed(declared, context)
-        said = value.missing or value.finding or f"{len(value.rows.all()):,} rows"
+        found = for_reader(value.missing or value.finding)
+        found = found or counted("{count} row", "{count} rows", len(value.rows.all()))
         version = _version(versions.get(declared.key))
-        rows.append((blocks.Link(declared.title, page_of(declared.key, context)), said, version))
-    columns = tuple(blocks.Column(title=title) for title in ("Table", "What it comes to", "Published"))
-    return blocks.Table(caption=f"Tables and comparisons of {context.year}", columns=columns, rows=tuple(rows))
+        rows.append((blocks.Link(for_reader(declared.title), page_of(declared.key, context)), found, version))
+    columns = tuple(
+        blocks.Column(title=title) for title in (said("Table"), said("What it comes to"), said("Published"))
+    )
+    return blocks.Table(
+        caption=said("Tables and comparisons of {year}", year=context.year), columns=columns, rows=tuple(rows)
+    )

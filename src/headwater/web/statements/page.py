@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -14,19 +14,24 @@ from django.utils import timezone
 
 from headwater.exchange.columns import Column as FileColumn
 from headwater.exchange.columns import Sheet
-from headwater.lib.words import said
+from headwater.lib.words import counted, language, number, said
 from headwater.reports import blocks, shown
+from headwater.reports.annual.translation import translated
+from headwater.reports.translations import for_reader
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure, Publication, Reconciliation
 from headwater.statements.rules import Column as RowColumn
 from headwater.statements.rules import Row, Synthetic, rows_of
 from headwater.statements.rules import shown as exact_shown
 from headwater.web import lists
+from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, page
 from headwater.web.statements.shared import Year, computed, context_of, page_of, records, standing
 from headwater.web.statements.steps import steps_of, walked
 from headwater.web.statements.uses import uses
 from headwater.web.steps import take
+
+_Block = TypeVar("_Block", bound=blocks.Block)
 
 
 def statement(request: HttpRequest, key: str) -> HttpResponse:
@@ -54,13 +59,15 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         section="statements",
         status=REFUSED if is_wrong else 200,
         is_wrong=is_wrong,
-        declared=declared,
+        title=for_reader(declared.title),
         context_=context,
         form=Year(context),
         **_now(declared, context),
         downloads=lists.downloads(request),
         steps=steps,
         waiting=waiting,
+        waiting_status=said(waiting.status) if waiting else "",
+        waiting_changes=[for_reader(change) for change in waiting.changes] if waiting else [],
         walked=walked(waiting) if waiting else None,
         uses=uses(key, context),
         wrong=answer.wrong if answer else asked,
@@ -68,8 +75,9 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         versions=_versions(request, versions) if versions else None,
         asked=asked,
         said=told,
+        said_notes=[for_reader(note) for note in told.footnotes] if told else [],
         said_on=said_on,
-        said_rows=_frozen(told) if told else None,
+        said_rows=_frozen(told, context) if told else None,
         known=_known(declared, context, said_on) if said_on else None,
     )
 
@@ -78,52 +86,52 @@ def _now(declared: Any, context: Context) -> dict[str, Any]:
     """What a statement comes to now, in the parts that the page shows."""
     value = computed(declared, context)
     facts: list[tuple[str, blocks.Value]] = [
-        ("How it is made", declared.formula),
-        ("In code", queries.code_of(declared)),
+        (said("How it is made"), for_reader(declared.formula)),
+        (said("In code"), queries.code_of(declared)),
         *_populations(declared),
-        *queries.adds_up(declared).items(),
-        ("Rounding", declared.rounding),
-        ("Source", value.source or declared.source),
-        ("Figures as at", value.as_of),
-        ("Documented in", f"docs/domain/figures/{queries.module_of(declared.key)}.md"),
-        ("Key", declared.key),
+        *((said(name), for_reader(rule)) for name, rule in queries.adds_up(declared).items()),
+        (said("Rounding"), for_reader(declared.rounding)),
+        (said("Source"), for_reader(value.source or declared.source)),
+        (said("Figures as at"), value.as_of),
+        (said("Documented in"), f"docs/domain/figures/{queries.module_of(declared.key)}.md"),
+        (said("Key"), declared.key),
     ]
     parts: dict[str, Any] = {
         "facts": facts,
-        "missing": value.missing,
+        "missing": for_reader(value.missing),
         "standing": standing(is_final=value.is_final, missing=value.missing),
-        "footnotes": value.footnotes,
+        "footnotes": [for_reader(note) for note in value.footnotes],
         "figures_as_of": value.as_of,
     }
     if isinstance(declared, Reconciliation):
         parts["footnotes"] = ()
         if not value.missing:
-            block = shown.reconciliation(declared.title, value, address=records)
-            assert isinstance(block, blocks.Reconciliation), "it stays what it is"
+            block = _read(shown.reconciliation(declared.title, value, address=records), context)
             parts |= {"reconciliation": block, "waterfall": _waterfall(block)}
         return parts
     columns, rows, total = _rows(declared, context)
     if rows and columns:
-        behind = shown.rows_table(f"Rows behind it: {len(rows):,}", columns, rows, total=total)
-        parts["table"] = replace(behind, link=records(value.rows.link))
+        caption = said("Rows behind it: {count}", count=number(len(rows)))
+        behind = _read(shown.rows_table("", columns, rows, total=total), context)
+        parts["table"] = replace(behind, caption=caption, link=records(value.rows.link))
     if isinstance(declared, Figure):
-        parts |= {"value": shown.figure(value), "unit": shown.unit(value.unit)}
+        parts |= {"value": shown.figure(value), "unit": for_reader(shown.unit(value.unit))}
     else:
-        parts |= {"verdict": value.verdict, "finding": value.finding}
+        parts |= {"verdict": for_reader(value.verdict), "finding": for_reader(value.finding)}
     return parts
 
 
 def _populations(declared: Any) -> list[tuple[str, blocks.Value]]:
     """Whom or what it counts; of a ratio, both sides, and that they differ where they do."""
     if not isinstance(declared, Figure) or not declared.is_ratio:
-        return [("What it counts", declared.population)]
+        return [(said("What it counts"), for_reader(declared.population))]
     numerator, denominator = declared.populations
     if numerator == denominator:
-        return [("Numerator and denominator count", numerator)]
+        return [(said("Numerator and denominator count"), for_reader(numerator))]
     return [
-        ("Numerator counts", numerator),
-        ("Denominator counts", denominator),
-        ("The two differ", declared.population_footnote),
+        (said("Numerator counts"), for_reader(numerator)),
+        (said("Denominator counts"), for_reader(denominator)),
+        (said("The two differ"), for_reader(declared.population_footnote)),
     ]
 
 
@@ -131,19 +139,20 @@ def _known(declared: Any, context: Context, on: date) -> tuple[blocks.Value, str
     """What the statement comes to from what these books held on a day: value, unit, or why that cannot be said."""
     then = computed(declared, replace(context, recorded_by=on, memory={}))
     if then.missing:
-        return None, "", then.missing
+        return None, "", for_reader(then.missing)
     if isinstance(declared, Figure):
-        return shown.figure(then), shown.unit(then.unit), ""
+        return shown.figure(then), for_reader(shown.unit(then.unit)), ""
     if isinstance(declared, Reconciliation):
         return shown.cell_value(then.closing, RowColumn("", then.unit)), "", ""
-    return len(then.rows.all()), "rows", ""
+    return counted("{count} row", "{count} rows", len(then.rows.all())), "", ""
 
 
 def _waterfall(block: blocks.Reconciliation) -> blocks.Chart:
-    gap = "it closes" if not block.gap else "with the gap that is left"
     return blocks.Chart(
         id="steps",
-        title=f"From opening to closing, {gap}",
+        title=said("From opening to closing, with the gap that is left")
+        if block.gap
+        else said("From opening to closing, it closes"),
         data=blocks.Waterfall(block),
         description=said("Each step of the reconciliation starts where the one before it ended."),
     )
@@ -156,7 +165,11 @@ def _rows(declared: Any, context: Context) -> tuple[Sequence[RowColumn], Sequenc
         return (), (), None
     if isinstance(declared, Reconciliation):
         lines = [value.opening, *value.came_in, *value.went_out, *([value.stated] if value.stated else [])]
-        columns = (RowColumn("Line"), RowColumn("Amount", value.unit), RowColumn("Where it stands"))
+        columns = (
+            RowColumn(said("Line")),
+            RowColumn(said("Amount"), value.unit),
+            RowColumn(said("Where it stands")),
+        )
         return columns, [(line.label, line.amount, line.source) for line in lines], None
     return value.rows.columns, value.rows.all(), getattr(value, "total", None)
 
@@ -170,9 +183,9 @@ def _file(
         for i, column in enumerate(columns)
     ]
     marked = FileColumn(
-        key="synthetic", title="Synthetic", meaning=said("What is invented."), kind="text", required=False
+        key="synthetic", title=said("Synthetic"), meaning=said("What is invented."), kind="text", required=False
     )
-    sheet = Sheet(record=key, title="Rows", identity="synthetic", columns=(*made, marked))
+    sheet = Sheet(record=key, title=said("Rows"), identity="synthetic", columns=(*made, marked))
     cells: list[dict[str, Any]] = [
         {
             **{f"cell_{i}": exact_shown(cell, columns[i]) for i, cell in enumerate(row)},
@@ -194,11 +207,11 @@ class Said(forms.Form):
     """The day of which somebody asks what was said."""
 
     on = forms.DateField(
-        label="Day",
+        label=later("Day"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={
-            "required": "Write the day to ask about, such as 2024-03-31.",
-            "invalid": "Write the day as year, month and day, such as 2024-03-31.",
+            "required": later("Write the day to ask about, such as 2024-03-31."),
+            "invalid": later("Write the day as year, month and day, such as 2024-03-31."),
         },
     )
     year = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -218,29 +231,42 @@ def _said(request: HttpRequest, asked: Said, versions: list[Publication]) -> tup
 def _versions(request: HttpRequest, versions: list[Publication]) -> blocks.Table:
     rows: list[tuple[blocks.Value, ...]] = [
         (
-            blocks.Link(f"Version {one.version}", lists.address(request, version=str(one.version), on=None)),
-            str(one.value.get("shown") or one.value.get("verdict") or ""),
+            blocks.Link(
+                said("Version {version}", version=one.version),
+                lists.address(request, version=str(one.version), on=None),
+            ),
+            for_reader(str(one.value.get("shown") or one.value.get("verdict") or "")),
             one.as_of,
             timezone.localdate(one.published_at) if one.published_at else None,
             one.prepared_by.name,
             one.approved_by.name if one.approved_by else "",
-            " ".join([one.note, *one.changes]).strip(),
+            " ".join([one.note, *map(for_reader, one.changes)]).strip(),
         )
         for one in reversed(versions)
     ]
     titles = (
-        "Version",
-        "Value",
-        "Figures as at",
-        "Published on",
-        "Prepared by",
-        "Approved by",
-        "What changed",
+        said("Version"),
+        said("Value"),
+        said("Figures as at"),
+        said("Published on"),
+        said("Prepared by"),
+        said("Approved by"),
+        said("What changed"),
     )
     columns = tuple(blocks.Column(title=title) for title in titles)
-    return blocks.Table(caption="Published versions", columns=columns, rows=tuple(rows))
+    return blocks.Table(caption=said("Published versions"), columns=columns, rows=tuple(rows))
 
 
-def _frozen(told: Publication) -> blocks.Table | None:
+def _frozen(told: Publication, context: Context) -> blocks.Table | None:
     columns, rows, total = rows_of(told.rows)
-    return shown.rows_table(f"Rows of version {told.version}", columns, rows, total=total) if columns and rows else None
+    if not columns or not rows:
+        return None
+    frozen = _read(shown.rows_table("", columns, rows, total=total), context)
+    return replace(frozen, caption=said("Rows of version {version}", version=told.version))
+
+
+def _read(block: _Block, context: Context) -> _Block:
+    """A block with the words of the statement in the language of whoever reads it, as a report has them."""
+    (made,) = translated([block], context, language().code)
+    assert isinstance(made, type(block)), "it stays what it is"
+    return made

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from headwater.access.queries import Person, signatures, signed
 from headwater.access.rules import check_step
 from headwater.lib.errors import Refused
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 from headwater.reports import blocks
+from headwater.reports.translations import for_reader
 from headwater.statements import actions, queries
 from headwater.statements.queries import Context, Publication
 from headwater.statements.rules import PUBLICATION_STEPS
@@ -18,18 +19,30 @@ from headwater.web.trail import moment
 
 # By step: its button, what is to be written with it ("" for nothing), and what is said once it was taken.
 OFFERS: dict[str, tuple[str, str, str]] = {
-    "explain": ("Explain the gap", "Why the figures differ", "The gap is explained, and your name stands under it."),
-    "prepare": (
-        "Prepare it for publication",
-        "Why there is a new version",
-        "It is prepared. Send it for review; another person approves it.",
+    "explain": (
+        noted("Explain the gap"),
+        noted("Why the figures differ"),
+        noted("The gap is explained, and your name stands under it."),
     ),
-    "submit": ("Send it for review", "", "It waits for another person to approve it."),
-    "resubmit": ("Send it for review again", "Answer to the reason", "It waits for another person to approve it."),
-    "approve": ("Approve it", "", "It is approved and can be published."),
-    "publish": ("Publish it", "", "It is published."),
-    "return": ("Return it", "What has to change", "It went back, with your reason."),
-    "withdraw": ("Set the prepared version aside", "Reason", "The prepared version is set aside."),
+    "prepare": (
+        noted("Prepare it for publication"),
+        noted("Why there is a new version"),
+        noted("It is prepared. Send it for review; another person approves it."),
+    ),
+    "submit": (noted("Send it for review"), "", noted("It waits for another person to approve it.")),
+    "resubmit": (
+        noted("Send it for review again"),
+        noted("Answer to the reason"),
+        noted("It waits for another person to approve it."),
+    ),
+    "approve": (noted("Approve it"), "", noted("It is approved and can be published.")),
+    "publish": (noted("Publish it"), "", noted("It is published.")),
+    "return": (noted("Return it"), noted("What has to change"), noted("It went back, with your reason.")),
+    "withdraw": (
+        noted("Set the prepared version aside"),
+        noted("Reason"),
+        noted("The prepared version is set aside."),
+    ),
 }
 
 
@@ -41,10 +54,10 @@ def steps_of(request: HttpRequest, key: str, context: Context, versions: list[Pu
         return Signing(
             request,
             name=name,
-            title=title or offered,
+            title=title or said(offered),
             act=lambda told, by: act(name, told.get("reason", ""), key=key, context=context, by=by),
-            about=[("Statement", queries.statement(key).title), ("Year", str(context.period))],
-            words=words,
+            about=[(said("Statement"), for_reader(queries.statement(key).title)), (said("Year"), str(context.period))],
+            words=said(words) if words else "",
             needs_words=needs_words,
         )
 
@@ -52,7 +65,7 @@ def steps_of(request: HttpRequest, key: str, context: Context, versions: list[Pu
     if key in queries.reconciliations() and holds(request, "explain gaps"):
         value = queries.reconciled(key, context)
         if not value.closes:
-            steps.append(step("explain", title="Explain the gap in other words" if value.explanation else ""))
+            steps.append(step("explain", title=said("Explain the gap in other words") if value.explanation else ""))
     if holds(request, "publish statements"):
         waiting = queries.in_preparation(key, str(context.period), organisation=context.organisation)
         if waiting is None:
@@ -101,7 +114,7 @@ def act(name: str, text: str, *, key: str, context: Context, by: Person) -> str:
                 actions.withdraw(publication=record, reason=text, by=by)
             case other:
                 raise AssertionError(f"{other} is no step of steps_of")
-    return OFFERS[name][2]
+    return said(OFFERS[name][2])
 
 
 def _waiting(key: str, context: Context) -> Publication:
@@ -114,7 +127,7 @@ def _waiting(key: str, context: Context) -> Publication:
 def walked(publication: Publication) -> blocks.Table:
     """Who signed which step of a publication, when, and with which words."""
     rows: list[tuple[blocks.Value, ...]] = [
-        (one.step, one.person.name, moment(one.at), one.reason) for one in signatures(publication.document)
+        (said(one.step), one.person.name, moment(one.at), one.reason) for one in signatures(publication.document)
     ]
-    columns = tuple(blocks.Column(title=title) for title in ("Step", "Who", "When", "Words"))
-    return blocks.Table(caption="Signed so far", columns=columns, rows=tuple(rows))
+    columns = tuple(blocks.Column(title=title) for title in (said("Step"), said("Who"), said("When"), said("Words")))
+    return blocks.Table(caption=said("Signed so far"), columns=columns, rows=tuple(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from headwater.lib.words import said
 from headwater.reports import blocks
 from headwater.reports.uses import in_code, in_narrative
 from headwater.statements.queries import Context
@@ -13,5 +14,5 @@ def uses(key: str, context: Context) -> blocks.Table | None:
     if not found:
         return None
     rows: list[tuple[blocks.Value, ...]] = [(use.where, use.what) for use in found]
-    columns = tuple(blocks.Column(title=title) for title in ("Where", "What"))
-    return blocks.Table(caption="Used by", columns=columns, rows=tuple(rows))
+    columns = tuple(blocks.Column(title=title) for title in (said("Where"), said("What")))
+    return blocks.Table(caption=said("Used by"), columns=columns, rows=tuple(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,16 +13,16 @@ from django.db.models import Value as Literally
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 from headwater.registry.queries import Node
-from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Status, Table, Value
 from headwater.undertakings import queries
 from headwater.undertakings.queries import Undertaking
 from headwater.undertakings.rules import ENDED, KINDS, LINKED_KINDS, STALE_DAYS
 from headwater.undertakings.rules import Status as Standing
 from headwater.web import lists
-from headwater.web.filters import caption, choices_of, node_named, offer
+from headwater.web.filters import caption, choices_of, node_named, offer, search_field, standings
+from headwater.web.languages import begun, day, later
 from headwater.web.pages import REFUSED, holds, page, today
 from headwater.web.steps import day_field
 from headwater.web.tables import table_file
@@ -35,38 +36,38 @@ ORDERS = (
     lists.Order("last", "last_on_then", date.fromisoformat),
 )
 NEEDS = {
-    "overdue": "Overdue",
-    "stale": f"No word for {STALE_DAYS} days",
-    "waiting": "Waiting to be accepted",
+    "overdue": noted("Overdue"),
+    "stale": noted("No word for {days} days"),
+    "waiting": noted("Waiting to be accepted"),
 }
 _NEVER = date(9999, 12, 31)
 _CARDS = 25
 COLUMNS = {
-    "code": Column(title="Code"),
-    "text": Column(title="What was undertaken"),
-    "document": Column(title="Document"),
-    "obligor": Column(title="Who has to do it"),
-    "owner": Column(title="Owner"),
-    "due": Column(title="Due"),
-    "status": Column(title="Status"),
-    "last": Column(title="Last word"),
+    "code": Column(title=noted("Code")),
+    "text": Column(title=noted("What was undertaken")),
+    "document": Column(title=noted("Document")),
+    "obligor": Column(title=noted("Who has to do it")),
+    "owner": Column(title=noted("Owner")),
+    "due": Column(title=noted("Due")),
+    "status": Column(title=noted("Status")),
+    "last": Column(title=noted("Last word")),
 }
 
 
 class Filters(forms.Form):
     """The filters of the list, as they stand in the address."""
 
-    on = day_field("As of", required=False)
-    document = forms.CharField(required=False, widget=forms.Select)
-    kind = forms.ChoiceField(required=False, choices=[("", "Any"), *((kind, kind.capitalize()) for kind in KINDS)])
-    status = forms.ChoiceField(
-        required=False, choices=[("", "Any"), *((str(one), str(one).capitalize()) for one in Standing)]
+    on = day_field(noted("As of"), required=False)
+    document = forms.CharField(label=later("Document"), required=False, widget=forms.Select)
+    kind = forms.ChoiceField(label=later("Kind"), required=False, choices=standings(KINDS))
+    status = forms.ChoiceField(label=later("Status"), required=False, choices=standings(Standing))
+    needs = forms.ChoiceField(
+        label=later("Needs a look"),
+        required=False,
+        choices=[("", later("Any")), *((name, later(words, days=STALE_DAYS)) for name, words in NEEDS.items())],
     )
-    needs = forms.ChoiceField(label="Needs a look", required=False, choices=[("", "Any"), *NEEDS.items()])
-    owner = forms.CharField(required=False, widget=forms.Select)
-    text = forms.CharField(
-        label="Text", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    owner = forms.CharField(label=later("Owner"), required=False, widget=forms.Select)
+    text = search_field()
     about = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -74,9 +75,9 @@ class Filters(forms.Form):
         super().__init__(request.GET, auto_id="filter_%s")
         everything = queries.undertakings(on=_NEVER).order_by()
         used = everything.values_list("document_id", flat=True).distinct()
-        offer(self.fields["document"], choices_of(used, on=today(), everything="All documents"))
+        offer(self.fields["document"], choices_of(used, on=today(), everything=said("All documents")))
         owners = everything.exclude(owner=None).values_list("owner_id", flat=True).distinct()
-        offer(self.fields["owner"], choices_of(owners, on=today(), everything="Any"))
+        offer(self.fields["owner"], choices_of(owners, on=today(), everything=said("Any")))
 
     def clean_document(self) -> Node | None:
         """The document that is named by its code."""
@@ -146,10 +147,10 @@ def undertakings(request: HttpRequest) -> HttpResponse:
     by = lists.sorting(filters.cleaned_data["sort"], ORDERS, default="code")
     rows, on = filters.rows(), filters.day
     if form := lists.asked_form(request):
-        return table_file(f"undertakings-{on}", _table(list(lists.ordered(rows, by)), on, "Undertakings"), form)
+        return table_file(f"undertakings-{on}", _table(list(lists.ordered(rows, by)), on, said("Undertakings")), form)
     cut = lists.cut(request, rows, by)
-    table = _table(cut.rows, on, caption("Undertakings", cut))
-    heads = tuple(lists.heads(request, COLUMNS, by, ORDERS))
+    table = _table(cut.rows, on, caption(said("Undertakings"), cut))
+    heads = tuple(lists.heads(request, _columns(), by, ORDERS))
     return page(
         request,
         "undertakings/list",
@@ -171,7 +172,7 @@ def _figures(rows: QuerySet[Undertaking], on: date, request: HttpRequest) -> Key
     return KeyFigures(
         tuple(
             KeyFigure(
-                title=words,
+                title=said(words, days=STALE_DAYS),
                 value=rows.filter(_needing(name, on)).count(),
                 as_of=on,
                 link=lists.address(request, needs=name, after=None, before=None),
@@ -181,13 +182,17 @@ def _figures(rows: QuerySet[Undertaking], on: date, request: HttpRequest) -> Key
     )
 
 
+def _columns() -> dict[str, Column]:
+    return {name: replace(column, title=said(column.title)) for name, column in COLUMNS.items()}
+
+
 def _table(rows: Sequence[Undertaking], on: date, named: str) -> Table:
     names = shared.names_for(rows, on=on)
     late = _ids(rows, "overdue", on)
     values = [_values(row, names, is_late=row.pk in late) for row in rows]
     return Table(
         caption=named,
-        columns=tuple(COLUMNS.values()),
+        columns=tuple(_columns().values()),
         rows=tuple(tuple(row[name] for name in COLUMNS) for row in values),
     )
 
@@ -210,7 +215,7 @@ def _values(row: Undertaking, names: Mapping[int, str], *, is_late: bool) -> dic
         "document": names[row.document_id],
         "obligor": shared.obligor(row, names),
         "owner": names[owner] if isinstance(owner, int) else person,
-        "due": Status(f"overdue since {formats.day(due, 'en')}", "bad") if is_late and due else due or "",
+        "due": Status(said("overdue since {day}", day=day(due)), "bad") if is_late and due else due or "",
         "status": shared.status(str(shared.as_of(row, "status_on"))),
         "last": last,
     }
@@ -219,13 +224,13 @@ def _values(row: Undertaking, names: Mapping[int, str], *, is_late: bool) -> dic
 class BoardFilters(forms.Form):
     """The document and the day of the board."""
 
-    on = day_field("As of", required=False)
-    document = forms.CharField(required=False, widget=forms.Select)
+    on = day_field(noted("As of"), required=False)
+    document = forms.CharField(label=later("Document"), required=False, widget=forms.Select)
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, auto_id="filter_%s")
         used = queries.undertakings(on=_NEVER).order_by().values_list("document_id", flat=True).distinct()
-        offer(self.fields["document"], choices_of(used, on=today(), everything="All documents"))
+        offer(self.fields["document"], choices_of(used, on=today(), everything=said("All documents")))
 
     def clean_document(self) -> Node | None:
         """The document that is named by its code."""
@@ -246,8 +251,8 @@ def board(request: HttpRequest) -> HttpResponse:
     asked = {"on": str(on) if request.GET.get("on") else "", "document": document.code if document else ""}
     columns = [
         {
-            "title": word.capitalize(),
-            "count": f"{counts[word]:,}",
+            "title": begun(said(word)),
+            "count": counts[word],
             "link": shared.listed(status=word, **asked),
             "cards": [_card(row, names, is_late=row.pk in late) for row in column[:_CARDS]],
             "has_more": counts[word] > _CARDS,

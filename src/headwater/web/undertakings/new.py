@@ -11,36 +11,47 @@ from django.shortcuts import redirect
 
 from headwater.access.queries import Person
 from headwater.lib.errors import Refused
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node
 from headwater.undertakings import actions
 from headwater.undertakings.rules import KINDS, OBLIGOR_KINDS, OWNER_KINDS, UndertakingDraft
+from headwater.web.languages import later, later_explained
 from headwater.web.pages import REFUSED, page, today
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
 from headwater.web.undertakings import shared
 
-_NAMED = "The code or the name as it is registered."
+_NAMED = noted("The code or the name as it is registered.")
 
 
 class Register(Step):
     """What somebody undertook, and where it is written."""
 
     name = "register"
-    title = "Register it"
-    code = text_field("Code", help_text="Yours to choose; it stays, such as IGF-12.", most=60)
-    kind = forms.ChoiceField(choices=[(kind, f"{kind.capitalize()}: {meaning}") for kind, meaning in KINDS.items()])
-    text = text_field("What was undertaken", rows=4, help_text="In your own words.", most=4000)
-    document = text_field("Document", help_text=_NAMED, most=300)
-    line = text_field("Where it stands there", help_text="A page, a paragraph, a line.", most=100)
-    made_on = day_field("Undertaken on", help_text="The day of the document or of the promise.")
+    title = later("Register it")
+    code = text_field(noted("Code"), help_text=noted("Yours to choose; it stays, such as IGF-12."), most=60)
+    kind = forms.ChoiceField(label=later("Kind"), choices=later_explained(KINDS))
+    text = text_field(noted("What was undertaken"), rows=4, help_text=noted("In your own words."), most=4000)
+    document = text_field(noted("Document"), help_text=_NAMED, most=300)
+    line = text_field(noted("Where it stands there"), help_text=noted("A page, a paragraph, a line."), most=100)
+    made_on = day_field(noted("Undertaken on"), help_text=noted("The day of the document or of the promise."))
     obligor = text_field(
-        "Who has to do it", required=False, help_text=f"{_NAMED} Empty: each signatory of the document.", most=300
+        noted("Who has to do it"),
+        required=False,
+        help_text=noted("The code or the name as it is registered. Empty: each signatory of the document."),
+        most=300,
     )
-    owner = text_field("Owner", required=False, help_text=f"An office or a post. {_NAMED}", most=300)
-    workstream = text_field("Workstream", required=False, most=120)
-    due_on = day_field("Due on", required=False)
-    under = text_field("Carries out", required=False, help_text="The code of another undertaking.", most=60)
+    owner = text_field(
+        noted("Owner"),
+        required=False,
+        help_text=noted("An office or a post. The code or the name as it is registered."),
+        most=300,
+    )
+    workstream = text_field(noted("Workstream"), required=False, most=120)
+    due_on = day_field(noted("Due on"), required=False)
+    under = text_field(
+        noted("Carries out"), required=False, help_text=noted("The code of another undertaking."), most=60
+    )
 
     def act(self, *, by: Person) -> str:
         """Register it."""
@@ -64,7 +75,7 @@ class Register(Step):
             under=told["under"],
         )
         if not actions.register_undertakings(drafts=[draft], by=by).new:
-            raise Refused(said("Exactly this is registered as {told} already; nothing was written.", told=told["code"]))
+            raise Refused(said("Exactly this is registered as {code} already; nothing was written.", code=told["code"]))
         return said("{told} is registered.", told=told["code"])
 
 
@@ -93,12 +104,12 @@ def _meant(text: str, kinds: Sequence[str], on: date) -> Node | None:
     if len(found) == 1:
         return found[0]
     if found:
-        named = ", ".join(f"{one.kind} {one.code}" for one in found)
+        named = ", ".join(f"{said(one.kind)} {one.code}" for one in found)
         raise Refused(said("“{text}” could be any of: {named}. Write the code of one of them.", text=text, named=named))
     raise Refused(
         said(
             "“{text}” is registered as none of: {kinds}. Register it first or correct the name.",
             text=text,
-            kinds=", ".join(kinds),
+            kinds=", ".join(said(kind) for kind in kinds),
         )
     )

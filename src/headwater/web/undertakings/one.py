@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from headwater.access.queries import Person, may, people
 from headwater.lib.errors import Refused
-from headwater.lib.words import said
+from headwater.lib.words import noted, number, said
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
@@ -19,6 +19,7 @@ from headwater.undertakings import actions, queries
 from headwater.undertakings.queries import Progress, Undertaking
 from headwater.undertakings.rules import KINDS, LINKED_KINDS, OWNER_KINDS, ProgressDraft, power_for
 from headwater.undertakings.rules import Status as Standing
+from headwater.web.languages import begun, later, later_begun
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
 from headwater.web.trail import moment, trail
@@ -26,16 +27,17 @@ from headwater.web.undertakings import shared
 
 # Step: what its button says, what is said once it is done, and the words it asks for.
 OFFERS: dict[str, tuple[str, str, str]] = {
-    "start": ("Start it", "It is in progress.", "What is being done"),
-    "claim": ("Say that it is done", "It waits for another person to accept it.", "What was done"),
-    "accept": ("Accept that it is done", "It is accepted as done.", "Remark"),
-    "return": ("Return it with a reason", "It is returned to whoever claimed it.", "Reason"),
-    "cancel": ("Cancel it", "It is cancelled.", "Reason"),
-    "reopen": ("Open it again", "It is in progress again.", "Reason"),
-    "note": ("Add a note", "The note stands in its history.", "Note"),
-    "postpone": ("Postpone it", "The new day stands in its history.", "Reason"),
-    "hand over": ("Hand it over", "It has another owner.", "Remark"),
+    "start": (noted("Start it"), noted("It is in progress."), noted("What is being done")),
+    "claim": (noted("Say that it is done"), noted("It waits for another person to accept it."), noted("What was done")),
+    "accept": (noted("Accept that it is done"), noted("It is accepted as done."), noted("Remark")),
+    "return": (noted("Return it with a reason"), noted("It is returned to whoever claimed it."), noted("Reason")),
+    "cancel": (noted("Cancel it"), noted("It is cancelled."), noted("Reason")),
+    "reopen": (noted("Open it again"), noted("It is in progress again."), noted("Reason")),
+    "note": (noted("Add a note"), noted("The note stands in its history."), noted("Note")),
+    "postpone": (noted("Postpone it"), noted("The new day stands in its history."), noted("Reason")),
+    "hand over": (noted("Hand it over"), noted("It has another owner."), noted("Remark")),
 }
+_BORNE = {"indicator": noted("indicator"), "criterion": noted("criterion"), "plan-element": noted("plan element")}
 _NEED_WORDS = ("return", "cancel", "reopen", "note", "postpone")
 
 
@@ -43,26 +45,26 @@ class Word(Step):
     """One word about the undertaking: a step of its life, or a note that leaves it where it is."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    on = day_field("Day", help_text="The day on which it was so.")
-    text = text_field("Words", rows=3, help_text="In words that others will read.", most=4000)
+    on = day_field(noted("Day"), help_text=noted("The day on which it was so."))
+    text = text_field(noted("Words"), rows=3, help_text=noted("In words that others will read."), most=4000)
     evidence = text_field(
-        "Evidence", required=False, help_text="Where it can be seen: a link, a document and its page."
+        noted("Evidence"), required=False, help_text=noted("Where it can be seen: a link, a document and its page.")
     )
-    due_on = day_field("Due on", required=False, help_text="The new day; empty: it has no day any more.")
+    due_on = day_field(noted("Due on"), required=False, help_text=noted("The new day; empty: it has no day any more."))
     owner = text_field(
-        "Office or post", required=False, help_text="The code or the name as it is registered.", most=300
+        noted("Office or post"), required=False, help_text=noted("The code or the name as it is registered."), most=300
     )
     owner_person: forms.ModelChoiceField[Person] = forms.ModelChoiceField(
-        label="Person", required=False, queryset=None, empty_label="Nobody"
+        label=later("Person"), required=False, queryset=None, empty_label=later("Nobody")
     )
 
     def __init__(self, request: HttpRequest, row: Undertaking, name: str) -> None:
         self.name, self.row = name, row
-        self.title, self.done, words = OFFERS[name]
+        self.title, self.done, words = (said(text) for text in OFFERS[name])
         super().__init__(request, initial={"version": row.version, "on": today()})
         text, evidence = self.fields["text"], self.fields["evidence"]
         text.label, text.required = words, name in _NEED_WORDS
-        text.error_messages["required"] = said("{words}: write it, in words that others will read.", words=words)
+        text.error_messages["required"] = said("{label}: write it, in words that others will read.", label=words)
         if name == "claim":
             evidence.required = True
             evidence.error_messages["required"] = said("Evidence: write where it can be seen that it is done.")
@@ -100,11 +102,9 @@ class Bear(Step):
     """It bears on something: an indicator, a criterion of an assessment, an element of a plan."""
 
     name = "link"
-    title = "Say what it bears on"
-    kind = forms.ChoiceField(
-        label="Kind", choices=[(kind, kind.replace("-", " ").capitalize()) for kind in LINKED_KINDS]
-    )
-    what = text_field("Which", help_text="The code or the name as it is registered.", most=300)
+    title = later("Say what it bears on")
+    kind = forms.ChoiceField(label=later("Kind"), choices=[(kind, later_begun(_BORNE[kind])) for kind in LINKED_KINDS])
+    what = text_field(noted("Which"), help_text=noted("The code or the name as it is registered."), most=300)
 
     def __init__(self, request: HttpRequest, row: Undertaking) -> None:
         super().__init__(request)
@@ -116,19 +116,23 @@ class Bear(Step):
         node = registry.find(kind=kind, text=text, on=today())
         if node is None:
             raise Refused(
-                said("“{text}” is no registered {kind}; register it first or correct the name.", text=text, kind=kind)
+                said(
+                    "“{text}” is no registered {kind}; register it first or correct the name.",
+                    text=text,
+                    kind=said(kind),
+                )
             )
         actions.link(code=self.row.code, nodes=[node], by=by)
-        return said("It bears on {names_of}.", names_of=names_of([node], on=today())[node.pk])
+        return said("It bears on {what}.", what=names_of([node], on=today())[node.pk])
 
 
 class BearNoMore(Step):
     """It was wrong to say that it bears on something."""
 
     name = "unlink"
-    title = "Take back what it bears on"
-    node = forms.ChoiceField(label="Which", error_messages={"required": "Which: choose one of the list."})
-    why = text_field("Reason", most=300)
+    title = later("Take back what it bears on")
+    node = forms.ChoiceField(label=later("Which"), error_messages={"required": later("Which: choose one of the list.")})
+    why = text_field(noted("Reason"), most=300)
 
     def __init__(self, request: HttpRequest, row: Undertaking, borne: list[Node]) -> None:
         super().__init__(request)
@@ -136,13 +140,13 @@ class BearNoMore(Step):
         names = names_of(borne, on=today())
         field = self.fields["node"]
         assert isinstance(field, forms.ChoiceField), "it is declared so"
-        field.choices = [("", "Choose"), *((pk, names[node.pk]) for pk, node in self.borne.items())]
+        field.choices = [("", said("Choose")), *((pk, names[node.pk]) for pk, node in self.borne.items())]
 
     def act(self, *, by: Person) -> str:
         """Take the link back; it stays in the record, with why."""
         node = self.borne[self.cleaned_data["node"]]
         actions.unlink(code=self.row.code, node=node, why=self.cleaned_data["why"], by=by)
-        return said("It no longer bears on {names_of}; why is kept.", names_of=names_of([node], on=today())[node.pk])
+        return said("It no longer bears on {what}; why is kept.", what=names_of([node], on=today())[node.pk])
 
 
 def undertaking(request: HttpRequest, code: str) -> HttpResponse:
@@ -205,28 +209,31 @@ def _reason(request: HttpRequest, row: Undertaking, steps: list[Step]) -> str:
 def _facts(row: Undertaking, names: dict[int, str]) -> list[tuple[str, Value]]:
     document = Link(names[row.document_id], shared.listed(document=row.document.code))
     facts: list[tuple[str, Value]] = [
-        ("Kind", f"{row.kind.capitalize()}: {KINDS[row.kind]}"),
-        ("Document", document),
-        ("Where it stands there", row.line),
-        ("Undertaken on", row.made_on),
-        ("Who has to do it", shared.obligor(row, names)),
-        ("Owner", names[row.owner_id] if row.owner_id else "none named"),
-        ("Person", row.owner_person.name if row.owner_person else "nobody named"),
-        ("Workstream", row.workstream or "none named"),
-        ("Due on", row.due_on or "no day is set"),
+        (said("Kind"), said("{word}: {meaning}", word=begun(said(row.kind)), meaning=said(KINDS[row.kind]))),
+        (said("Document"), document),
+        (said("Where it stands there"), row.line),
+        (said("Undertaken on"), row.made_on),
+        (said("Who has to do it"), shared.obligor(row, names)),
+        (said("Owner"), names[row.owner_id] if row.owner_id else said("none named")),
+        (said("Person"), row.owner_person.name if row.owner_person else said("nobody named")),
+        (said("Workstream"), row.workstream or said("none named")),
+        (said("Due on"), row.due_on or said("no day is set")),
     ]
     if row.first_due_on != row.due_on:
-        facts.append(("First due on", row.first_due_on or "no day was set"))
+        facts.append((said("First due on"), row.first_due_on or said("no day was set")))
     if row.under is not None:
         facts.append(
-            ("Carries out", Link(f"{row.under.code}: {shared.short(row.under.text)}", shared.address_of(row.under)))
+            (
+                said("Carries out"),
+                Link(f"{row.under.code}: {shared.short(row.under.text)}", shared.address_of(row.under)),
+            )
         )
-    facts += [("Bears on", _bears_on(node)) for node in queries.bears_on(row)]
+    facts += [(said("Bears on"), _bears_on(node)) for node in queries.bears_on(row)]
     if row.claimed_by:
-        facts.append(("Said to be done by", row.claimed_by.name))
+        facts.append((said("Said to be done by"), row.claimed_by.name))
     if row.accepted_by:
-        facts.append(("Accepted by", row.accepted_by.name))
-    facts.append(("Registered by", f"{row.registered_by.name}, {moment(row.registered_at)}"))
+        facts.append((said("Accepted by"), row.accepted_by.name))
+    facts.append((said("Registered by"), f"{row.registered_by.name}, {moment(row.registered_at)}"))
     return facts
 
 
@@ -245,7 +252,7 @@ def _history(row: Undertaking) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
             Synthetic(word.on) if word.is_synthetic else word.on,
-            word.step.capitalize(),
+            begun(said(word.step)),
             shared.status(word.status),
             _told(word, owners),
             word.evidence,
@@ -254,9 +261,17 @@ def _history(row: Undertaking) -> Table:
         )
         for word in reversed(words)
     ]
-    heads = ("Day", "Step", "It stood then", "Words", "Evidence", "By", "Recorded at")
+    heads = (
+        said("Day"),
+        said("Step"),
+        said("It stood then"),
+        said("Words"),
+        said("Evidence"),
+        said("By"),
+        said("Recorded at"),
+    )
     columns = tuple(Column(title=head) for head in heads)
-    return Table(caption="What became of it, latest first", columns=columns, rows=tuple(rows))
+    return Table(caption=said("What became of it, latest first"), columns=columns, rows=tuple(rows))
 
 
 def _told(word: Progress, owners: dict[int, str]) -> str:
@@ -267,7 +282,7 @@ def _told(word: Progress, owners: dict[int, str]) -> str:
     if word.step == "hand over":
         named = [owners[word.owner_id]] if word.owner_id else []
         named += [word.owner_person.name] if word.owner_person else []
-        told.append(f"Owner: {', '.join(named)}.")
+        told.append(said("Owner: {names}.", names=", ".join(named)))
     return " ".join(part for part in told if part)
 
 
@@ -287,8 +302,11 @@ def _parts(row: Undertaking) -> Table | None:
         )
         for one in parts
     ]
-    columns = tuple(Column(title=head) for head in ("Code", "Who", "What", "Due", "Status"))
-    return Table(caption=f"What carries it out: {len(parts):,}", columns=columns, rows=tuple(rows))
+    heads = (said("Code"), said("Who"), said("What"), said("Due"), said("Status"))
+    columns = tuple(Column(title=head) for head in heads)
+    return Table(
+        caption=said("What carries it out: {count}", count=number(len(parts))), columns=columns, rows=tuple(rows)
+    )
 
 
 def _meant(text: str, on: date) -> Node:

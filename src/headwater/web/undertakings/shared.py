@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from headwater.lib.words import noted, said
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Link, Share, Status, Synthetic, Value
 from headwater.undertakings import rules
@@ -23,22 +24,22 @@ TONES: dict[str, Literal["neutral", "good", "attention", "bad"]] = {
 }
 # The pages of this part, for the line of links under the heading.
 TABS = (
-    ("undertakings", "All undertakings"),
-    ("undertaking-board", "Board"),
-    ("work-plans", "Plans of work"),
-    ("commitments", "Commitments"),
-    ("assessments", "Assessments"),
+    ("undertakings", noted("All undertakings")),
+    ("undertaking-board", noted("Board")),
+    ("work-plans", noted("Plans of work")),
+    ("commitments", noted("Commitments")),
+    ("assessments", noted("Assessments")),
 )
 
 
 def tabs(current: str) -> list[tuple[str, str, bool]]:
     """Address, words and whether it is this page, of each page of this part."""
-    return [(reverse(name), words, name == current) for name, words in TABS]
+    return [(reverse(name), said(words), name == current) for name, words in TABS]
 
 
 def status(word: str) -> Status:
     """Where an undertaking stands, with its colour."""
-    return Status(word, TONES.get(word, "neutral"))
+    return Status(said(word), TONES.get(word, "neutral"))
 
 
 def listed(**filters: str) -> str:
@@ -72,7 +73,7 @@ def share(found: rules.Share) -> Share | None:
 
 def obligor(row: Undertaking, names: Mapping[int, str]) -> Value:
     """Who has to do it."""
-    return "each signatory" if row.obligor_id is None else names[row.obligor_id]
+    return said("each signatory") if row.obligor_id is None else names[row.obligor_id]
 
 
 def names_for(rows: Iterable[Undertaking], *, on: date) -> dict[int, str]:

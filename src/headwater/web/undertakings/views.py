@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -9,15 +10,15 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from headwater.lib.words import said
+from headwater.lib.words import counted, noted, number, said
 from headwater.registry import queries as registry
 from headwater.registry.queries import names_of
-from headwater.reports import formats
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.undertakings import queries
 from headwater.undertakings.queries import Grid, Line, Rounds, Undertaking, WorkPlan
 from headwater.undertakings.rules import NO_EVIDENCE, RATINGS, compared
 from headwater.web import lists
+from headwater.web.languages import day
 from headwater.web.pages import REFUSED, found, page, today
 from headwater.web.registers import address_of as register_address
 from headwater.web.steps import day_field
@@ -28,7 +29,7 @@ from headwater.web.undertakings import shared
 class Day(forms.Form):
     """The day as of which something is asked."""
 
-    on = day_field("As of", required=False)
+    on = day_field(noted("As of"), required=False)
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, auto_id="day_%s")
@@ -78,31 +79,37 @@ def work_plans(request: HttpRequest) -> HttpResponse:
         link = f"{reverse('work-plan', args=[plan.document.code])}?on={form.day}"
         rows.append((Link(names[plan.document.pk], link), *_line(plan.whole)))
     table = Table(
-        caption=f"Plans of work as of {formats.day(form.day, 'en')}",
-        columns=(Column(title="Document"), *_LINE_COLUMNS),
+        caption=said("Plans of work as of {day}", day=day(form.day)),
+        columns=(Column(title=said("Document")), *_line_columns()),
         rows=tuple(rows),
-        notes=(_NOTE,),
+        notes=(said(_NOTE),),
     )
     return _shown(request, "plans", "work-plans", form, {"table": table}, count=len(plans), day=form.day)
 
 
 _LINE_COLUMNS = (
-    Column(title="Accepted as done", align="number"),
-    Column(title="Of", align="number"),
-    Column(title="Share", align="number", unit="%"),
-    Column(title="Counted by"),
-    Column(title="Recorded one by one", align="number"),
-    Column(title="Not named", align="number"),
-    Column(title="Cancelled", align="number"),
+    Column(title=noted("Accepted as done"), align="number"),
+    Column(title=noted("Of"), align="number"),
+    Column(title=noted("Share"), align="number", unit="%"),
+    Column(title=noted("Counted by")),
+    Column(title=noted("Recorded one by one"), align="number"),
+    Column(title=noted("Not named"), align="number"),
+    Column(title=noted("Cancelled"), align="number"),
 )
-_NOTE = (
+_NOTE = noted(
     "Where a document states how many it counts, its own numbers are shown; what it counts and does not name cannot be "
     "followed one by one. Cancelled undertakings are not counted."
 )
 
 
+def _line_columns() -> tuple[Column, ...]:
+    return tuple(replace(column, title=said(column.title)) for column in _LINE_COLUMNS)
+
+
 def _line(line: Line) -> tuple[Value, ...]:
-    by = f"the document ({'; '.join(line.sources)})" if line.shown is line.stated else "what is recorded"
+    by = said("what is recorded")
+    if line.shown is line.stated:
+        by = said("the document ({sources})", sources="; ".join(line.sources))
     done = line.shown
     return done.accepted, done.all, shared.share(done), by, line.counted.all, line.unnamed, line.cancelled
 
@@ -115,11 +122,11 @@ def work_plan(request: HttpRequest, code: str) -> HttpResponse:
         return _shown(request, "plan", "work-plans", form, {}, REFUSED, title=code)
     plan = queries.work_plan_progress(document=document, on=form.day)
     table = Table(
-        caption=f"By workstream as of {formats.day(form.day, 'en')}",
-        columns=(Column(title="Workstream"), *_LINE_COLUMNS),
+        caption=said("By workstream as of {day}", day=day(form.day)),
+        columns=(Column(title=said("Workstream")), *_line_columns()),
         rows=tuple((_workstream(plan, line), *_line(line)) for line in plan.workstreams),
-        total=("As a whole", *(cell if cell is not None else "" for cell in _line(plan.whole))),
-        notes=(_NOTE,),
+        total=(said("As a whole"), *(cell if cell is not None else "" for cell in _line(plan.whole))),
+        notes=(said(_NOTE),),
     )
     return _shown(
         request,
@@ -159,14 +166,14 @@ def commitments(request: HttpRequest) -> HttpResponse:
         for one in grids
     ]
     columns = (
-        Column(title="Set of commitments"),
-        Column(title="Commitments recorded", align="number"),
-        Column(title="Signatories", align="number"),
-        Column(title="Signatories recorded", align="number"),
+        Column(title=said("Set of commitments")),
+        Column(title=said("Commitments recorded"), align="number"),
+        Column(title=said("Signatories"), align="number"),
+        Column(title=said("Signatories recorded"), align="number"),
     )
     note = said("Signatories are blank where the list of them is not known as a whole on that day.")
     table = Table(
-        caption=f"Sets of commitments as of {formats.day(form.day, 'en')}",
+        caption=said("Sets of commitments as of {day}", day=day(form.day)),
         columns=columns,
         rows=tuple(rows),
         notes=(note,),
@@ -185,7 +192,11 @@ def commitment_set(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(said("Nobody signed {code}, and it has no common commitments.", code=code))
     grid = queries.grid(document=document, on=on)
     title = shared.document_name(document, on=on)
-    stated = [f"{one.number:,} {one.counted} ({one.line})" for one in grid.stated if one.number is not None]
+    stated = [
+        said("{number} {what} ({line})", number=number(one.number), what=said(one.counted), line=one.line)
+        for one in grid.stated
+        if one.number is not None
+    ]
     key = f"signatory@document:{document.code}"
     kept = any(one.key == key for one in registry.registers(on=on))
     return _shown(
@@ -211,17 +222,19 @@ def _grid(grid: Grid, title: str) -> Table:
         joined: list[tuple[Value, ...]] = [
             (names[one.node.pk], one.joined_on, one.evidence) for one in grid.signatories
         ]
-        columns = tuple(Column(title=head) for head in ("Signatory", "Joined", "Evidence"))
-        return Table(caption=f"{title}: signatories", columns=columns, rows=tuple(joined))
+        columns = tuple(Column(title=head) for head in (said("Signatory"), said("Joined"), said("Evidence")))
+        return Table(caption=said("{title}: signatories", title=title), columns=columns, rows=tuple(joined))
     rows: list[tuple[Value, ...]] = []
     for i, one in enumerate(grid.signatories):
         rows.append((names[one.node.pk], one.joined_on, *(_cell(row.cells[i]) for row in grid.rows)))
     heads = (
-        Column(title="Signatory"),
-        Column(title="Joined"),
+        Column(title=said("Signatory")),
+        Column(title=said("Joined")),
         *(Column(title=row.undertaking.code, sort_link=shared.address_of(row.undertaking)) for row in grid.rows),
     )
-    return Table(caption=f"{title}: signatories and what each has done", columns=heads, rows=tuple(rows))
+    return Table(
+        caption=said("{title}: signatories and what each has done", title=title), columns=heads, rows=tuple(rows)
+    )
 
 
 def _cell(part: Undertaking | None) -> Value:
@@ -242,9 +255,8 @@ def assessments(request: HttpRequest) -> HttpResponse:
     rounds = queries.rating_rounds(on=form.day)
     names = names_of([*rounds.rounds, *(row.criterion for row in rounds.rows)], on=form.day)
     tables = {"table": _rated(rounds, names, form.day), "tallies": _tallies(rounds, names)}
-    return _shown(
-        request, "assessments", "assessments", form, tables, rounds=rounds, count=len(rounds.rows), day=form.day
-    )
+    criteria = counted("{count} criterion", "{count} criteria", len(rounds.rows))
+    return _shown(request, "assessments", "assessments", form, tables, rounds=rounds, criteria=criteria, day=form.day)
 
 
 def _rated(rounds: Rounds, names: dict[int, str], on: date) -> Table:
@@ -257,23 +269,23 @@ def _rated(rounds: Rounds, names: dict[int, str], on: date) -> Table:
             about = shared.linked(row.undertakings[0])
         elif row.undertakings:
             link = shared.listed(about=f"criterion:{row.criterion.code}", on=str(on))
-            about = Link(f"{len(row.undertakings):,} undertakings", link)
+            about = Link(counted("{count} undertaking", "{count} undertakings", len(row.undertakings)), link)
         rows.append((row.criterion.code, names[row.criterion.pk], *ratings, _change(told), about))
     columns = (
-        Column(title="Criterion"),
-        Column(title="What it asks"),
+        Column(title=said("Criterion")),
+        Column(title=said("What it asks")),
         *(Column(title=names[one.pk]) for one in rounds.rounds),
-        Column(title="Change"),
-        Column(title="Undertaken about it"),
+        Column(title=said("Change")),
+        Column(title=said("Undertaken about it")),
     )
-    return Table(caption="Ratings by round", columns=columns, rows=tuple(rows))
+    return Table(caption=said("Ratings by round"), columns=columns, rows=tuple(rows))
 
 
 def _rating(word: str) -> Status:
     place = RATINGS.get(word)
     if place is None:
-        return Status(word, "attention" if word != NO_EVIDENCE else "neutral")
-    return Status(word, _TONES[place])
+        return Status(said(word), "attention" if word != NO_EVIDENCE else "neutral")
+    return Status(said(word), _TONES[place])
 
 
 def _change(told: list[str | None]) -> str:
@@ -282,21 +294,21 @@ def _change(told: list[str | None]) -> str:
         return ""
     places = compared(told[-2], told[-1])
     if places is None:
-        return "cannot be compared"
-    return "the same" if places == 0 else "better" if places > 0 else "worse"
+        return said("cannot be compared")
+    return said("the same") if places == 0 else said("better") if places > 0 else said("worse")
 
 
 def _tallies(rounds: Rounds, names: dict[int, str]) -> Table:
-    columns = [Column(title="Rating")]
+    columns = [Column(title=said("Rating"))]
     for one in rounds.rounds:
         columns += [
-            Column(title=f"{names[one.pk]}: recorded", align="number"),
-            Column(title=f"{names[one.pk]}: as it counts itself", align="number"),
+            Column(title=said("{round}: recorded", round=names[one.pk]), align="number"),
+            Column(title=said("{round}: as it counts itself", round=names[one.pk]), align="number"),
         ]
     rows: list[tuple[Value, ...]] = []
     for tally in rounds.tallies:
         cells: list[Value] = []
         for recorded, stated in zip(tally.recorded, tally.stated, strict=True):
             cells += [recorded, stated]
-        rows.append((tally.rating, *cells))
-    return Table(caption="How often each rating was given", columns=tuple(columns), rows=tuple(rows))
+        rows.append((said(tally.rating), *cells))
+    return Table(caption=said("How often each rating was given"), columns=tuple(columns), rows=tuple(rows))
