@@ -352,15 +352,8 @@ def _faults(looked: Preview) -> Table:
         if fault.key:
             title = said(looked.read.sheet.column(fault.key).title)
             place = said("{column} ({title})", column=place, title=title) if place else f"({title})"
-        rows.append(
-            (
-                table.sheet if table else "",
-                "" if fault.row is None else fault.row,
-                place,
-                _value(cells, fault.row, fault.column),
-                fault.what,
-            )
-        )
+        sheet, row = table.sheet if table else "", "" if fault.row is None else fault.row
+        rows.append((sheet, row, place, _value(cells, fault.row, fault.column), fault.what))
     count = len(looked.faults)
     only = said(
         "The first {shown} of {count}; the workbook of complaints holds all of them.",

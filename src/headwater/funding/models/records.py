@@ -214,8 +214,7 @@ class Contribution(models.Model):
             models.Index(fields=["-received_on", "-id"], name="contribution_by_day"),
             models.Index(fields=["donor", "received_on"], name="contribution_by_donor"),
             models.Index(fields=["category", "received_on"], name="contribution_by_category"),
-            # What lists ask of all their rows stands in these indexes, so that no row is read for it: what they come
-            # to, and which of them pass the filters.
+            # What lists ask of all their rows (sums, filters) stands in these indexes, so that no row is read for it.
             models.Index(
                 fields=[
                     "status",
