@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from headwater.audit.queries import lines as audit_lines
 from headwater.lib.money import Money
-from headwater.lib.words import said
+from headwater.lib.words import apart, said
 from headwater.reports.blocks import Column, Table
 from headwater.web.pages import holds
 
@@ -40,10 +40,14 @@ def told(facts: Any) -> str:
 
 def _plainly(value: Any) -> str:
     if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
-        return str(Money(value["amount"], value["currency"]))
+        return str(apart(Money(value["amount"], value["currency"])))
     if isinstance(value, bool):
         return said("yes") if value else said("no")
-    return str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_plainly, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plainly(held)}" for name, held in value.items())
+    return said("none") if value == "none" else str(value)
 
 
 def moment(at: datetime) -> str:
