@@ -83,7 +83,7 @@ def _shown(name: str) -> SafeString:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     shown = markdown.render(re.sub(r"\A# .*\n", "", text))
     shown = shown.replace("<table>", '<div class="scroll" tabindex="0" role="group"><table>')
-    shown = shown.replace("</table>", "</table></div>")
+    shown = shown.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
     return mark_safe(_LINK.sub(lambda match: _address(name, match), shown))  # noqa: S308 (rendered without raw HTML)
 
 
