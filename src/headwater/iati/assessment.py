@@ -323,7 +323,10 @@ def _of_organisations(organisations: Sequence[Organisation], on: date) -> list[I
     found = []
     for name, code in ORGANISATION_DOCUMENTS.items():
         verdicts = [(one.identifier, code in one.documents) for one in organisations]
-        question = _asked(f"{name} ({code})", verdicts or [(said("no organisation file"), False)])
+        question = _asked(
+            said("{document} ({code})", document=said(name), code=code),
+            verdicts or [(said("no organisation file"), False)],
+        )
         found.append(Indicator(name=name, questions=(question,)))
     questions = []
     for ahead in YEARS_AHEAD:

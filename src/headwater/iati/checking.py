@@ -6,6 +6,7 @@ day that is given.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -20,7 +21,7 @@ from headwater.iati.findings import Finding, Severity, gravity
 from headwater.iati.reading import Broken, Root, Stray, pieces
 from headwater.iati.ruleset import Held, failures
 from headwater.iati.standard import VERSION, Case, Kind, parts, schema
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 
 MOST_SHOWN_OF_A_VALUE = 80
 
@@ -185,8 +186,41 @@ def _name(element: etree._Element, attribute: str = "") -> str:
     return f"{path}/@{attribute}" if attribute else path
 
 
+# What the library that holds a file against the schema says of an element. Whatever else it says stays as it is.
+_SCHEMA = (
+    noted("This element is not expected."),
+    noted("This element is not expected. Expected is ( {names} )."),
+    noted("This element is not expected. Expected is one of ( {names} )."),
+    noted("Missing child element(s). Expected is ( {names} )."),
+    noted("Missing child element(s). Expected is one of ( {names} )."),
+    noted("The attribute '{name}' is required but missing."),
+    noted("The attribute '{name}' is not allowed."),
+    noted("'{value}' is not a valid value of the atomic type '{type}'."),
+    noted("'{value}' is not a valid value of the local atomic type."),
+    noted("Character content other than whitespace is not allowed because the content type is 'element-only'."),
+)
+_SAID = tuple(
+    (sentence, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(sentence)))) for sentence in _SCHEMA
+)
+_OF = re.compile(r"Element '(?P<element>[^']+)'(?:, attribute '(?P<attribute>[^']+)')?: (?P<what>.+)", re.DOTALL)
+
+
 def _sentence(message: str) -> str:
-    return message.rstrip(". ") + "."
+    """What the library says of the schema, in the language of whoever reads it."""
+    plain = message.rstrip(". ") + "."
+    of = _OF.fullmatch(plain)
+    for sentence, pattern in _SAID if of else ():
+        if of and (found := pattern.fullmatch(of["what"])):
+            what = said(sentence, **found.groupdict())
+            if of["attribute"]:
+                return said(
+                    "Element '{element}', attribute '{attribute}': {what}",
+                    element=of["element"],
+                    attribute=of["attribute"],
+                    what=what,
+                )
+            return said("Element '{element}': {what}", element=of["element"], what=what)
+    return plain
 
 
 def _short(value: str) -> str:

@@ -12,25 +12,26 @@ from lxml import etree
 from headwater.iati.facts import Activity, Budget, activity
 from headwater.iati.standard import codelists
 from headwater.iati.values import day_in, number_in
+from headwater.lib.words import noted
 
 SHORTEST_DESCRIPTION = 80
 # Each names the document that counts; a review or an evaluation may stand for the other.
 ACTIVITY_DOCUMENTS = {
-    "pre- and post-project impact appraisal": ("A01",),
-    "objectives": ("A02",),
-    "conditions": ("A04",),
-    "budget document": ("A05",),
-    "contract or summary of it": ("A06", "A11"),
-    "review or evaluation": ("A07",),
-    "results document": ("A08",),
-    "tender": ("A10",),
+    noted("pre- and post-project impact appraisal"): ("A01",),
+    noted("objectives"): ("A02",),
+    noted("conditions"): ("A04",),
+    noted("budget document"): ("A05",),
+    noted("contract or summary of it"): ("A06", "A11"),
+    noted("review or evaluation"): ("A07",),
+    noted("results document"): ("A08",),
+    noted("tender"): ("A10",),
 }
 ORGANISATION_DOCUMENTS = {
-    "annual report": "B01",
-    "strategy": "B02",
-    "allocation policy": "B04",
-    "procurement policy": "B05",
-    "audit": "B06",
+    noted("annual report"): "B01",
+    noted("strategy"): "B02",
+    noted("allocation policy"): "B04",
+    noted("procurement policy"): "B05",
+    noted("audit"): "B06",
 }
 # Money without a place: core contributions by exactly these codes. B021, B031 and the like are not spared.
 _WITHOUT_PLACE = {"B01", "B02"}

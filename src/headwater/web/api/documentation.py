@@ -70,11 +70,10 @@ def _form(column: FileColumn) -> str:
 
 
 def _addresses() -> Table:
-    rows: list[tuple[Value, ...]] = [
-        (one.path, one.meaning, said("yes") if one.takes_steps else said("no")) for one in addresses()
-    ]
-    heads = (said("Address"), said("What stands there"), said("Takes steps"))
-    return Table(caption=said("Pages as data"), columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
+    rows: list[tuple[Value, ...]] = [(one.path, one.meaning, "yes" if one.takes_steps else "no") for one in addresses()]
+    # What stands at an address is described in English, as in the description for tools.
+    heads = ("Address", "What stands there", "Takes steps")
+    return Table(caption="Pages as data", columns=tuple(Column(title=head) for head in heads), rows=tuple(rows))
 
 
 def _scopes() -> Table:
