@@ -15,7 +15,7 @@ from headwater.audit.queries import stamp
 from headwater.ledger.queries import closed_through, head
 from headwater.lib.errors import Refused
 from headwater.lib.periods import year as calendar_year
-from headwater.lib.words import said
+from headwater.lib.words import language, said
 from headwater.registry.queries import Node
 from headwater.statements.catalogue import catalogue as catalogue
 from headwater.statements.catalogue import module_of as module_of
@@ -79,7 +79,14 @@ def kept(context: Context) -> Context:
         return context
     books = connection.settings_dict["NAME"], stamp(), head(), closed_through()
     # Sentences beside a figure are in the language of the reader, and names are those of the day.
-    asked = translation.get_language(), timezone.localdate(), context.organisation.pk, context.year, context.as_of
+    asked = (
+        language().code,
+        translation.get_language(),
+        timezone.localdate(),
+        context.organisation.pk,
+        context.year,
+        context.as_of,
+    )
     place = (books, *asked, context.recorded_by)
     with _keeping:
         for other in [one for one in _kept if one[0] != books]:
