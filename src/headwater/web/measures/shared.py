@@ -121,7 +121,8 @@ def words(exact: Fraction | None, unit: str, digits: int, relation: str = "exact
     if isinstance(figure, Share):
         text = formats.text(figure, language().code)
     else:
-        text = f"{formats.number(number_of(figure), language().code, places=digits)} {for_reader(unit)}"
+        written = formats.number(number_of(figure), language().code, places=digits)
+        text = said("{number} {unit}", number=written, unit=for_reader(unit))
     return said(_RELATED[relation], figure=text) if relation in _RELATED else text
 
 
