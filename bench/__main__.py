@@ -14,6 +14,7 @@ import importlib.util
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,8 @@ PEERS = (
     ("django_ledger", "django-ledger", "PostgreSQL"),
     ("django_ledger", "django-ledger", "SQLite"),
 )
+# A machine is faster in one minute than in the next, so each peer is measured so many times, each time just after us.
+ROUNDS = 3
 # Text tools read the whole books into memory, a transaction at a time.
 ENTRIES_AS_TEXT = 10_000
 Figures = dict[str, float]
@@ -52,12 +55,13 @@ def main() -> None:
         for name, url in databases.items():
             ours[name] = run("ledger.py", str(entries), HEADWATER_DATABASE_URL=url, HEADWATER_HOME=folder)
             show(f"Headwater on {name}", ours[name])
-        for module, peer, database in PEERS:
-            if importlib.util.find_spec(module) and database in databases:
-                found = run(f"peer_{module}.py", str(entries), HEADWATER_DATABASE_URL=databases[database])
-                show(f"{peer} on {database}", found | compared(ours[database], found))
-            else:
+        for name, url in databases.items():
+            peers = [(module, peer) for module, peer, database in PEERS if database == name]
+            for _, peer in [one for one in peers if not importlib.util.find_spec(one[0])]:
                 say(f"\n{peer} is not installed: left out\n")
+            installed = [one for one in peers if importlib.util.find_spec(one[0])]
+            for peer, figures in beside(installed, url, folder, entries).items():
+                show(f"{peer} on {name}", figures)
         text_tools(Path(folder), databases["SQLite"])
     say("\n")
     subprocess.run([sys.executable, HERE / "attribution.py"], check=True)
@@ -78,12 +82,34 @@ def run(script: str, *arguments: str, **environment: str) -> Figures:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def compared(ours: Figures, theirs: Figures) -> Figures:
-    """How many times as fast an entry of ours is, by the clock and by CPU."""
-    cpu = (theirs["CPU-seconds"] / theirs["entries"]) / (ours["CPU-seconds"] / ours["entries"])
+def beside(peers: list[tuple[str, str]], url: str, folder: str, entries: int) -> dict[str, Figures]:
+    """Our posting and that of peers (module, name) in turn: for each name the middle of the rounds, and their ends."""
+    rounds: dict[str, list[tuple[Figures, Figures]]] = {peer: [] for _, peer in peers}
+    for _ in range(ROUNDS if peers else 0):
+        ours = run("ledger.py", str(entries), "posting", HEADWATER_DATABASE_URL=url, HEADWATER_HOME=folder)
+        for module, peer in peers:
+            rounds[peer].append((ours, run(f"peer_{module}.py", str(entries), HEADWATER_DATABASE_URL=url)))
+    return {peer: compared(found) for peer, found in rounds.items()}
+
+
+def compared(rounds: list[tuple[Figures, Figures]]) -> Figures:
+    """How many times as fast an entry of ours is, by the clock and by CPU, in rounds of us and them."""
+    rates = [(ours["entries per second"], theirs["entries per second"]) for ours, theirs in rounds]
+    spent = [[one["CPU-seconds"] / one["entries"] * 1e6 for one in both] for both in rounds]
+    faster, cheaper = [ours / theirs for ours, theirs in rates], [theirs / ours for ours, theirs in spent]
     return {
-        "Headwater's post_many is faster by a factor of": ours["entries per second"] / theirs["entries per second"],
-        "and by CPU-seconds": cpu,
+        "rounds": len(rounds),
+        "entries of a round": rounds[0][1]["entries"],
+        "entries per second": statistics.median(theirs for _, theirs in rates),
+        "CPU-microseconds an entry": statistics.median(theirs for _, theirs in spent),
+        "Headwater's post_many, entries per second": statistics.median(ours for ours, _ in rates),
+        "Headwater's post_many, CPU-microseconds an entry": statistics.median(ours for ours, _ in spent),
+        "Headwater's post_many is faster by a factor of": statistics.median(faster),
+        "  in the round where it is least": min(faster),
+        "  in the round where it is most": max(faster),
+        "and by CPU-seconds": statistics.median(cheaper),
+        "  in the round where it is least ": min(cheaper),
+        "  in the round where it is most ": max(cheaper),
     }
 
 
