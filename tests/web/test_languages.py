@@ -19,6 +19,8 @@ from pytest_django import DjangoDbBlocker
 from web.books import POWERS, Books, employ
 from web.doors import DOORS
 
+from headwater.exchange.columns import SHEETS
+from headwater.exchange.columns import CONTRIBUTIONS
 from headwater.lib.words import Language
 from headwater.measures.queries import history
 from headwater.reports.translations import texts, words
@@ -125,6 +127,19 @@ def data(filled: Books, django_db_blocker: DjangoDbBlocker) -> set[str]:
         | set(WORDS)
         | set(texts())
     )
+    # What programs call things, and examples of what to write.
+    for sheet in SHEETS.values():
+        held.add(sheet.record)
+        for column in sheet.columns:
+            held |= {
+                "true",
+                "false",
+                column.key,
+                column.example,
+                *column.choices,
+                *column.names,
+                *column.example.split("; "),
+            }
     kinds = ("CharField", "TextField", "EmailField")
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for model in apps.get_models():
@@ -185,6 +200,9 @@ def test_everything_on_a_page_is_said(door: str, filled: Books, reader: Client, 
     if door == "account_logout":
         return
     answer = reader.get(DOORS[door].address.format(**numbers), follow=True)
+    if door == "help-record":
+        # Headers that a file may have, whatever its language.
+        data = data | {name for column in CONTRIBUTIONS.columns for name in (column.key, *column.aliases)}
     if "text/html" in answer.headers["Content-Type"]:
         left = english(b"".join(answer).decode(), data)
         assert not left, "neither said nor data:\n" + "\n".join(left)

@@ -55,7 +55,7 @@ def _fields(sheet: Sheet) -> Table:
 
 def _form(column: FileColumn) -> str:
     if column.names:
-        return said("code or name of a registered {kinds}", kinds=" or ".join(column.names))
+        return said("code or name of a registered {kinds}", kinds=", ".join(column.names))
     match column.kind:
         case "yes or no":
             return said("true or false")
