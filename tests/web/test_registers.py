@@ -64,7 +64,7 @@ def test_a_list_that_is_not_known_has_no_number(reader: Client) -> None:
 
 def test_who_is_on_a_list_as_of_a_day(reader: Client) -> None:
     page = read(reader, f"{KDMECC}?on=2023-12-31")
-    assert "Signatories of Kampala Declaration (synthetic) : 4" in words(page)
+    assert "Signatories of Kampala Declaration (synthetic): 4" in words(page)
     assert [row[:3] for row in tables(page)[0][1:]] == [
         ["Burundi", "BDI", "29 July 2022"],
         ["Kenya", "KEN", "29 July 2022"],
