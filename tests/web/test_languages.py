@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -19,8 +20,7 @@ from pytest_django import DjangoDbBlocker
 from web.books import POWERS, Books, employ
 from web.doors import DOORS
 
-from headwater.exchange.columns import SHEETS
-from headwater.exchange.columns import CONTRIBUTIONS
+from headwater.exchange.columns import CONTRIBUTIONS, SHEETS
 from headwater.lib.words import Language
 from headwater.measures.queries import history
 from headwater.reports.translations import texts, words
@@ -104,25 +104,25 @@ def unsaid(text: str) -> str:
     return "".join(left)
 
 
-_PARTS = re.compile(r" · |\s[–—-]\s|, |: |; |[()“”…→/]|\n")
+_PARTS = re.compile(r" · |\s[–—−-]\s|, |: |; |[()“”→]|\. |\n")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAY = re.compile(rf"\b(\d{{1,2}} )?({_MONTHS})( \d{{4}})?\b")
-# A number, a code, an amount with its currency, an address, a moment, a hash.
+_DAY = re.compile(rf"\b(\d{{1,2}} )?({_MONTHS}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec)( \d{{4}})?\b")
+# A number, a code, an amount with its currency, an address, a moment, a hash, a name in the code.
 _NO_WORDS = re.compile(
     r"[^A-Za-z]*|([A-Z]{3} )?[\d,. ]*( ?[A-Z]{3}| ?million| ?billion)?|[A-Z0-9][A-Z0-9_./@:-]*|\S+@\S+|https?:\S+"
-    r"|[\d-]+ [\d:]+ UTC|[0-9a-f]{12,}"
+    r"|[\d-]+ [\d:]+ UTC|[0-9a-f]{12,}( …)?|[a-z]+([./_][a-z_]+)+"
 )
 
 
 def _plain(text: str) -> str:
-    return _DAY.sub("", " ".join(text.replace("\u00a0", " ").split())).strip(" .,")
+    return _DAY.sub("", " ".join(text.replace("\u00a0", " ").split())).strip(" .,+−=±")
 
 
 @pytest.fixture(scope="module")
 def data(filled: Books, django_db_blocker: DjangoDbBlocker) -> set[str]:
     """Every text that the books hold, and the words of reports, whose translations are tested with them."""
     held: set[str] = (
-        {"Headwater", "CSV", "Excel", "Word", "PDF", "IATI", "Reader (synthetic)"}
+        {"Unearmarked funding in 2023", "Headwater", "CSV", "Excel", "Word", "PDF", "IATI", "Reader (synthetic)"}
         | {"organisation.xml", "reporting-org", "narrative", "ref", "schema"}  # names of the standard
         | set(WORDS)
         | set(texts())
@@ -171,9 +171,21 @@ def english(page: str, data: set[str]) -> list[str]:
 
 
 def _left(texts: list[str], data: set[str]) -> Iterator[str]:
-    for part in {_plain(part) for text in texts for part in _PARTS.split(unsaid(text))}:
-        if not _NO_WORDS.fullmatch(part) and part not in data and words("fr")(part) == part:
-            yield part
+    for text in map(unsaid, texts):
+        # What statements say is translated whole, with the reports.
+        if _is_report(" ".join(text.replace("\u00a0", " ").split()).strip(" ·")):
+            continue
+        for part in {_plain(part) for part in _PARTS.split(text)}:
+            cut = part.removesuffix("…")
+            if not (_NO_WORDS.fullmatch(part) or part in data or _is_report(part)) and (
+                cut == part or not any(held.startswith(cut) for held in data)
+            ):
+                yield part
+
+
+@cache
+def _is_report(text: str) -> bool:
+    return any(words("fr")(one) != one for one in (text, text.rstrip(".")))
 
 
 def test_what_was_not_said_is_found(data: set[str]) -> None:
@@ -197,7 +209,8 @@ def test_what_was_not_said_is_found(data: set[str]) -> None:
 @pytest.mark.parametrize("door", DOORS)
 def test_everything_on_a_page_is_said(door: str, filled: Books, reader: Client, data: set[str]) -> None:
     numbers = {"observation": history().values_list("pk", flat=True)[0], "person": filled.people["clerk"].pk}
-    if door == "account_logout":
+    # A report speaks its own language; tests/reports see to it.
+    if door in ("account_logout", "report-file"):
         return
     answer = reader.get(DOORS[door].address.format(**numbers), follow=True)
     if door == "help-record":

@@ -285,7 +285,8 @@ def _until(
     columns = "".join(f"{column}, " for column in select)
     # Which accounts is said of each part, so that the totals and movements of others are not read.
     chosen = f"SELECT account.id FROM ledger_account AS account WHERE {' AND '.join(conditions)}"  # noqa: S608 (as below)
-    parts = [("SELECT account_id, came_in, went_out FROM ledger_total WHERE month < %s", "account_id", [whole_until])]
+    before = "SELECT account_id, came_in, went_out FROM ledger_total WHERE month < %s"
+    parts: list[tuple[str, str, list[object]]] = [(before, "account_id", [whole_until])]
     # A whole month needs no movement at all.
     if day != month.end:
         within = """FROM ledger_movement AS movement

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, cast
 
 from django.db import connection
 from django.db.models import Count, Model, Q, QuerySet, Subquery
@@ -294,8 +294,8 @@ def _called(rows: QuerySet[Row], node: str, *, on: date) -> QuerySet[Row]:
     )
     name = Coalesce(Subquery(official.values("text_key")[:1]), f"{node}__code_key")
     # Letter by letter, as Python sorts the pages.
-    renamed: QuerySet[Row] = rows.annotate(called=Collate(name, "C" if connection.vendor == "postgresql" else "BINARY"))
-    return renamed
+    letters = "C" if connection.vendor == "postgresql" else "BINARY"
+    return cast("QuerySet[Row]", rows.annotate(called=Collate(name, letters)))
 
 
 @dataclass(frozen=True, slots=True)
