@@ -64,7 +64,7 @@ def _by_key() -> dict[str, list[Use]]:
 
 
 def _named_in(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Keys of statements that stand as text in the code of a module, with the function or constant they stand in."""
+    """Keys of statements that stand as text in the code of a module, and the name of the function or constant around."""
     for node in module.body:
         match node:
             case ast.FunctionDef(name=name):
@@ -77,4 +77,4 @@ def _named_in(module: ast.Module) -> Iterator[tuple[str, str]]:
         compared = {one for held in ast.walk(node) if isinstance(held, ast.Compare) for one in ast.walk(held)}
         for held in ast.walk(node):
             if isinstance(held, ast.Constant) and held not in compared and held.value in statements():
-                yield str(held.value), part.strip("_").replace("_", " ").lower()
+                yield str(held.value), part.strip("_").lower()
