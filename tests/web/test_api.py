@@ -427,8 +427,8 @@ def served(environ: dict[str, Any], start: Any) -> Any:
     return WSGIHandler()({**environ, "REMOTE_ADDR": "127.0.0.1"}, start)
 
 
-_LONG = "HEADWATER_LONG_FUZZING=1 asks for it"
-LONG = os.environ.get("HEADWATER_LONG_FUZZING") == "1"
+_LONG = "HEADWATER_TEST_LONG=1 asks for it"
+LONG = os.environ.get("HEADWATER_TEST_LONG") == "1"
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def _by_key() -> dict[str, list[Use]]:
 
 
 def _named_in(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Keys of statements that stand as text in the code of a module, and the name of the function or constant around."""
+    """Keys of statements that stand as text in the code of a module, with the function or constant around each."""
     for node in module.body:
         match node:
             case ast.FunctionDef(name=name):
