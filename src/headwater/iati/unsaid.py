@@ -64,6 +64,7 @@ UNSAID: dict[str, dict[str, str]] = {
         "evidence": _NOT_OURS,
         "entry": _IN_BOOKS,
         "reversal": "what was reversed is left out together with its reversal",
+        "text_key": _IN_BOOKS,
         "version": _IN_BOOKS,
     },
     "Agreement": {

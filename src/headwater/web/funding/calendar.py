@@ -50,7 +50,8 @@ class Filters(forms.Form):
     )
 
     def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request.GET, auto_id="filter_%s")
+        # The year that is shown stands in its field, also where nobody asked for one.
+        super().__init__({"year": str(today().year)} | request.GET.dict(), auto_id="filter_%s")
         years = {today().year, today().year + 1, *queries.years_of(queries.duties(), "due_on")}
         offer(self.fields["year"], year_choices(years, request.GET.get("year", ""))[1:])
         held = {*queries.duties().order_by().values_list("donor", flat=True).distinct()}
