@@ -129,22 +129,22 @@ def test_one_name_of_two_things_is_told_apart_by_the_day_or_refused(clerk: Perso
     assert queries.find(kind="organisation", text="third", on=TODAY) == third
 
 
-def test_ten_thousand_texts_are_found_in_a_few_questions(clerk: Person) -> None:
+def test_thousands_of_texts_are_found_in_a_few_questions(clerk: Person) -> None:
     drafts = [
         NodeDraft(kind="project", code=f"P-{number:05}", name=f"Project {number}", valid_from=START)
-        for number in range(10_000)
+        for number in range(4_000)
     ]
     nodes = actions.register_many(drafts=drafts, by=clerk)
-    texts = [f"project  {number}" if number % 2 else f"p-{number:05}" for number in range(10_000)]
+    texts = [f"project  {number}" if number % 2 else f"p-{number:05}" for number in range(4_000)]
     with CaptureQueriesContext(
         connection,
     ) as asked:
         found = queries.find_many(kind="project", texts=[*texts, "nowhere"], on=TODAY)
         names = queries.names_of(nodes.values(), on=TODAY)
     assert len(asked) <= 8
-    assert len(found) == 10_000
-    assert found[texts[4711]] == nodes["P-04711"]
-    assert names[nodes["P-04711"].pk] == "Project 4711"
+    assert len(found) == 4_000
+    assert found[texts[3711]] == nodes["P-03711"]
+    assert names[nodes["P-03711"].pk] == "Project 3711"
 
 
 def test_a_name_is_asked_for_as_of_a_day(clerk: Person) -> None:
