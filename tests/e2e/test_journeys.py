@@ -80,7 +80,7 @@ def test_a_workbook_with_errors_is_repaired_loaded_and_undone(browser: Any, site
     assert "WEB-1" in Path(download.value.path()).read_text(encoding="utf-8-sig")
 
     page.goto(loaded)
-    page.click("summary")
+    page.click("main summary")
     page.fill("#undo_why", "Synthetic: the wrong file.")
     press(page, "Undo this file")
     assert page.title().startswith("Check before you sign")
