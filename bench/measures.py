@@ -1,9 +1,10 @@
 """How fast observations are entered, and how long whole pages and what they ask take, on many of them.
 
-    HEADWATER_DATABASE_URL=sqlite:////tmp/m.sqlite3 python bench/measures.py [observations [indicators]]
+    HEADWATER_DATABASE_URL=sqlite:////tmp/m.sqlite3 python bench/measures.py [observations [indicators] | read]
 
 Invented (synthetic) observations: up to 2,000 indicators of one framework x 170 countries x 60 months, a tenth of them
-also by 12 categories. Indicators are as many as the observations fill.
+also by 12 categories. Indicators are as many as the observations fill. `read` instead of a number: nothing is entered,
+and what an earlier run filled is asked again, so that it can be done when the machine is quiet.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from headwater.measures.rules import (  # noqa: E402
     TargetDraft,
 )
 from headwater.registry.actions import MembershipDraft, begin_many, register_many  # noqa: E402
-from headwater.registry.queries import Node  # noqa: E402
+from headwater.registry.queries import Node, nodes  # noqa: E402
 from headwater.registry.rules import NodeDraft  # noqa: E402
 
 INDICATORS, COUNTRIES, MONTHS, CATEGORIES = 2_000, 170, 60, 12
@@ -49,7 +50,19 @@ TODAY = date(2023, 12, 31)
 class World:
     """A framework of so many indicators that the observations fill its countries and months."""
 
-    def __init__(self, observations: int, indicators: int = 0) -> None:
+    def __init__(self, observations: int = 0, indicators: int = 0) -> None:
+        if observations:
+            self._make(observations, indicators)
+        else:
+            self._find()
+
+    def _find(self) -> None:
+        self.plan = nodes(kind="plan").get()
+        self.region = nodes(kind="place").get(code="R0000")
+        self.countries = list(nodes(kind="place").filter(code__startswith="C"))
+        self.indicators = queries.indicators().count()
+
+    def _make(self, observations: int, indicators: int) -> None:
         own_schema()
         self.by = first_person(email="bench@synthetic.example", name="Bench (synthetic)", valid_from=LONG_AGO)
         for power in ("declare indicators", "enter observations", "verify observations"):
@@ -194,18 +207,24 @@ def read(world: World) -> dict[str, Callable[[], object]]:
     return {name: page(address) for name, address in addresses.items()}
 
 
-def main(count: int, indicators: int = 0) -> None:
-    world = World(count, indicators)
+def filled(world: World, count: int) -> dict[str, float]:
+    """Enter so many observations: how many a second, and what that cost."""
     wall, cpu = load(world, count)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    figures = {
+    return {
         "observations": float(count),
         "observations per second": count / wall,
         "CPU-seconds": cpu,
         "peak memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
+
+
+def main(*numbers: int) -> None:
+    """Enter observations (how many, of how many indicators) where numbers are given, then ask pages and questions."""
+    world = World(*numbers)
+    figures = filled(world, numbers[0]) if numbers else {"indicators": float(world.indicators)}
     for name, work in (asked(world) | read(world)).items():
         spent = sorted(timed(work) for _ in range(5))
         figures[f"{name}, seconds"], figures[f"{name}, CPU-seconds"] = spent[2][0], min(cpu for _, cpu in spent)
@@ -214,4 +233,4 @@ def main(count: int, indicators: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(one) for one in sys.argv[1:] or ["1000000"]))
+    main(*(int(one) for one in sys.argv[1:] or ["1000000"] if one != "read"))

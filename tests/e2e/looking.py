@@ -20,7 +20,13 @@ def sign_in(page: Any, site: str, name: str) -> None:
     page.goto(f"{site}/sign-in/")
     page.fill("#id_login", f"{name}@synthetic.example")
     page.fill("#id_password", PASSWORD)
-    page.click("main button")
+    press(page, "main button")
+
+
+def press(page: Any, button: str) -> None:
+    """Press a button (a selector) that leads to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def faults(page: Any, where: str, rules: list[str] | None = None) -> list[str]:

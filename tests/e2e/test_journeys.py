@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from e2e.looking import faults, sign_in, signed_in
+from e2e.looking import faults, press, sign_in, signed_in
 
 GIFTS = """code,donor,fund,earmarking,received on,currency,amount
 WEB-1,SWE,unearmarked,A,2024-03-01,USD,1000.50
@@ -17,12 +17,13 @@ WEB-2,Norwegen,unearmarked,A,2024-03-02,USD,2000
 MENDED = GIFTS.replace("Norwegen", "NOR")
 
 
-def press(page: Any, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
+def button(words: str) -> str:
+    return f'button:text-is("{words}")'
 
 
 def follow(page: Any, words: str) -> None:
-    page.get_by_role("link", name=words, exact=True).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=words, exact=True).first.click()
 
 
 def said(page: Any) -> str:
@@ -37,20 +38,20 @@ def test_signing_in_with_a_second_step(browser: Any, site: str) -> None:
     assert faults(page, "adding an app") == []
     # The code of this half minute, as the app on a phone shows it.
     page.fill("#id_code", totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
-    press(page, "Add it")
+    press(page, button("Add it"))
     codes = [one.inner_text() for one in page.query_selector_all("ul.codes code")]
     assert codes and faults(page, "recovery codes") == []
     follow(page, "I have kept them")
-    press(page, "Sign out")
+    press(page, button("Sign out"))
 
     sign_in(page, site, "checker")
     assert page.title().startswith("Second step")
     assert faults(page, "second step") == []
     page.fill("#id_code", "000000")
-    press(page, "Sign in")
+    press(page, button("Sign in"))
     assert page.title().startswith("Error: ")
     page.fill("#id_code", codes[0])
-    press(page, "Sign in")
+    press(page, button("Sign in"))
     page.goto(f"{site}/account/")
     assert f"{len(codes) - 1} left" in said(page)
 
@@ -59,7 +60,7 @@ def test_a_workbook_with_errors_is_repaired_loaded_and_undone(browser: Any, site
     page = signed_in(browser, site, "keeper")
     page.goto(f"{site}/workbooks/contribution/")
     page.set_input_files("input[type=file]", {"name": "gifts.csv", "mimeType": "text/csv", "buffer": GIFTS.encode()})
-    press(page, "Look at it")
+    press(page, button("Look at it"))
     assert "It cannot be loaded as it is." in said(page) and "Norwegen" in said(page)
     assert faults(page, "complaints") == []
     with page.expect_download() as download:
@@ -68,23 +69,23 @@ def test_a_workbook_with_errors_is_repaired_loaded_and_undone(browser: Any, site
 
     page.goto(f"{site}/workbooks/contribution/")
     page.set_input_files("input[type=file]", {"name": "gifts.csv", "mimeType": "text/csv", "buffer": MENDED.encode()})
-    press(page, "Look at it")
+    press(page, button("Look at it"))
     assert "New 2" in said(page)
-    press(page, "Load it into the books")
+    press(page, button("Load it into the books"))
     assert "gifts.csv" in page.inner_text("h1")
     loaded = page.url
     page.goto(f"{site}/contributions/?text=WEB-")
     assert page.inner_text("h1") == "2 contributions"
     with page.expect_download() as download:
-        follow(page, "Download CSV")
+        page.get_by_role("link", name="Download CSV", exact=True).click()
     assert "WEB-1" in Path(download.value.path()).read_text(encoding="utf-8-sig")
 
     page.goto(loaded)
     page.click("main summary")
     page.fill("#undo_why", "Synthetic: the wrong file.")
-    press(page, "Undo this file")
+    press(page, button("Undo this file"))
     assert page.title().startswith("Check before you sign")
-    press(page, "Undo this file")
+    press(page, button("Undo this file"))
     assert "Undone by" in said(page)
     page.goto(f"{site}/contributions/?text=WEB-")
     assert "No contribution" in said(page) or page.inner_text("h1") == "0 contributions"
@@ -93,7 +94,7 @@ def test_a_workbook_with_errors_is_repaired_loaded_and_undone(browser: Any, site
 def test_an_allocation_is_proposed_returned_and_approved_by_another(browser: Any, site: str) -> None:
     clerk, checker = signed_in(browser, site, "clerk"), signed_in(browser, site, "second")
     clerk.goto(f"{site}/record/allocation/")
-    press(clerk, "Check it")
+    press(clerk, button("Check it"))
     assert clerk.title().startswith("Error: ")
     assert clerk.evaluate("document.activeElement.className") == "error-summary"
     for field, words in (
@@ -107,17 +108,17 @@ def test_an_allocation_is_proposed_returned_and_approved_by_another(browser: Any
     ):
         write(clerk, f"#record_{field}", words)
     write(clerk, "#record_plan_element", None)
-    press(clerk, "Check it")
+    press(clerk, button("Check it"))
     assert clerk.title().startswith("Check before you sign"), said(clerk)
     assert faults(clerk, "check before you sign") == []
-    clerk.click("main button[value=yes]")
+    press(clerk, "main button[value=yes]")
     assert "WEB-AL-1" in clerk.inner_text("h1")
 
     checker.goto(f"{site}/allocations/WEB-AL-1/")
     checker.get_by_text("Return it to whoever proposed it", exact=True).first.click()
     checker.fill("#return_reason", "Synthetic: say how many tents.")
-    checker.locator("#return_reason").locator("xpath=ancestor::form").get_by_role("button").click()
-    checker.click("main button[value=yes]")
+    press(checker, "form:has(#return_reason) button")
+    press(checker, "main button[value=yes]")
     assert "returned" in said(checker)
     clerk.goto(f"{site}/inbox/")
     assert "WEB-AL-1" in said(clerk)

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import pytest
-from e2e.looking import faults, signed_in
+from e2e.looking import faults, press, signed_in
 from web.doors import DOORS, Door
 
 # What is behind these doors is no page, or only another page.
@@ -114,16 +114,16 @@ def test_a_form_in_error_is_found_and_mended_by_keyboard(browser: Any, site: str
     page = signed_in(browser, site, "clerk")
     page.goto(f"{site}/statements/carry_over/?year=2023")
     page.click("main summary")
-    page.click("main details button")
+    press(page, "main details button")
     assert page.title().startswith("Error: ")
     assert page.evaluate("document.activeElement.className") == "error-summary"
     assert faults(page, "form in error") == []
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.type("Synthetic: money of 2022.")
-    page.click("main details button")
+    press(page, "main details button")
     assert page.title().startswith("Check before you sign")
-    page.click("main button[value=yes]")
+    press(page, "main button[value=yes]")
     assert "Explained by Clerk (synthetic)" in page.inner_text("main")
     assert faults(page, "explained") == []
 
