@@ -6,6 +6,9 @@ import html
 import re
 from html.parser import HTMLParser
 
+from django.http import HttpResponse
+from django.test import Client
+
 
 class _Tables(HTMLParser):
     def __init__(self) -> None:
@@ -29,6 +32,18 @@ class _Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._cell is not None:
             self._cell.append(data)
+
+
+def read(client: Client, address: str) -> str:
+    """The page at an address, as it was sent."""
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
+
+
+def told(answer: HttpResponse) -> str:
+    """The whole page, with what was done said above it."""
+    return html.unescape(answer.content.decode()).replace("\u00a0", " ")
 
 
 def tables(page: str) -> list[list[list[str]]]:

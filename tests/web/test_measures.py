@@ -12,10 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from web.books import Books
-from web.reading import tables, words
+from web.reading import read, tables, told, words
 
 from headwater.access.actions import grant
 from headwater.lib.periods import Period, year
@@ -36,17 +35,6 @@ def books(filled: Books, db: None) -> Books:
 @pytest.fixture
 def reader(books: Books, as_: Browser) -> Client:
     return as_("nobody")
-
-
-def read(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.content.decode()
-    return answer.content.decode()
-
-
-def told(answer: HttpResponse) -> str:
-    """The whole page, with what was done said above it."""
-    return html.unescape(answer.content.decode()).replace("\u00a0", " ")
 
 
 def file(client: Client, address: str) -> list[list[str]]:

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from web.books import Books
-from web.reading import tables, words
+from web.reading import read, tables, told, words
 
 from headwater.access.queries import signatures
 from headwater.registry.queries import node
@@ -29,17 +28,6 @@ def books(filled: Books, db: None) -> Books:
 @pytest.fixture
 def reader(books: Books, as_: Browser) -> Client:
     return as_("nobody")
-
-
-def read(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.content.decode()
-    return answer.content.decode()
-
-
-def told(answer: HttpResponse) -> str:
-    """The whole page, with what was done said above it."""
-    return answer.content.decode().replace("\u00a0", " ")
 
 
 def codes(client: Client, address: str) -> list[str]:

@@ -22,7 +22,7 @@ from headwater.web.working import in_steps
 @in_steps(noted("The report"))
 def report(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """The report of a year, with the ways to its rows."""
-    context, language = context_of(request), _language(request)
+    context, language = context_of(request), language_asked(request)
     made = annual.blocks(context, language=language, address=records, progress=told)
     return page(
         request,
@@ -46,7 +46,7 @@ def report(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
 @in_steps(noted("The file of the report"))
 def file(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
     """The report of a year as a file of a format, HTML where none is said."""
-    context, language = context_of(request), _language(request)
+    context, language = context_of(request), language_asked(request)
     form = request.GET.get("format", "html")
     if form not in writing.FORMATS:
         raise Refused(
@@ -65,7 +65,8 @@ def plain(name: str) -> str:
     return "".join(sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "-" for sign in name)
 
 
-def _language(request: HttpRequest) -> str:
+def language_asked(request: HttpRequest) -> str:
+    """The language of a report, from the address; English where it says none."""
     asked = request.GET.get("language", "en")
     if asked not in LANGUAGES:
         raise Refused(

@@ -35,7 +35,7 @@ from headwater.web.languages import language as spoken
 from headwater.web.languages import later
 from headwater.web.lists import attachment
 from headwater.web.pages import REFUSED, found, holds, page, signer, today
-from headwater.web.report import plain
+from headwater.web.report import language_asked, plain
 from headwater.web.statements.shared import Year, context_of, organisation
 from headwater.web.trail import moment
 from headwater.web.working import in_steps
@@ -122,7 +122,7 @@ def one(request: HttpRequest, code: str, *, told: Progress = silent) -> HttpResp
     """The snapshot of one donor: as a page, with ?format= as a file; and for whoever may, its links."""
     donor = found(lambda: node(kind="organisation", code=code))
     context = context_of(request)
-    language = _language(request)
+    language = language_asked(request)
     if form := request.GET.get("format"):
         return _file(context, donor, form, language, told)
     told(noted("Figures"), 0, 1)
@@ -293,19 +293,6 @@ def _kept_by_nobody(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store, private"
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer
-
-
-def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("language", "en")
-    if asked not in LANGUAGES:
-        raise Refused(
-            said(
-                "“{asked}” is no language of the reports; write one of: {languages}.",
-                asked=asked[:20],
-                languages=", ".join(LANGUAGES),
-            )
-        )
-    return asked
 
 
 def _address(donor: Node, context: Context, language: str = "en") -> str:

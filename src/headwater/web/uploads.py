@@ -14,10 +14,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 
+from headwater.access.queries import require
 from headwater.exchange.queries import fingerprint
+from headwater.exchange.reading import bounded
+from headwater.lib.errors import Complaint, Refused
+from headwater.web.pages import REFUSED, signer
 
 _KEY = "uploads"
 _KEPT_SECONDS = 24 * 60 * 60
@@ -34,6 +39,32 @@ class Kept:
     def fingerprint(self) -> str:
         """What tells it from other files."""
         return fingerprint(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The form by which a file comes in, and what came of it."""
+
+    form: forms.Form
+    complaints: tuple[Complaint, ...] = ()
+    status: int = 200
+    is_kept: bool = False
+
+
+def arrival(request: HttpRequest, form: type[forms.Form], *, record: str, power: str) -> Arrival:
+    """What the page was sent: nothing yet, a file that is now kept, or what is wrong with it."""
+    if request.method != "POST":
+        return Arrival(form())
+    sent = form(request.POST, request.FILES)
+    if not sent.is_valid():
+        return Arrival(sent, status=REFUSED)
+    try:
+        require(signer(request), power)
+        file = sent.cleaned_data["file"]
+        keep(request, record=record, name=file.name, content=bounded(file))
+    except Refused as refusal:
+        return Arrival(sent, refusal.complaints, REFUSED)
+    return Arrival(sent, is_kept=True)
 
 
 def keep(request: HttpRequest, *, record: str, name: str, content: bytes) -> None:

@@ -84,29 +84,18 @@ def workbooks(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest, record: str) -> HttpResponse:
     """The way in for one record type: what its columns are, and the form that takes a file to look at."""
     sheet = found(lambda: queries.sheet_of(record))
-    form, status = Upload(), 200
-    complaints: tuple[Complaint, ...] = ()
-    if request.method == "POST":
-        form, status = Upload(request.POST, request.FILES), REFUSED
-        if form.is_valid():
-            try:
-                require(signer(request), POWER)
-                file = form.cleaned_data["file"]
-                uploads.keep(request, record=record, name=file.name, content=reading.bounded(file))
-                return redirect(
-                    "workbook-match" if _has_strangers(request, record) else "workbook-preview", record=record
-                )
-            except Refused as refusal:
-                complaints = refusal.complaints
+    sent = uploads.arrival(request, Upload, record=record, power=POWER)
+    if sent.is_kept:
+        return redirect("workbook-match" if _has_strangers(request, record) else "workbook-preview", record=record)
     return page(
         request,
         "workbook",
         section="workbooks",
-        status=status,
+        status=sent.status,
         sheet=sheet,
         columns=_columns(sheet),
-        form=form,
-        complaints=complaints,
+        form=sent.form,
+        complaints=sent.complaints,
     )
 
 

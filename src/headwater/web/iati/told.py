@@ -15,8 +15,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from headwater.access.queries import require
-from headwater.exchange import reading
 from headwater.iati import queries
 from headwater.iati.actions import tell_workbook
 from headwater.iati.rules import ELEMENTS, KINDS
@@ -39,18 +37,9 @@ _TABS = {"activities": noted("Activities"), "facts": noted("Facts"), "amounts": 
 def told(request: HttpRequest, record: str) -> HttpResponse:
     """All that was told of one sort, with the workbook of it; for whoever may, the way in for another."""
     kind = found(lambda: sheet(record))
-    form, status = Upload(), 200
-    complaints: tuple[Complaint, ...] = ()
-    if request.method == "POST":
-        form, status = Upload(request.POST, request.FILES), REFUSED
-        if form.is_valid():
-            try:
-                require(signer(request), POWER)
-                file = form.cleaned_data["file"]
-                uploads.keep(request, record=_kept_as(record), name=file.name, content=reading.bounded(file))
-                return redirect("iati-told-preview", record=record)
-            except Refused as refusal:
-                complaints = refusal.complaints
+    sent = uploads.arrival(request, Upload, record=_kept_as(record), power=POWER)
+    if sent.is_kept:
+        return redirect("iati-told-preview", record=record)
     if asked := lists.asked_form(request):
         return lists.attachment(f"iati-{record}.{asked}", written(record, asked), lists.FILE_TYPES[asked])
     shown, filters = _SHOWN[record], Filters(request, record)
@@ -67,15 +56,15 @@ def told(request: HttpRequest, record: str) -> HttpResponse:
         request,
         "iati/told",
         section="iati",
-        status=status,
+        status=sent.status,
         title=said(kind.title),
         tabs=[(reverse("iati-told", args=[one]), said(name), one == record) for one, name in _TABS.items()],
         table=table,
         cut=cut,
         filters=filters,
         downloads=lists.downloads(request),
-        form=form if holds(request, POWER) else None,
-        complaints=complaints,
+        form=sent.form if holds(request, POWER) else None,
+        complaints=sent.complaints,
     )
 
 
