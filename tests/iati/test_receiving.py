@@ -18,6 +18,8 @@ from headwater.iati.actions import receive
 from headwater.iati.models import ReceivedActivity, ReceivedFile, ReceivedProblem, ReceivedTransaction
 from headwater.iati.queries import look, received_activities, received_files, received_states
 from headwater.lib.errors import Refused
+from headwater.lib.words import speaking
+from headwater.web.languages import language
 
 
 def counts(file: ReceivedFile) -> tuple[int, int, int, int, int]:
@@ -91,6 +93,18 @@ def test_good_rows_are_kept_and_bad_ones_told_of_with_their_line(tmp_path: Path,
     assert [moved.amount for moved in one.transactions.all()] == [1000]
     assert given.file.problems == len(given.told.problems) == ReceivedProblem.objects.count()
     assert all(problem.what.endswith(".") for problem in given.told.problems)
+
+
+@pytest.mark.django_db
+def test_what_was_wrong_is_said_in_the_language_of_whoever_reads_it(tmp_path: Path, person: Person) -> None:
+    with speaking(language("es")):
+        receive(file=written(tmp_path, MIXED), by=person)
+    rows = ReceivedProblem.objects.order_by("pk")
+    with speaking(language("fr")):
+        told = [row.what for row in rows]
+    english = [row.what for row in rows]
+    assert "“1,300” is no amount; write it as 1234.56. It is left out." in english
+    assert not set(told) & set(english)
 
 
 @pytest.mark.django_db

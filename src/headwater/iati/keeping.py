@@ -93,7 +93,7 @@ def _organisation(position: int, one: Organisation) -> Row:
 
 
 def transaction(line: int, position: int, one: Transaction, default: str) -> Row:
-    """The row of a transaction. default: the currency of its activity. Refused: an amount that cannot be kept."""
+    """The row of a transaction. default: the currency of its activity. Unkept: an amount that cannot be kept."""
     currency = one.value.currency or default
     amount, places = exact(one.value.amount, currency)
     provider, receiver = one.provider or _NOBODY, one.receiver or _NOBODY

@@ -16,14 +16,16 @@ from headwater.iati.parsing import KNOWN_VERSIONS, Problem, Reader, modernised, 
 from headwater.iati.parsing.elements import line_of, short
 from headwater.iati.reading import Broken, Root, Stray, pieces
 from headwater.iati.rules.links import LONGEST_IDENTIFIER
-from headwater.iati.rules.received import Fate
+from headwater.iati.rules.received import Fate, Unkept, cut
 from headwater.lib.errors import Refused
-from headwater.lib.words import number, said
+from headwater.lib.words import noted, number, said
 
 MOST_PROBLEMS_KEPT = 1_000
 MOST_ACTIVITIES = 1_000_000
 IN_ONE_PART = 500
 _UNSAID = "1.01"
+_IDENTIFIER = "iati-identifier"
+_LONGEST_REASON = 300
 
 
 @dataclass(slots=True)
@@ -134,19 +136,15 @@ def _found(file: Path, seen: Scanned, told: Told) -> Iterator[Found]:
     try:
         for piece in pieces(file, encoding=seen.encoding, is_strangers=True):
             if isinstance(piece, Stray):
-                what = said(
-                    "<{tag}> does not belong directly inside the file's outermost element; it is left out.",
-                    tag=piece.tag,
-                )
-                told.add([Problem(line=piece.line, identifier="", element=short(piece.tag), what=what)])
+                text = noted("<{tag}> does not belong directly inside the file's outermost element; it is left out.")
+                tag = short(piece.tag)
+                told.add([Problem(line=piece.line, identifier="", element=tag, text=text, values={"tag": tag})])
             elif not isinstance(piece, Root) and (one := _one(piece, seen, told)) is not None:
                 yield one
     except Broken as broken:
-        what = said(
-            "The file is not well-formed from here on: {reason}. What follows was not read; get it again.",
-            reason=broken.reason,
-        )
-        told.broken = Problem(line=broken.line, identifier="", element="", what=what)
+        text = noted("The file is not well-formed from here on: {reason}. What follows was not read; get it again.")
+        values = {"reason": cut(broken.reason, _LONGEST_REASON)}
+        told.broken = Problem(line=broken.line, identifier="", element="", text=text, values=values)
         told.problems = [told.broken, *told.problems[: MOST_PROBLEMS_KEPT - 1]]
         told.count += 1
 
@@ -154,21 +152,15 @@ def _found(file: Path, seen: Scanned, told: Told) -> Iterator[Found]:
 def _one(piece: etree._Element, seen: Scanned, told: Told) -> Found | None:
     reader = Reader()
     one = outline(modernised(piece, seen.version), reader)
-    complaint = None
-    if one is not None:
-        if (lines := seen.twice.get(one.identifier)) is not None:
-            complaint = said(
-                "The identifier stands in the lines {lines}; none of them is read in.",
-                lines=", ".join(map(str, lines[:5])),
-            )
-        elif len(one.identifier) > LONGEST_IDENTIFIER:
-            complaint = said(
-                "The identifier has more than {most} signs; the activity is left out.",
-                most=LONGEST_IDENTIFIER,
-            )
-    if one is None or complaint:
-        if complaint:
-            reader.note(piece, complaint, tag="iati-identifier")
+    if one is not None and (lines := seen.twice.get(one.identifier)) is not None:
+        wrong = noted("The identifier stands in the lines {lines}; none of them is read in.")
+        reader.note(piece, wrong, _IDENTIFIER, lines=", ".join(map(str, lines[:5])))
+        one = None
+    elif one is not None and len(one.identifier) > LONGEST_IDENTIFIER:
+        wrong = noted("The identifier has more than {most} signs; the activity is left out.")
+        reader.note(piece, wrong, _IDENTIFIER, most=LONGEST_IDENTIFIER)
+        one = None
+    if one is None:
         told.add(reader.problems)
         told.fates[Fate.REJECTED] += 1
         return None
@@ -183,8 +175,10 @@ def _rows(piece: etree._Element, default: str, reader: Reader) -> Iterator[Row]:
     for line, each in payments(piece, reader):
         try:
             yield transaction(line, position, each, default)
-        except Refused as refusal:
-            what = str(refusal)
-            reader.problems.append(Problem(line=line, identifier=reader.identifier, element="value", what=what))
+        except Unkept as why:
+            problem = Problem(
+                line=line, identifier=reader.identifier, element="value", text=why.text, values=why.values
+            )
+            reader.problems.append(problem)
         else:
             position += 1

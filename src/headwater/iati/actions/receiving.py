@@ -18,10 +18,10 @@ from headwater.iati.queries.receiving import fates, received_before
 from headwater.iati.receiving import Told, hashed, parts, scanned
 from headwater.iati.rules.received import Fate, cut
 from headwater.lib.errors import Refused
-from headwater.lib.words import ENGLISH, counted, number, said, speaking
+from headwater.lib.words import counted, number, said
 
 _ROWS_PER_STATEMENT = 2_000
-_LONGEST_NAME_OF_FILE, _LONGEST_ELEMENT, _LONGEST_WHAT = 255, 100, 500
+_LONGEST_NAME_OF_FILE, _LONGEST_ELEMENT = 255, 100
 _KEPT = (Fate.NEW, Fate.REPLACED)
 
 
@@ -74,12 +74,10 @@ def receive(*, file: Path, by: Person, name: str = "", encoding: str = "") -> Re
         return Received(file=before, told=Told(), was_received_before=True)
     seen = scanned(file, encoding=encoding)
     told, pk = Told(), new_file()
-    # What is told of the file is kept, and what is kept is English.
-    with speaking(ENGLISH):
-        for part in parts(file, seen, told):
-            found = fates(part)
-            told.fates.update(fate for _, fate, *_ in found)
-            keep(pk, [(one, revision, key) for one, fate, revision, key in found if fate in _KEPT])
+    for part in parts(file, seen, told):
+        found = fates(part)
+        told.fates.update(fate for _, fate, *_ in found)
+        keep(pk, [(one, revision, key) for one, fate, revision, key in found if fate in _KEPT])
     if told.fates.total() == told.fates[Fate.REJECTED]:
         nothing = said("{name} has no activity that can be kept, so nothing was read in.", name=name or seen.name)
         first = [said("The first complaint: {problem}", problem=told.problems[0])] if told.problems else []
@@ -109,5 +107,6 @@ def _problems(row: ReceivedFile, told: Told) -> Iterator[ReceivedProblem]:
             line=problem.line,
             identifier=cut(problem.identifier, LONGEST_IDENTIFIER),
             element=cut(problem.element, _LONGEST_ELEMENT),
-            what=cut(problem.what, _LONGEST_WHAT),
+            text=problem.text,
+            values=dict(problem.values),
         )

@@ -112,7 +112,8 @@ class Migration(migrations.Migration):
                 ("line", models.PositiveIntegerField()),
                 ("identifier", models.CharField(blank=True, max_length=300)),
                 ("element", models.CharField(blank=True, max_length=100)),
-                ("what", models.CharField(max_length=500)),
+                ("text", models.CharField(max_length=500)),
+                ("values", models.JSONField(default=dict)),
                 (
                     "file",
                     models.ForeignKey(
@@ -262,7 +263,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="receivedproblem",
             constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="received_problem_says_what"
+                condition=models.Q(("text", ""), _negated=True), name="received_problem_says_what"
             ),
         ),
         migrations.AddIndex(

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from headwater.lib.words import said
+
 LONGEST_IDENTIFIER = 300
 LONGEST_NAME = 500
 LONGEST_TEXT = 1_000
@@ -50,20 +52,29 @@ class ReceivedFile(models.Model):
 
 
 class ReceivedProblem(models.Model):
-    """What was wrong in a file: where, with which element, and what would be right."""
+    """What was wrong in a file: where, with which element, and what would be right.
+
+    The sentence is kept in English with its gaps, beside what fills them, so that it is said to whoever reads it.
+    """
 
     file = models.ForeignKey(ReceivedFile, models.PROTECT, related_name="kept_problems")
     line = models.PositiveIntegerField()
     identifier = models.CharField(max_length=LONGEST_IDENTIFIER, blank=True)
     element = models.CharField(max_length=100, blank=True)
-    what = models.CharField(max_length=500)
+    text = models.CharField(max_length=500)
+    values = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["file_id", "line", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(what=""), name="received_problem_says_what")]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="received_problem_says_what")]
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """The sentence, in the language that is spoken now."""
+        return said(self.text, **self.values)
 
 
 class ReceivedActivity(models.Model):

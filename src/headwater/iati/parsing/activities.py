@@ -38,7 +38,7 @@ from headwater.iati.parsing.elements import (
     words,
 )
 from headwater.iati.parsing.results import result
-from headwater.lib.words import said
+from headwater.lib.words import noted
 
 _Kept = TypeVar("_Kept")
 
@@ -160,12 +160,14 @@ def _head(one: etree._Element, reader: Reader) -> Callable[..., Activity] | None
     """What every activity has, waiting for the rest."""
     identifier = " ".join((one.findtext("iati-identifier") or "").split())
     if not identifier:
-        reader.note(one, said("The activity has no identifier; it is left out. Add <iati-identifier>."))
+        reader.note(one, noted("The activity has no identifier; it is left out. Add <iati-identifier>."))
         return None
     reader.identifier = identifier
     reporter = first(one, "reporting-org")
     if reporter is None or not reporter.get("ref", "").strip():
-        reader.note(one if reporter is None else reporter, said("It does not say by its ref who reports it; add @ref."))
+        reader.note(
+            one if reporter is None else reporter, noted("It does not say by its ref who reports it; add @ref.")
+        )
     hierarchy = one.get("hierarchy", "").strip()
     known = {
         "identifier": identifier,

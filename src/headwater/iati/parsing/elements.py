@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,9 +13,11 @@ from headwater.iati.activity import Coded, Document, Narrative, Organisation, Va
 from headwater.iati.findings import place_of
 from headwater.iati.standard import codelists
 from headwater.iati.values import day_in, number_in
-from headwater.lib.words import said
+from headwater.lib.words import noted, said
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+# What may fill the gap of a sentence that is kept: JSON holds it.
+Filling = str | int
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 _LONGEST_SHOWN = 60
 
@@ -26,12 +28,21 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong, where, and what would be right. identifier: of the activity, "" where it has none."""
+    """What is wrong, where, and what would be right. identifier: of the activity, "" where it has none.
+
+    text: a sentence in English with its gaps, and values: what fills them. It is said to whoever reads it, maybe later.
+    """
 
     line: int
     identifier: str
     element: str
-    what: str
+    text: str
+    values: Mapping[str, Filling] = field(default_factory=dict)
+
+    @property
+    def what(self) -> str:
+        """The sentence, in the language that is spoken now."""
+        return said(self.text, **self.values)
 
     def __str__(self) -> str:
         place = place_of(self.line, self.identifier, self.element)
@@ -45,30 +56,29 @@ class Reader:
     identifier: str = ""
     problems: list[Problem] = field(default_factory=list)
 
-    def note(self, element: etree._Element, what: str, *, tag: str = "") -> None:
-        """Note what is wrong with an element."""
+    def note(self, element: etree._Element, text: str, tag: str = "", /, **values: Filling) -> None:
+        """Note what is wrong with an element: a sentence and what fills its gaps, as a Problem has them."""
         where = tag or str(element.tag)
-        problem = Problem(line=line_of(element), identifier=self.identifier, element=where, what=what)
+        problem = Problem(line=line_of(element), identifier=self.identifier, element=where, text=text, values=values)
         if problem not in self.problems[-3:]:
             self.problems.append(problem)
 
-    def refuse(self, element: etree._Element, what: str, *, tag: str = "") -> Unreadable:
+    def refuse(self, element: etree._Element, text: str, /, **values: Filling) -> Unreadable:
         """Note what is wrong with an element that is then left out."""
-        self.note(element, what, tag=tag)
-        return Unreadable(what)
+        self.note(element, text, **values)
+        return Unreadable(text)
 
     def day(self, element: etree._Element | None, parent: etree._Element, tag: str) -> date:
         """The day that an element states, by @iso-date, else in its text. Unreadable: none, or one that is no day."""
         if element is None:
-            raise self.refuse(parent, said("<{tag}> is missing; it is left out. Add the day as iso-date.", tag=tag))
+            raise self.refuse(parent, noted("<{tag}> is missing; it is left out. Add the day as iso-date."), tag=tag)
         told = (element.get("iso-date") or element.text or "").strip()
         found = day_in(told)
         if found is None:
             if not told:
-                what = said("It states no day; write iso-date as 2026-12-31. It is left out.")
-            else:
-                what = said("“{told}” is no day; write iso-date as 2026-12-31. It is left out.", told=short(told))
-            raise self.refuse(element, what)
+                raise self.refuse(element, noted("It states no day; write iso-date as 2026-12-31. It is left out."))
+            wrong = noted("“{told}” is no day; write iso-date as 2026-12-31. It is left out.")
+            raise self.refuse(element, wrong, told=short(told))
         return found
 
     def attribute_day(self, element: etree._Element, name: str) -> date | None:
@@ -78,7 +88,7 @@ class Reader:
             return None
         found = day_in(told)
         if found is None:
-            self.note(element, said("“{told}” is no day; write @{name} as 2026-12-31.", told=short(told), name=name))
+            self.note(element, noted("“{told}” is no day; write @{name} as 2026-12-31."), told=short(told), name=name)
         return found
 
     def moment(self, element: etree._Element, name: str) -> datetime | None:
@@ -89,10 +99,8 @@ class Reader:
         try:
             found = datetime.fromisoformat(told)
         except ValueError:
-            self.note(
-                element,
-                said("“{told}” is no moment; write @{name} as 2026-12-31T12:00:00Z.", told=short(told), name=name),
-            )
+            wrong = noted("“{told}” is no moment; write @{name} as 2026-12-31T12:00:00Z.")
+            self.note(element, wrong, told=short(told), name=name)
             return None
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
@@ -102,9 +110,8 @@ class Reader:
             return None
         found = number_in(told)
         if found is None:
-            self.note(
-                element, said("“{told}” is no number; write {what} as 1234.56.", told=short(told or ""), what=what)
-            )
+            wrong = noted("“{told}” is no number; write {what} as 1234.56.")
+            self.note(element, wrong, told=short(told or ""), what=what)
         return found
 
     def flag(self, element: etree._Element, name: str) -> bool | None:
@@ -117,28 +124,23 @@ class Reader:
         if code in known.codes:
             return code
         if not code:
-            what = said("No code of the list {codelist}; write one of it. It is left out.", codelist=codelist)
-        else:
-            what = said(
-                "“{code}” is not on the list {codelist}; write one of it. It is left out.",
-                code=short(code),
-                codelist=codelist,
-            )
-        raise self.refuse(element, what)
+            wrong = noted("No code of the list {codelist}; write one of it. It is left out.")
+            raise self.refuse(element, wrong, codelist=codelist)
+        wrong = noted("“{code}” is not on the list {codelist}; write one of it. It is left out.")
+        raise self.refuse(element, wrong, code=short(code), codelist=codelist)
 
     def value(self, parent: etree._Element) -> Value:
         """The value of a transaction or budget. Unreadable: none, or one that is no number."""
         element = first(parent, "value")
         if element is None:
-            raise self.refuse(parent, said("<value> is missing; it is left out. Add the amount."))
+            raise self.refuse(parent, noted("<value> is missing; it is left out. Add the amount."))
         amount = number_in(element.text)
         if amount is None:
             told = short((element.text or "").strip())
             if not told:
-                what = said("It states no amount; write it as 1234.56. It is left out.")
-            else:
-                what = said("“{told}” is no amount; write it as 1234.56. It is left out.", told=told)
-            raise self.refuse(element, what)
+                raise self.refuse(element, noted("It states no amount; write it as 1234.56. It is left out."))
+            wrong = noted("“{told}” is no amount; write it as 1234.56. It is left out.")
+            raise self.refuse(element, wrong, told=told)
         return Value(
             amount=amount,
             currency=element.get("currency", "").strip(),
@@ -149,7 +151,7 @@ class Reader:
         """A code with its vocabulary, share and words. Unreadable: without a code."""
         code = element.get("code", "").strip()
         if not code:
-            raise self.refuse(element, said("It has no code; it is left out. Add @code."))
+            raise self.refuse(element, noted("It has no code; it is left out. Add @code."))
         return Coded(
             code=code,
             vocabulary=element.get("vocabulary", ""),

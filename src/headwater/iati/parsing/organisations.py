@@ -9,14 +9,14 @@ from lxml import etree
 from headwater.iati.activity import Allotment, Budget, Line, Organisation, OrganisationFile
 from headwater.iati.parsing.elements import LANGUAGE, Reader, Unreadable, all_words, words
 from headwater.iati.parsing.elements import organisation as whose
-from headwater.lib.words import said
+from headwater.lib.words import noted
 
 
 def organisation(one: etree._Element, reader: Reader) -> OrganisationFile | None:
     """An organisation of version 2.03; None where it has no identifier. What is wrong in a part is noted."""
     identifier = " ".join((one.findtext("organisation-identifier") or "").split())
     if not identifier:
-        reader.note(one, said("The organisation has no identifier; it is left out. Add <organisation-identifier>."))
+        reader.note(one, noted("The organisation has no identifier; it is left out. Add <organisation-identifier>."))
         return None
     reader.identifier = identifier
     reporter = one.find("reporting-org")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from headwater.iati.activity import Activity, Words
 from headwater.lib.errors import Refused
 from headwater.lib.money import LARGEST_AMOUNT, digits
-from headwater.lib.words import noted, said
+from headwater.lib.words import noted
 
 MOST_DIGITS = 9
 
@@ -24,23 +24,34 @@ class Fate(StrEnum):
     REJECTED = noted("rejected")
 
 
+class Unkept(Exception):
+    """An amount that cannot be kept as it is: why, in English with its gaps, and what fills them."""
+
+    def __init__(self, text: str, **values: str) -> None:
+        super().__init__(text)
+        self.text, self.values = text, values
+
+
 def exact(amount: Decimal, currency: str) -> tuple[int, int]:
     """An amount as a whole number and how many of its digits are decimals: those of the currency, or more.
 
-    Refused: a currency that there is not; more than nine decimals, or more than the books can hold.
+    Unkept: a currency that there is not; more than nine decimals, or more than the books can hold.
     """
     if not currency:
-        raise Refused(
-            said("It has no currency and the activity no default-currency; write one of them. It is left out.")
+        raise Unkept(
+            noted("It has no currency and the activity no default-currency; write one of them. It is left out.")
         )
-    least = digits(currency)
+    try:
+        least = digits(currency)
+    except Refused:
+        wrong = noted("“{currency}” is not a currency code; write an ISO 4217 code such as USD, EUR or XOF.")
+        raise Unkept(wrong, currency=currency) from None
     exponent = amount.normalize().as_tuple().exponent
     assert isinstance(exponent, int), "what was read is finite"
     places = max(least, -exponent)
     if places > MOST_DIGITS or abs(amount) > Decimal(LARGEST_AMOUNT).scaleb(-places):
-        raise Refused(
-            said("{amount} has more decimals or digits than can be kept exactly. It is left out.", amount=amount)
-        )
+        wrong = noted("{amount} has more decimals or digits than can be kept exactly. It is left out.")
+        raise Unkept(wrong, amount=str(amount))
     return int(amount.scaleb(places)), places
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from django import forms
@@ -14,17 +15,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from headwater.access.queries import require
-from headwater.exchange.reading import LARGEST_FILE, bounded
+from headwater.exchange.reading import LARGEST_FILE
 from headwater.iati import actions, queries, sheets
-from headwater.iati.queries import ReceivedFile
+from headwater.iati.parsing import Problem
+from headwater.iati.queries import ReceivedFile, ReceivedProblem
 from headwater.iati.reading import ENCODINGS
-from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.errors import Refused, refuse_if
 from headwater.lib.words import counted, noted, number, said
 from headwater.reports.blocks import Column, Link, Table, Value
 from headwater.web import lists, uploads
 from headwater.web.filters import caption
 from headwater.web.languages import begun, later
-from headwater.web.pages import REFUSED, found, holds, page, signer
+from headwater.web.pages import found, holds, page, signer
 from headwater.web.trail import moment, trail
 
 POWER = "link donor activities"
@@ -64,18 +66,9 @@ class Upload(forms.Form):
 
 def received(request: HttpRequest) -> HttpResponse:
     """The files that were read in, latest first, and the way in for another."""
-    form, status = Upload(), 200
-    complaints: tuple[Complaint, ...] = ()
-    if request.method == "POST":
-        form, status = Upload(request.POST, request.FILES), REFUSED
-        if form.is_valid():
-            try:
-                require(signer(request), POWER)
-                file = form.cleaned_data["file"]
-                uploads.keep(request, record=KEPT, name=file.name, content=bounded(file))
-                return redirect(f"{reverse('received-look')}?encoding={form.cleaned_data['encoding']}")
-            except Refused as refusal:
-                complaints = refusal.complaints
+    sent = uploads.arrival(request, Upload, record=KEPT, power=POWER)
+    if sent.is_kept:
+        return redirect(f"{reverse('received-look')}?encoding={sent.form.cleaned_data['encoding']}")
     cut = lists.cut(request, queries.received_files(), NEWEST_FIRST)
     rows: list[tuple[Value, ...]] = [
         (
@@ -94,9 +87,9 @@ def received(request: HttpRequest) -> HttpResponse:
         request,
         "iati/received",
         section="iati",
-        status=status,
-        form=form if holds(request, POWER) else None,
-        complaints=complaints,
+        status=sent.status,
+        form=sent.form if holds(request, POWER) else None,
+        complaints=sent.complaints,
         cut=cut,
         table=Table(caption=caption(said("Files"), cut), columns=tuple(columns), rows=tuple(rows)),
     )
@@ -127,14 +120,13 @@ def look(request: HttpRequest) -> HttpResponse:
         file=file,
         looked=looked,
         counts=[(said(fate.value), count, said(MEANINGS[fate.value])) for fate, count in looked.counts.items()],
-        problems=_problems([(one.line, one.identifier, one.element, one.what) for one in told.problems], told.count),
+        problems=_problems(told.problems, told.count),
     )
 
 
 def received_file(request: HttpRequest, number: int) -> HttpResponse:
     """One file that was read in: what became of it, and what was wrong with it."""
     file = found(lambda: _file(number))
-    rows = queries.received_problems(file).values_list("line", "identifier", "element", "what")
     facts: list[tuple[str, Value]] = [
         (said("Read in at"), moment(file.received_at)),
         (said("By"), file.received_by.name),
@@ -149,7 +141,7 @@ def received_file(request: HttpRequest, number: int) -> HttpResponse:
         section="iati",
         file=file,
         facts=facts,
-        problems=_problems(list(rows[:MOST_SHOWN]), file.problems),
+        problems=_problems(queries.received_problems(file)[:MOST_SHOWN], file.problems),
         trail=trail(request, f"received-file:{file.pk}"),
     )
 
@@ -160,7 +152,7 @@ def _file(number: int) -> ReceivedFile:
     raise Refused(said("There is no file with the number {number}.", number=number))
 
 
-def _problems(rows: list[tuple[int, str, str, str]], count: int) -> Table | None:
+def _problems(told: Iterable[Problem | ReceivedProblem], count: int) -> Table | None:
     if not count:
         return None
     only = said("The first {shown} of {count}.", shown=MOST_SHOWN, count=number(count)) if count > MOST_SHOWN else ""
@@ -173,7 +165,7 @@ def _problems(rows: list[tuple[int, str, str, str]], count: int) -> Table | None
     return Table(
         caption=counted("{count} complaint", "{count} complaints", count),
         columns=columns,
-        rows=tuple(rows[:MOST_SHOWN]),
+        rows=tuple((one.line, one.identifier, one.element, one.what) for one in islice(told, MOST_SHOWN)),
         notes=(only,) if only else (),
     )
 
