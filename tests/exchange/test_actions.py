@@ -116,57 +116,57 @@ BAD_GIFTS: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "unknown donor",
         {"donor": "Swedan"},
-        "B (donor)",
+        "B (Donor)",
         "“Swedan” is not a registered organisation; did you mean “Sweden”?",
     ),
     (
         "a donor like no other",
         {"donor": "<script>alert(1)</script>"},
-        "B (donor)",
+        "B (Donor)",
         (
             "“<script>alert(1)</script>” is not a registered organisation; "
             "write the code or name of one, or register the organisation first."
         ),
     ),
-    ("unknown fund", {"fund": "EASTT"}, "C (fund)", "“EASTT” is not a registered fund;"),
-    ("unknown modality", {"modality": "Z"}, "D (modality)", "“Z” is not a known earmarking; write one of A, B,"),
+    ("unknown fund", {"fund": "EASTT"}, "C (Fund)", "“EASTT” is not a registered fund;"),
+    ("unknown modality", {"modality": "Z"}, "D (Earmarking)", "“Z” is not a known earmarking; write one of A, B,"),
     (
         "wrong pool",
         {"fund": "EAST"},
-        "C (fund)",
+        "C (Fund)",
         "Modality A is unearmarked, but the pool East Africa is softly earmarked",
     ),
-    ("no pool", {"fund": None}, "C (fund)", "Modality A is unearmarked and enters a pool, but no fund is named"),
-    ("unknown currency", {"currency": "EURO"}, "F (currency)", "“EURO” is not a currency; write an ISO 4217 code"),
+    ("no pool", {"fund": None}, "C (Fund)", "Modality A is unearmarked and enters a pool, but no fund is named"),
+    ("unknown currency", {"currency": "EURO"}, "F (Currency)", "“EURO” is not a currency; write an ISO 4217 code"),
     (
         "missing rate",
         {"currency": "NOK"},
-        "F (currency)",
+        "F (Currency)",
         "There is no UN operational rate of exchange for NOK on 2023-07-31",
     ),
     (
         "old rate",
         {"currency": "SEK", "received_on": date(2023, 11, 1)},
-        "F (currency)",
+        "F (Currency)",
         "There is no UN operational rate",
     ),
-    ("negative amount", {"amount": -5}, "G (amount)", "“-5” is not above zero; write an amount above zero"),
-    ("zero amount", {"amount": 0}, "G (amount)", "“0” is not above zero"),
+    ("negative amount", {"amount": -5}, "G (Amount)", "“-5” is not above zero; write an amount above zero"),
+    ("zero amount", {"amount": 0}, "G (Amount)", "“0” is not above zero"),
     (
         "half a yen",
         {"currency": "JPY", "amount": 0.5},
-        "G (amount)",
+        "G (Amount)",
         "JPY 0.5 has too many decimals; JPY has no decimals",
     ),
     (
         "too much",
         {"amount": "99999999999999999999"},
-        "G (amount)",
+        "G (Amount)",
         "USD 99999999999999999999 is more than the books can",
     ),
-    ("day to come", {"received_on": date(2199, 1, 1)}, "E (received_on)", "2199-01-01 has not come yet"),
-    ("formula", {"amount": "=1+1"}, "G (amount)", "Cell G2 holds a formula; paste its value in its place"),
-    ("script as a code", {"code": "=cmd|' /C calc'!A0"}, "A (code)", "Cell A2 holds a formula"),
+    ("day to come", {"received_on": date(2199, 1, 1)}, "E (Received on)", "2199-01-01 has not come yet"),
+    ("formula", {"amount": "=1+1"}, "G (Amount)", "Cell G2 holds a formula; paste its value in its place"),
+    ("script as a code", {"code": "=cmd|' /C calc'!A0"}, "A (Code)", "Cell A2 holds a formula"),
 ]
 
 
@@ -187,8 +187,8 @@ def test_an_agreement_and_the_length_of_evidence_are_checked_in_their_columns(ho
     with pytest.raises(Refused) as refused:
         load(file_name="x", content=content, record="contribution", by=house.by)
     assert [str(complaint).partition(";")[0] for complaint in refused.value.complaints] == [
-        HERE.format("H (agreement)") + "There is no agreement AG-7",
-        HERE.format("I (evidence)") + "The evidence has 501 characters",
+        HERE.format("H (Agreement)") + "There is no agreement AG-7",
+        HERE.format("I (Evidence)") + "The evidence has 501 characters",
     ]
 
 
@@ -198,10 +198,10 @@ def test_an_unknown_donor_does_not_hide_what_else_is_wrong_in_its_row(house: Hou
     with pytest.raises(Refused) as refused:
         load(file_name="x", content=content, record="contribution", by=house.by)
     assert [complaint.where.rpartition(", ")[2] for complaint in refused.value.complaints] == [
-        "column B (donor)",
-        "column E (received_on)",
-        "column F (currency)",
-        "column H (agreement)",
+        "column B (Donor)",
+        "column E (Received on)",
+        "column F (Currency)",
+        "column H (Agreement)",
     ]
     assert "number 0" not in str(refused.value)
 
@@ -211,11 +211,11 @@ def test_an_unknown_place_in_an_allocation_does_not_hide_what_else_is_wrong(hous
     with pytest.raises(Refused) as refused:
         allocated(house, row, proposal(code="AL-2", fund="EAST", office="Y"))
     assert [complaint.where.partition(", ")[2] for complaint in refused.value.complaints] == [
-        "row 2, column B (fund)",
-        "row 2, column C (plan_element)",
-        "row 2, column D (office)",
-        "row 2, column G (proposed_on)",
-        "row 3, column D (office)",
+        "row 2, column B (Pool)",
+        "row 2, column C (Purpose category)",
+        "row 2, column D (Office)",
+        "row 2, column G (Proposed on)",
+        "row 3, column D (Office)",
     ]
 
 
@@ -226,7 +226,7 @@ def test_a_date_in_a_closed_period_is_refused(house: House) -> None:
     with pytest.raises(Refused) as refused:
         loaded(house, gift(), gift(code="C-2"), gift(code="C-3", received_on=date(2023, 9, 1)))
     (complaint,) = refused.value.complaints
-    assert complaint.where == "sheet Contributions, row 3, column E (received_on)"
+    assert complaint.where == "sheet Contributions, row 3, column E (Received on)"
     assert complaint.what.startswith("2023-07-31 lies in a closed period: the books are closed through 2023-08-31.")
     assert books() == before
 
@@ -237,7 +237,7 @@ def test_a_code_with_other_content_in_the_books_is_refused(house: House) -> None
     with pytest.raises(Refused) as refused:
         loaded(house, gift(amount=1234.6))
     (complaint,) = refused.value.complaints
-    assert complaint.where == "sheet Contributions, row 2, column A (code)"
+    assert complaint.where == "sheet Contributions, row 2, column A (Code)"
     assert "amount: USD 1,234.50 in the books, USD 1,234.60 here" in complaint.what
     assert "reverse the contribution and enter the right one under a new code" in complaint.what
     assert books() == before
@@ -249,7 +249,7 @@ def test_a_code_with_other_content_in_the_file_is_refused(house: House) -> None:
         loaded(house, gift(), gift(amount=1))
     (complaint,) = refused.value.complaints
     assert str(complaint) == (
-        "sheet Contributions, row 3, column A (code): “C-1” stands in row 2 with another Amount; "
+        "sheet Contributions, row 3, column A (Code): “C-1” stands in row 2 with another Amount; "
         "give each record a Code of its own."
     )
     assert books() == before
@@ -263,7 +263,7 @@ ALLOCATED_HERE = "sheet Allocations, row 2, column {}: "
     [
         (
             {"amount": 1234.51},
-            "E (amount)",
+            "E (Amount in USD)",
             (
                 "The pool Unearmarked contributions holds USD 1,234.50; USD 1,234.51 was asked for. "
                 "Propose at most USD 1,234.50."
@@ -271,25 +271,25 @@ ALLOCATED_HERE = "sheet Allocations, row 2, column {}: "
         ),
         (
             {"fund": "EAST", "office": "LIMA"},
-            "C (plan_element)",
+            "C (Purpose category)",
             "Money of the pool East Africa may go only to Nairobi",
         ),
         (
             {"plan_element": "SO-9"},
-            "C (plan_element)",
+            "C (Purpose category)",
             "“SO-9” is not a registered plan element or fund; did you mean “SO-1”?",
         ),
         (
             {"plan_element": "UNEARMARKED"},
-            "C (plan_element)",
+            "C (Purpose category)",
             "Unearmarked contributions cannot be allocated to itself",
         ),
-        ({"fund": "OSI"}, "B (fund)", "The fund Operational support has no pool to allocate from"),
-        ({"proposed_on": date(2199, 1, 1)}, "G (proposed_on)", "2199-01-01 has not come yet"),
-        ({"office": "Nowhere"}, "D (office)", "“Nowhere” is not a registered office; write the code or name of one"),
-        ({"amount": -1}, "E (amount)", "“-1” is not above zero"),
-        ({"purpose": " "}, "F (purpose)", "The Purpose is empty; write what the money is for, in a sentence."),
-        ({"proposed_on": "03/04/2023"}, "G (proposed_on)", "“03/04/2023” can be read as 3 April 2023 or 4 March 2023"),
+        ({"fund": "OSI"}, "B (Pool)", "The fund Operational support has no pool to allocate from"),
+        ({"proposed_on": date(2199, 1, 1)}, "G (Proposed on)", "2199-01-01 has not come yet"),
+        ({"office": "Nowhere"}, "D (Office)", "“Nowhere” is not a registered office; write the code or name of one"),
+        ({"amount": -1}, "E (Amount in USD)", "“-1” is not above zero"),
+        ({"purpose": " "}, "F (Purpose)", "The Purpose is empty; write what the money is for, in a sentence."),
+        ({"proposed_on": "03/04/2023"}, "G (Proposed on)", "“03/04/2023” can be read as 3 April 2023 or 4 March 2023"),
     ],
     ids=[
         "above the pool",
@@ -322,7 +322,7 @@ def test_allocations_that_are_too_much_together_are_refused(house: House) -> Non
     with pytest.raises(Refused) as refused:
         allocated(house, proposal(amount=1000), proposal(code="AL-2", amount=300), proposal(code="AL-3", amount=234.5))
     (complaint,) = refused.value.complaints
-    assert complaint.where == "sheet Allocations, row 3, column E (amount)"
+    assert complaint.where == "sheet Allocations, row 3, column E (Amount in USD)"
     assert books() == before
 
 
@@ -331,10 +331,10 @@ def test_all_complaints_of_a_file_come_at_once_in_the_order_of_its_rows(house: H
     with pytest.raises(Refused) as refused:
         loaded(house, *rows)
     assert [complaint.where.partition(", ")[2] for complaint in refused.value.complaints] == [
-        "row 2, column B (donor)",
-        "row 3, column F (currency)",
-        "row 4, column A (code)",
-        "row 4, column G (amount)",
+        "row 2, column B (Donor)",
+        "row 3, column F (Currency)",
+        "row 4, column A (Code)",
+        "row 4, column G (Amount)",
     ]
 
 
@@ -419,7 +419,7 @@ def test_a_name_that_means_two_things_is_asked_and_can_be_told_apart(house: Hous
     loaded(house, gift())
     with pytest.raises(Refused, match=r"“OSI” could mean more than one thing; write plan-element:OSI or fund:OSI\.$"):
         allocated(house, proposal(plan_element="OSI"))
-    with pytest.raises(Refused, match=r"column B \(donor\): “Georgia” is the name of more than one .* GEO-1, GEO-2\.$"):
+    with pytest.raises(Refused, match=r"column B \(Donor\): “Georgia” is the name of more than one .* GEO-1, GEO-2\.$"):
         loaded(house, gift(code="C-2", donor="Georgia"))
     other = proposal(code="AL-2", plan_element="plan-element:OSI")
     allocated(house, proposal(plan_element="fund:OSI", amount=1), other)

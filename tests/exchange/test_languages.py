@@ -186,7 +186,7 @@ def test_the_column_of_complaints_is_known_in_any_language(house: House, spoken:
 def test_where_it_stands_is_said_too() -> None:
     with speaking(language("fr")):
         (complaint, *_) = read(content=xlsx(BAD), sheet=CONTRIBUTIONS).complaints
-    assert complaint.where == "feuille Contributions, ligne 6, colonne D (modality)"
+    assert complaint.where == "feuille Contributions, ligne 6, colonne D (Affectation)"
 
 
 def test_all_that_is_exported_has_titles_in_all_languages() -> None:

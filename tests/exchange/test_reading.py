@@ -118,19 +118,19 @@ def test_every_complaint_comes_at_once_with_its_place() -> None:
     ]
     where = "sheet Contributions, row {}, column {}: "
     assert complaints(xlsx(rows)) == [
-        where.format(3, "A (code)") + "“C 2” is not a code; write letters A-Z, digits and . _ / - only, at most 60, "
+        where.format(3, "A (Code)") + "“C 2” is not a code; write letters A-Z, digits and . _ / - only, at most 60, "
         "beginning with a letter or digit, such as C-2023-001.",
-        where.format(3, "B (donor)")
+        where.format(3, "B (Donor)")
         + "The Donor is empty; write who gave: the code or the name of a registered organisation.",
-        where.format(3, "D (modality)")
+        where.format(3, "D (Earmarking)")
         + "“Z” is not a known earmarking; write one of A, B, C, D, E, F, G, H, I, J, K, L.",
-        where.format(3, "E (received_on)")
+        where.format(3, "E (Received on)")
         + "“03/04/2023” can be read as 3 April 2023 or 4 March 2023; write 2023-04-03 or 2023-03-04.",
-        where.format(3, "F (currency)") + "“EURO” is not a currency; write an ISO 4217 code such as USD, EUR or XOF.",
-        where.format(3, "G (amount)") + "“1,234” can be read as 1234 or as 1.234; write 1234 or 1.2340.",
-        where.format(5, "E (received_on)")
+        where.format(3, "F (Currency)") + "“EURO” is not a currency; write an ISO 4217 code such as USD, EUR or XOF.",
+        where.format(3, "G (Amount)") + "“1,234” can be read as 1234 or as 1.234; write 1234 or 1.2340.",
+        where.format(5, "E (Received on)")
         + "“2023-07-31 12:00” has a time of day; write the date alone, such as 2023-07-31.",
-        where.format(5, "G (amount)") + "JPY 12.5 has too many decimals; JPY has no decimals.",
+        where.format(5, "G (Amount)") + "JPY 12.5 has too many decimals; JPY has no decimals.",
     ]
 
 
@@ -166,7 +166,7 @@ def test_wrong_columns_do_not_hide_wrong_cells() -> None:
 def test_a_formula_is_a_complaint(content: bytes) -> None:
     (complaint,) = complaints(content)
     assert complaint.startswith(
-        "sheet Contributions, row 2, column G (amount): Cell G2 holds a formula; paste its value"
+        "sheet Contributions, row 2, column G (Amount): Cell G2 holds a formula; paste its value"
     )
     assert complaint.endswith(" in its place.")
 
@@ -184,7 +184,7 @@ def test_a_formula_of_a_drop_down_is_no_formula_cell() -> None:
 def test_an_error_value_is_a_complaint() -> None:
     content = sheet_with(xlsx([HEADERS, GOOD]), 't="n"><v>1234.5</v>', 't="e"><v>#REF!</v>')
     (complaint,) = complaints(content)
-    assert "column G (amount): Cell G2 holds an error such as #N/A or #REF!; write the value itself." in complaint
+    assert "column G (Amount): Cell G2 holds an error such as #N/A or #REF!; write the value itself." in complaint
 
 
 def test_a_script_in_a_cell_is_text_or_no_code() -> None:
@@ -192,7 +192,7 @@ def test_a_script_in_a_cell_is_text_or_no_code() -> None:
     found = read(xlsx([HEADERS, ["C-1", script, *GOOD[2:]]]))
     assert found.records[0].values["donor"] == script
     (complaint,) = complaints(xlsx([HEADERS, [script, *GOOD[1:]]]))
-    assert f"column A (code): “{script}” is not a code" in complaint
+    assert f"column A (Code): “{script}” is not a code" in complaint
 
 
 def test_cells_below_no_header_are_a_complaint() -> None:
@@ -205,7 +205,7 @@ def test_a_key_that_stands_twice_with_other_content_is_a_complaint() -> None:
     rows = [HEADERS, GOOD, ["c-1", "Norway", *GOOD[2:]], ["C-1", *GOOD[1:]]]
     found = read(xlsx(rows))
     (complaint,) = found.complaints
-    assert complaint.where == "sheet Contributions, row 3, column A (code)"
+    assert complaint.where == "sheet Contributions, row 3, column A (Code)"
     assert complaint.what == ("“c-1” stands in row 2 with another Code and Donor; give each record a Code of its own.")
     assert found.repeats == {4: 2}
 

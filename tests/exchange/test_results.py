@@ -158,16 +158,16 @@ def test_each_thing_that_is_wrong_with_an_observation_stands_at_its_cell(declare
         "observation",
     )
     expected = [
-        ("row 2, column A (indicator)", "There is no indicator “reachd”; declare it first or correct the key."),
-        ("row 3, column C (place)", "“Kenia” is not a registered place; did you mean “Kenya”?"),
-        ("row 4, column B (period)", "“soon” is not a period; write it such as 2023, 2023-Q4, 2023-12, 2023-12-31"),
-        ("row 5, column B (period)", "“03/04/2023” can be read as 3 April 2023 or 4 March 2023"),
-        ("row 6, column E (value)", "1.55 has more decimals than the indicator keeps (1 decimal); write 1.6."),
-        ("row 7, column D (category)", "It is split by sex, not by “age”"),
-        ("row 8, column E (value)", "The value is missing; leave the observation out where nothing is known"),
-        ("row 9, column E (value)", "-0.1 million people is below the lowest possible value"),
-        ("row 10, column F (numerator)", "A ratio needs its numerator and its denominator"),
-        ("row 11, column E (value)", "says something else of the same period: value 1.5 million people, not 1.6"),
+        ("row 2, column A (Indicator)", "There is no indicator “reachd”; declare it first or correct the key."),
+        ("row 3, column C (Place)", "“Kenia” is not a registered place; did you mean “Kenya”?"),
+        ("row 4, column B (Period)", "“soon” is not a period; write it such as 2023, 2023-Q4, 2023-12, 2023-12-31"),
+        ("row 5, column B (Period)", "“03/04/2023” can be read as 3 April 2023 or 4 March 2023"),
+        ("row 6, column E (Value)", "1.55 has more decimals than the indicator keeps (1 decimal); write 1.6."),
+        ("row 7, column D (Category)", "It is split by sex, not by “age”"),
+        ("row 8, column E (Value)", "The value is missing; leave the observation out where nothing is known"),
+        ("row 9, column E (Value)", "-0.1 million people is below the lowest possible value"),
+        ("row 10, column F (Numerator)", "A ratio needs its numerator and its denominator"),
+        ("row 11, column E (Value)", "says something else of the same period: value 1.5 million people, not 1.6"),
     ]
     assert len(said) == len(expected)
     for line, (place, sentence) in zip(said, expected, strict=True):
@@ -187,7 +187,7 @@ def test_a_correction_says_why_and_is_a_revision(declared: Person) -> None:
     more = [*corrected, ["reached", 2020, "KEN", None, 1, None, None, "x", "why"]]
     assert outcomes(more, "observation") == ["unchanged", "rejected"]
     (said,) = complaints(more, "observation")
-    assert "row 3, column I (why): Nothing is recorded of this yet, so there is nothing to correct" in said
+    assert "row 3, column I (Why revised): Nothing is recorded of this yet, so there is nothing to correct" in said
 
 
 def test_observations_with_periods_as_columns(declared: Person) -> None:
@@ -202,7 +202,7 @@ def test_observations_with_periods_as_columns(declared: Person) -> None:
     changed = [header, ["reached", "KEN", "x", 2, None, 3]]
     assert outcomes(changed, "observation-wide") == ["changed"]
     (said,) = complaints(changed, "observation-wide")
-    assert "row 2, column D (value): Observation" in said
+    assert "row 2, column D (Value): Observation" in said
 
 
 WEATHER = (
@@ -226,10 +226,10 @@ def test_observations_with_categories_as_columns(declared: Person) -> None:
     )
     assert [line.partition(", ")[2] for line in said] == [
         WEATHER,
-        "row 2, column E (period): The Period is empty; write what it is about: a period, or one day.",
-        "row 2, column F (period): The Period is empty; write what it is about: a period, or one day.",
-        "row 2, column F (value): “a lot” is not a number; write it with digits and a decimal point, such as 1234.50.",
-        "row 3, column G (value): The period stands in the header of this cell and in its row; empty one of them.",
+        "row 2, column E (Period): The Period is empty; write what it is about: a period, or one day.",
+        "row 2, column F (Period): The Period is empty; write what it is about: a period, or one day.",
+        "row 2, column F (Value): “a lot” is not a number; write it with digits and a decimal point, such as 1234.50.",
+        "row 3, column G (Value): The period stands in the header of this cell and in its row; empty one of them.",
     ]
     (said_of_none,) = complaints([["Indicator", "Source"], ["reached", "x"]], "observation-wide")
     assert "No column has a period or a category as its header" in said_of_none
@@ -248,9 +248,9 @@ def test_targets_are_set_and_revised_with_a_reason(declared: Person) -> None:
     ]
     assert outcomes(other, "target") == ["changed", "revision"]
     (said,) = complaints(other, "target")
-    assert said.endswith("row 2, column D (value): Another value is set for these days; to revise it, write why.")
+    assert said.endswith("row 2, column D (Value): Another value is set for these days; to revise it, write why.")
     (said,) = complaints([header, ["other", 2023, None, 36, None, "plan", None]], "target")
-    assert "column A (indicator): There is no indicator “other”; declare it first, with its unit" in said
+    assert "column A (Indicator): There is no indicator “other”; declare it first, with its unit" in said
 
 
 def test_what_is_wrong_with_an_indicator_stands_at_its_cell(declared: Person) -> None:
@@ -265,10 +265,10 @@ def test_what_is_wrong_with_an_indicator_stands_at_its_cell(declared: Person) ->
     ]
     said = [line.partition(", ")[2] for line in complaints([header, *wrong], "indicator")]
     assert [line.split(":")[0] for line in said] == [
-        "row 2, column C (definition)",
-        "row 3, column A (population_footnote)",
-        "row 4, column H (digits)",
-        "row 5, column Q (disaggregations)",
+        "row 2, column C (Definition)",
+        "row 3, column A (Footnote on populations)",
+        "row 4, column H (Decimals)",
+        "row 5, column Q (Split by)",
     ]
     assert "What it counts never changes: declare another that succeeds it." in said[0]
 
@@ -333,14 +333,14 @@ def test_what_is_wrong_with_an_undertaking_stands_at_its_cell(declared: Person) 
     ]
     said = [line.partition(", ")[2] for line in complaints([header, *wrong], "undertaking")]
     expected = [
-        ("row 2, column D (document)", "“Plan of wrk” is not a registered document; did you mean “Plan of work”?"),
-        ("row 3, column J (due_on)", "It is due on 2023-01-09, before the document of 2023-01-10"),
-        ("row 4, column G (obligor)", "The obligor is missing"),
-        ("row 5, column I (owner_person)", "Nobody has the address “nobody@example.org”; add the person first"),
-        ("row 6, column K (under)", "There is no undertaking R-9 that it could carry out"),
-        ("row 7, column K (under)", "N-6 under N-6: that is a circle"),
-        ("row 8, column L (links)", "“KEN” is not a registered indicator or criterion or plan element"),
-        ("row 9, column C (text)", "text: Do more in the record, Do less here"),
+        ("row 2, column D (Document)", "“Plan of wrk” is not a registered document; did you mean “Plan of work”?"),
+        ("row 3, column J (Due on)", "It is due on 2023-01-09, before the document of 2023-01-10"),
+        ("row 4, column G (Obligor)", "The obligor is missing"),
+        ("row 5, column I (Owner's address)", "Nobody has the address “nobody@example.org”; add the person first"),
+        ("row 6, column K (Under)", "There is no undertaking R-9 that it could carry out"),
+        ("row 7, column K (Under)", "N-6 under N-6: that is a circle"),
+        ("row 8, column L (Bears on)", "“KEN” is not a registered indicator or criterion or plan element"),
+        ("row 9, column C (Text)", "text: Do more in the record, Do less here"),
     ]
     assert len(said) == len(expected)
     for line, (place, sentence) in zip(said, expected, strict=True):
@@ -358,10 +358,10 @@ def test_what_is_wrong_with_progress_stands_at_its_cell(declared: Person) -> Non
     ]
     said = [line.partition(", ")[2].split(":")[0] for line in complaints(wrong, "progress")]
     assert said == [
-        "row 2, column A (undertaking)",
-        "row 3, column B (step)",
-        "row 4, column E (evidence)",
-        "row 5, column C (on)",
+        "row 2, column A (Undertaking)",
+        "row 3, column B (Step)",
+        "row 4, column E (Evidence)",
+        "row 5, column C (On)",
     ]
 
 
@@ -402,14 +402,14 @@ def test_what_is_wrong_with_a_membership_stands_at_its_cell(by: Person) -> None:
     ]
     said = [line.partition(", ")[2] for line in complaints(wrong, "membership")]
     expected = [
-        ("row 2, column A (role)", "“signatry” is not a known role"),
-        ("row 3, column B (member)", "“NBO” is not a registered organisation or place"),
+        ("row 2, column A (Role)", "“signatry” is not a known role"),
+        ("row 3, column B (Who)", "“NBO” is not a registered organisation or place"),
         (
-            "row 4, column D (valid_from)",
+            "row 4, column D (From)",
             "KEN stands in the role “signatory” of PACT from 2022-07-29 on; end that first",
         ),
-        ("row 5, column E (valid_to)", "It would end on 2023-01-01, before it begins on 2024-01-01"),
-        ("row 6, column G (evidence_of_end)", "Write where the end is written down."),
+        ("row 5, column E (To)", "It would end on 2023-01-01, before it begins on 2024-01-01"),
+        ("row 6, column G (Evidence of the end)", "Write where the end is written down."),
     ]
     assert len(said) == len(expected)
     for line, (place, sentence) in zip(said, expected, strict=True):
@@ -428,9 +428,9 @@ def test_a_framework_with_a_wrong_parent_or_name_is_refused(declared: Person) ->
     ]
     said = [line.partition(", ")[2] for line in complaints(wrong, "framework")]
     assert [line.split(":")[0] for line in said] == [
-        "row 3, column D (name)",
-        "row 4, column C (parent)",
-        "row 5, column C (parent)",
+        "row 3, column D (Name)",
+        "row 4, column C (Part of)",
+        "row 5, column C (Part of)",
     ]
     (said_of_none,) = complaints([header, ["objective", "SO-9", None, "Ninth", date(2023, 1, 1), "x"]], "framework")[:1]
     assert "A file holds one plan, on its first line." in said_of_none
@@ -484,10 +484,10 @@ def test_a_theory_of_change_is_loaded_revised_and_goes_one_way(declared: Person)
     ]
     assert outcomes(rows, "link") == ["rejected", "rejected", "rejected", "rejected", "new"]
     expected = [
-        ("row 2, column B (effect)", "It would lead in a circle"),
-        ("row 3, column C (assumption)", "The Assumption is empty"),
-        ("row 4, column A (cause)", "“SO-9” is not a registered plan element"),
-        ("row 5, column B (effect)", "It would lead in a circle"),
+        ("row 2, column B (Helps to reach this)", "It would lead in a circle"),
+        ("row 3, column C (Assumption)", "The Assumption is empty"),
+        ("row 4, column A (Reaching this)", "“SO-9” is not a registered plan element"),
+        ("row 5, column B (Helps to reach this)", "It would lead in a circle"),
     ]
     said = complaints(rows, "link")
     assert len(said) == len(expected)
@@ -512,7 +512,7 @@ def test_a_dimension_is_loaded_in_each_language_and_grows(declared: Person) -> N
     rows = [header, more, sex, ["x", "X", None, "a=A", None]]
     assert outcomes(rows, "dimension") == ["revision", "rejected", "rejected"]
     told = complaints(rows, "dimension")
-    assert "row 3, column D (categories_en): “male” has no title" in told[0]
+    assert "row 3, column D (Categories in English): “male” has no title" in told[0]
     assert "A dimension splits into at least two categories" in told[1]
     assert outcomes([header, ["sex", "Gender", None, "female=Female; male=Male", None]], "dimension") == ["changed"]
     put(rows[:2], "dimension", declared)

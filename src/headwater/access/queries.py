@@ -19,7 +19,7 @@ from headwater.access.rules import POWERS, Granted, Signed, covers, in_force
 from headwater.access.rules import SIGNING_POWERS as SIGNING_POWERS
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
-from headwater.lib.words import said
+from headwater.lib.words import listed, said
 from headwater.registry.queries import Node, ancestors, name_of, nodes
 
 # Where the people of the demonstration have their addresses; nobody real has one there (RFC 2606).
@@ -87,7 +87,7 @@ def roles() -> QuerySet[Role]:
 def role(name: str) -> Role:
     """The role of this name. Refused: where there is none."""
     if (found := Role.objects.filter(name=name).first()) is None:
-        known = ", ".join(said(one) for one in Role.objects.values_list("name", flat=True))
+        known = listed(said(one) for one in Role.objects.values_list("name", flat=True))
         if not known:
             raise Refused(said("There is no role “{name}”; none is defined yet.", name=name))
         raise Refused(said("There is no role “{name}”; write one of: {known}.", name=name, known=known))

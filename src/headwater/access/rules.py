@@ -8,7 +8,7 @@ from datetime import date
 
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 
 POWERS: dict[str, str] = {
     noted("register contributions"): noted(
@@ -292,9 +292,7 @@ def power_complaint(power: str) -> list[str]:
     return (
         []
         if power in POWERS
-        else [
-            said("“{power}” is not a power; write one of: {powers}.", power=power, powers=", ".join(map(said, POWERS)))
-        ]
+        else [said("“{power}” is not a power; write one of: {powers}.", power=power, powers=listed(map(said, POWERS)))]
     )
 
 

@@ -34,12 +34,14 @@ class Fault:
     column: int | None = None
     key: str = ""
 
-    def complaint(self, sheet: str) -> Complaint:
-        places = [said("sheet {sheet}", sheet=sheet)] if sheet else []
+    def complaint(self, read: Read) -> Complaint:
+        """It with its place, in which the column has the header that the template gives it for whoever reads."""
+        places = [said("sheet {sheet}", sheet=read.table.sheet)] if read.table and read.table.sheet else []
         if self.row is not None:
             places.append(said("row {row}", row=number(self.row)))
-        if self.column is not None and self.key:
-            places.append(said("column {letter} ({key})", letter=letter(self.column), key=self.key))
+        title = next((one.title for one in (*read.sheet.columns, _VALUE) if one.key == self.key), "")
+        if self.column is not None and title:
+            places.append(said("column {letter} ({title})", letter=letter(self.column), title=said(title)))
         elif self.column is not None:
             places.append(said("column {letter}", letter=letter(self.column)))
         return Complaint(self.what, with_commas(places))
@@ -90,8 +92,7 @@ class Read:
 
 def listed(read: Read, faults: Iterable[Fault]) -> tuple[Complaint, ...]:
     """Faults as complaints with their places; past the limit one line counts the others."""
-    name = read.table.sheet if read.table else ""
-    found = [fault.complaint(name) for fault in faults]
+    found = [fault.complaint(read) for fault in faults]
     if (more := len(found) - MOST_LISTED) > 0:
         return (
             *found[:MOST_LISTED],

@@ -135,7 +135,7 @@ def complaints_workbook(read: Read, faults: Iterable[Fault] | None = None) -> by
     general = book.sheet(noted("File"))
     book.headers(general, (REMARKS_TITLE, noted("Where")))
     for line, fault in enumerate((fault for faults_of_row in by_row.values() for fault in faults_of_row), 1):
-        complaint = fault.complaint(read.table.sheet if read.table else "")
+        complaint = fault.complaint(read)
         book.cell(general, line, 0, complaint.what)
         book.cell(general, line, 1, complaint.where)
     return book.finished()

@@ -27,6 +27,7 @@ from headwater.iati.rules import (
     FactDraft,
     amount_complaints,
     fact_complaints,
+    heading,
 )
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
@@ -78,7 +79,7 @@ FACTS = Sheet(
             kind="choice",
             choices={name: element.meaning for name, element in ELEMENTS.items()},
         ),
-        *(_text(name, name.replace("_", " ").capitalize(), meaning) for name, meaning in FIELDS.items()),
+        *(_text(name, heading(name), meaning) for name, meaning in FIELDS.items()),
         _SOURCE,
         _SYNTHETIC,
         _WITHDRAWN,
@@ -149,8 +150,7 @@ def looked(content: bytes, record: str, *, on: date) -> Looked:
         sheet=SHEETS[record], day="", drafting=each(_unfinished), review=lambda _: Reviewed((), ())
     )
     nodes, strangers = named(found, kind, today=on)
-    sheet_name = found.table.sheet if found.table else ""
-    complaints = [*found.complaints, *(fault.complaint(sheet_name) for fault in strangers)]
+    complaints = [*found.complaints, *(fault.complaint(found) for fault in strangers)]
     drafts: list[Draft] = []
     for told, there in zip(found.records, nodes, strict=True):
         if any(fault.row == told.row for fault in (*found.faults, *strangers)) or not _is_whole(told, found):

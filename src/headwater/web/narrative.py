@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from headwater.access.queries import require
 from headwater.lib.errors import Complaint, Refused
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 from headwater.registry.queries import nodes
 from headwater.reports import actions, blocks, formats, html, narrative, queries, shown
 from headwater.reports.narrative import OPTIONS, Rendered, line_of, meaning
@@ -124,7 +124,7 @@ def _listed(context: Context, report: str) -> blocks.Table:
         for one in standing
     ]
     empty = [said(title) for slot, title in SLOTS[report].items() if slot not in {one.slot for one in standing}]
-    note = (said("Nobody wrote yet: {empty}.", empty=", ".join(empty)),) if empty else ()
+    note = (said("Nobody wrote yet: {empty}.", empty=listed(empty)),) if empty else ()
     return blocks.Table(caption=said(TITLES[report]), columns=columns, rows=tuple(rows), notes=note)
 
 

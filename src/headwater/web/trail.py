@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from headwater.audit.queries import lines as audit_lines
 from headwater.lib.money import Money
-from headwater.lib.words import apart, said
+from headwater.lib.words import apart, listed, said
 from headwater.reports.blocks import Column, Table
 from headwater.web.pages import holds
 
@@ -44,9 +44,9 @@ def _plainly(value: Any) -> str:
     if isinstance(value, bool):
         return said("yes") if value else said("no")
     if isinstance(value, list):
-        return ", ".join(map(_plainly, value))
+        return listed(map(_plainly, value))
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_plainly(held)}" for name, held in value.items())
+        return listed(f"{said(name.replace('_', ' '))}: {_plainly(held)}" for name, held in value.items())
     return said("none") if value == "none" else str(value)
 
 

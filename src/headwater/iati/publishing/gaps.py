@@ -16,7 +16,7 @@ from headwater.iati.queries.publishing import our_fact
 from headwater.iati.rules import Place
 from headwater.ledger import queries as ledger
 from headwater.lib.money import Money
-from headwater.lib.words import counted, noted, said
+from headwater.lib.words import counted, listed, noted, said
 from headwater.registry.queries import names_of
 
 YEARS_AHEAD = 3
@@ -124,7 +124,7 @@ def _of_expenditure(one: OrganisationFile, spent: Iterable[Spent], publisher: Pu
                 "Of {period} the files say {held}, from the books, and {told} was told ({source}). Tell what was spent "
                 "outside the books as “other-expenditure”, or take back what was told of the whole.",
                 period=each.period,
-                held=", ".join(map(str, each.published)),
+                held=listed(each.published),
                 told=Money(each.told.amount, each.told.currency),
                 source=each.told.source,
             )
@@ -172,7 +172,7 @@ def _unnamed(publisher: Publisher) -> Iterator[Gap]:
     names = names_of({node for place in held for node in place if node is not None}, on=publisher.on)
     for place, amount in held.items():
         if amount:
-            called = ", ".join(names[node] for node in place if node is not None)
+            called = listed(names[node] for node in place if node is not None)
             yield Gap(
                 "",
                 said(

@@ -15,6 +15,7 @@ from headwater.iati.rules.elements import (
     FactDraft,
     Place,
     fact_complaints,
+    heading,
     identifier_complaints,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "Place",
     "amount_complaints",
     "fact_complaints",
+    "heading",
     "identifier_complaints",
     "overlap_complaints",
 ]

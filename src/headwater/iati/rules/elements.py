@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from headwater.iati.standard import codelists
 from headwater.iati.values import day_in
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 
 LANGUAGES = ("fr", "es", "ar")
 # Whom a fact may be about.
@@ -268,30 +268,44 @@ def fact_complaints(draft: FactDraft) -> Iterator[str]:
         yield said(
             "{element} takes no {name}; it takes: {fields}.",
             element=draft.element,
-            name=name,
-            fields=", ".join(element.fields),
+            name=_called(name),
+            fields=listed(map(_called, element.fields)),
         )
     for name in element.needs:
         if name not in given:
             yield said(
-                "{element} needs {name}: {meaning}", element=draft.element, name=name, meaning=said(FIELDS[name])
+                "{element} needs {name}: {meaning}",
+                element=draft.element,
+                name=_called(name),
+                meaning=said(FIELDS[name]),
             )
     for name in sorted(given & element.all_fields):
-        listed = (element.lists or {}).get(name, "")
+        codelist = (element.lists or {}).get(name, "")
         yield from (
-            said("{element}, {name}: {what}", element=draft.element, name=name, what=what)
-            for what in _field_complaints(name, draft.values[name], listed)
+            said("{element}, {name}: {what}", element=draft.element, name=_called(name), what=what)
+            for what in _field_complaints(name, draft.values[name], codelist)
         )
 
 
-def _field_complaints(name: str, told: str, listed: str) -> Iterator[str]:
-    if listed and codelists()[listed].is_complete:
+def heading(field: str) -> str:
+    """The header of a field in a workbook, in English."""
+    return field.replace("_", " ").capitalize()
+
+
+def _called(field: str) -> str:
+    """A field in a sentence: in English by its name, elsewhere as its column is headed."""
+    told = said(heading(field))
+    return field if told == heading(field) else told
+
+
+def _field_complaints(name: str, told: str, codelist: str) -> Iterator[str]:
+    if codelist and codelists()[codelist].is_complete:
         for code in told.split(";"):
-            if code.strip() not in codelists()[listed].codes:
+            if code.strip() not in codelists()[codelist].codes:
                 yield said(
                     "“{code}” is no code of the list {listed}; write one of that list.",
                     code=code.strip(),
-                    listed=listed,
+                    listed=codelist,
                 )
     match name:
         case "percentage" if not _is_share(told):

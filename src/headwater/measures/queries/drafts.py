@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from headwater.lib.words import said
+from headwater.lib.words import listed, noted, said
 from headwater.measures.models import Dimension, Disaggregation, Indicator, Link, Target
 from headwater.measures.queries.definitions import categories, dimensions, facts, links, targets, with_keys
 from headwater.measures.queries.review import Review
@@ -197,17 +197,14 @@ def _predecessors(there: Mapping[str, Indicator]) -> dict[str, str]:
 def _changes(draft: IndicatorDraft, row: Indicator, splits: set[tuple[str, str]], before: str) -> Iterator[str]:
     counted = [name for name in COUNTED if getattr(draft, name) != getattr(row, name)]
     if {(one.dimension, one.parts) for one in draft.disaggregations} != splits:
-        counted.append("disaggregations")
+        counted.append(noted("disaggregations"))
     if draft.succeeds != before:
-        counted.append("predecessor")
+        counted.append(noted("predecessor"))
     if counted:
-        fields = ", ".join(name.replace("_", " ") for name in counted)
-        yield (
-            said(
-                "It is declared with another {fields}. What an indicator counts never changes; declare "
-                "another one that succeeds it.",
-                fields=fields,
-            )
+        yield said(
+            "It is declared with another {fields}. What an indicator counts never changes; declare another one that "
+            "succeeds it.",
+            fields=_called(counted),
         )
     amended = [name for name in AMENDABLE if getattr(draft, name) != getattr(row, name)]
     if draft.office != row.office_id:
@@ -215,8 +212,13 @@ def _changes(draft: IndicatorDraft, row: Indicator, splits: set[tuple[str, str]]
     if amended:
         yield said(
             "It is declared with another {fields}; amend it instead.",
-            fields=", ".join(name.replace("_", " ") for name in amended),
+            fields=_called(amended),
         )
+
+
+def _called(fields: Iterable[str]) -> str:
+    """What people call parts of an indicator: in the words of the audit trail."""
+    return listed(said(name.replace("_", " ")) for name in fields)
 
 
 def review_targets(drafts: Sequence[TargetDraft]) -> TargetReview:

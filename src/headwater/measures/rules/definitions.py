@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from headwater.lib.words import noted, number, said
+from headwater.lib.words import listed, noted, number, said
 from headwater.measures.rules.values import (
     COMBINING,
     DIRECTIONS,
@@ -139,16 +139,16 @@ def _combining_complaints(draft: IndicatorDraft) -> Iterator[str]:
         if rule in COMBINING:
             yield said(
                 "“{rule}” only says something over time; over {axis} write one of: {allowed}.",
-                rule=rule,
+                rule=said(rule),
                 axis=axis,
-                allowed=", ".join(allowed),
+                allowed=listed(map(said, allowed)),
             )
         else:
             yield said(
                 "“{rule}” does not say how it adds up over {axis}; write one of: {allowed}.",
-                rule=rule,
+                rule=said(rule),
                 axis=axis,
-                allowed=", ".join(allowed),
+                allowed=listed(map(said, allowed)),
             )
     if draft.is_cumulative and (draft.over_time != "last" or draft.kind != Kind.VALUE):
         yield said("A running total holds what came before, so over time its last value counts; write “last”.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 from headwater.registry.rules.spans import Dated
 
 NODE_KINDS: dict[str, str] = {
@@ -303,7 +303,7 @@ def membership_faults(
 ) -> Iterator[tuple[str, str]]:
     """The same, each with the field that it is about."""
     if role not in ROLES:
-        yield "role", said("“{role}” is not a role; write one of: {roles}.", role=role, roles=", ".join(ROLES))
+        yield "role", said("“{role}” is not a role; write one of: {roles}.", role=role, roles=listed(map(said, ROLES)))
         return
     known = ROLES[role]
     wholes = _WHOLES.get(member_kind, frozenset()) if role == "part of" else known.of_kinds
@@ -312,9 +312,9 @@ def membership_faults(
             "member",
             said(
                 "In the role “{role}” a member is one of: {listed}; “{member_kind}” is not.",
-                role=role,
+                role=said(role),
                 listed=_listed(known.member_kinds),
-                member_kind=member_kind,
+                member_kind=said(member_kind),
             ),
         )
     elif of_kind not in wholes:
@@ -322,10 +322,10 @@ def membership_faults(
             "of",
             said(
                 "In the role “{role}” “{member_kind}” belongs to one of: {listed}; “{of_kind}” is not.",
-                role=role,
-                member_kind=member_kind,
+                role=said(role),
+                member_kind=said(member_kind),
                 listed=_listed(wholes),
-                of_kind=of_kind,
+                of_kind=said(of_kind),
             ),
         )
     elif role == "succeeds" and member_kind != of_kind:
@@ -333,8 +333,8 @@ def membership_faults(
             "of",
             said(
                 "Things of one kind succeed each other; “{member_kind}” cannot succeed “{of_kind}”.",
-                member_kind=member_kind,
-                of_kind=of_kind,
+                member_kind=said(member_kind),
+                of_kind=said(of_kind),
             ),
         )
     if span.valid_from and span.valid_to and span.valid_to < span.valid_from:
@@ -351,4 +351,4 @@ def membership_faults(
 
 
 def _listed(kinds: Iterable[str]) -> str:
-    return ", ".join(sorted(kinds))
+    return listed(sorted(map(said, kinds)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from headwater.lib.words import said
+from headwater.lib.words import listed, said
 from headwater.registry.rules.kinds import ROLES
 
 
@@ -17,16 +17,15 @@ def register_key(role: str, of: str | None) -> str:
 def register_complaints(*, role: str, of_kind: str | None, evidence: str) -> Iterator[str]:
     """What is wrong with a register that somebody wants to open."""
     if role not in ROLES or not ROLES[role].is_listed:
-        listed = ", ".join(name for name, known in ROLES.items() if known.is_listed)
-        yield said("“{role}” is not a role that is kept as a list; write one of: {listed}.", role=role, listed=listed)
+        possible = listed(said(name) for name, known in ROLES.items() if known.is_listed)
+        yield said("“{role}” is not a role that is kept as a list; write one of: {listed}.", role=role, listed=possible)
         return
     if of_kind is not None and of_kind not in ROLES[role].of_kinds:
-        wholes = ", ".join(sorted(ROLES[role].of_kinds))
         yield said(
             "In the role “{role}” the whole is one of: {wholes}; “{of_kind}” is not.",
-            role=role,
-            wholes=wholes,
-            of_kind=of_kind,
+            role=said(role),
+            wholes=listed(sorted(map(said, ROLES[role].of_kinds))),
+            of_kind=said(of_kind),
         )
     if not evidence.strip():
         yield said("The evidence is missing; write where the list stands, or where it is said that there is one.")

@@ -13,7 +13,7 @@ from headwater.access.queries import Person
 from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Refused, refuse_if
-from headwater.lib.words import said
+from headwater.lib.words import listed, said
 from headwater.registry.queries import Node
 from headwater.registry.rules import folded
 from headwater.undertakings.models import Link, Progress, Undertaking
@@ -141,8 +141,8 @@ def link(*, code: str, nodes: Sequence[Node], by: Person) -> int:
         said(
             "{code} is of the kind “{kind}”; an undertaking bears on one of: {linked_kinds}.",
             code=node.code,
-            kind=node.kind,
-            linked_kinds=", ".join(LINKED_KINDS),
+            kind=said(node.kind),
+            linked_kinds=listed(map(said, LINKED_KINDS)),
         )
         for node in nodes
         if node.kind not in LINKED_KINDS

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from headwater.access.rules import POWERS, READING_SCOPES
 from headwater.exchange.columns import KINDS, Sheet
 from headwater.exchange.columns import Column as FileColumn
-from headwater.lib.words import said
+from headwater.lib.words import either, said
 from headwater.reports.blocks import Column, Table, Value
 from headwater.web.api.description import addresses
 from headwater.web.api.resources import RESOURCES, fixed_currency
@@ -55,7 +55,7 @@ def _fields(sheet: Sheet) -> Table:
 
 def _form(column: FileColumn) -> str:
     if column.names:
-        return said("code or name of a registered {kinds}", kinds=", ".join(column.names))
+        return said("code or name of a registered {kinds}", kinds=either(map(said, column.names)))
     match column.kind:
         case "yes or no":
             return said("true or false")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from headwater.access import actions
 from headwater.access.queries import Person, Token, powers_of, tokens
 from headwater.access.rules import LONGEST_TOKEN_DAYS, POWERS, READING_SCOPES
-from headwater.lib.words import said
+from headwater.lib.words import listed, said
 from headwater.reports.blocks import Column, Status, Table, Value
 from headwater.web.languages import later
 from headwater.web.pages import REFUSED, page, signer, today
@@ -106,7 +106,7 @@ def _table(held: list[Token]) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
             one.name,
-            ", ".join(said(scope) for scope in one.scopes),
+            listed(said(scope) for scope in one.scopes),
             moment(one.made_at),
             moment(one.expires_at),
             moment(one.last_used_at) if one.last_used_at else said("never"),

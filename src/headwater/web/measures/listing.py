@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from headwater.lib.words import noted, number, said
+from headwater.lib.words import listed, noted, number, said
 from headwater.measures import queries
 from headwater.measures.queries import STATUSES, Indicator, Observation
 from headwater.measures.rules import FREQUENCIES, in_units
@@ -328,4 +328,4 @@ def exactness(row: Observation) -> str:
     if row.low is not None or row.high is not None:
         low, high = (None if end is None else in_units(end, digits) for end in (row.low, row.high))
         told.append(shared.span(low, high, unit, digits))
-    return ", ".join(told)
+    return listed(told)

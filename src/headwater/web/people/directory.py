@@ -14,7 +14,7 @@ from django.urls import reverse
 from headwater.access import actions, queries
 from headwater.access.queries import Person
 from headwater.access.rules import POWERS
-from headwater.lib.words import said
+from headwater.lib.words import listed, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import lists
 from headwater.web.languages import later
@@ -66,7 +66,7 @@ class Row:
         return (
             Link(self.person.name, reverse("person", args=[self.person.pk])),
             self.person.email,
-            ", ".join(said(role) for role in self.roles),
+            listed(said(role) for role in self.roles),
             len(self.powers),
             self.second_step,
             moment(last) if last else said("never"),

@@ -14,7 +14,7 @@ from headwater.access import actions, queries
 from headwater.access.queries import Person
 from headwater.access.rules import POWERS, SIGNING_POWERS
 from headwater.lib.errors import Refused
-from headwater.lib.words import counted, said
+from headwater.lib.words import counted, listed, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import lists
 from headwater.web.languages import begun, later
@@ -186,8 +186,8 @@ def _drift(one: queries.Role, given: list[queries.Grant]) -> Table | None:
     rows: list[tuple[Value, ...]] = [
         (
             Link(person.name, reverse("person", args=[person.pk])),
-            ", ".join(said(power) for power in sorted(now - powers)),
-            ", ".join(said(power) for power in sorted(powers - now)),
+            listed(said(power) for power in sorted(now - powers)),
+            listed(said(power) for power in sorted(powers - now)),
         )
         for person, powers in held.items()
         if powers != now

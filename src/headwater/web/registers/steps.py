@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from headwater.access.queries import Person, require
 from headwater.lib.errors import Refused
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 from headwater.registry import actions, queries
 from headwater.registry.queries import Membership, Node, Register
 from headwater.registry.rules import ROLES
@@ -216,12 +216,12 @@ def _meant(text: str, kinds: frozenset[str], on: date) -> Node:
     if len(meant) == 1:
         return meant[0]
     if meant:
-        named = ", ".join(f"{said(one.kind)} {one.code}" for one in meant)
+        named = listed(f"{said(one.kind)} {one.code}" for one in meant)
         raise Refused(said("“{text}” could be any of: {named}. Write the code of one of them.", text=text, named=named))
     raise Refused(
         said(
             "“{text}” is registered as none of: {kinds}. Register it first or correct the name.",
             text=text,
-            kinds=", ".join(said(kind) for kind in sorted(kinds)),
+            kinds=listed(said(kind) for kind in sorted(kinds)),
         )
     )

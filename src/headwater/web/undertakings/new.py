@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from headwater.access.queries import Person
 from headwater.lib.errors import Refused
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node
 from headwater.undertakings import actions
@@ -104,12 +104,12 @@ def _meant(text: str, kinds: Sequence[str], on: date) -> Node | None:
     if len(found) == 1:
         return found[0]
     if found:
-        named = ", ".join(f"{said(one.kind)} {one.code}" for one in found)
+        named = listed(f"{said(one.kind)} {one.code}" for one in found)
         raise Refused(said("“{text}” could be any of: {named}. Write the code of one of them.", text=text, named=named))
     raise Refused(
         said(
             "“{text}” is registered as none of: {kinds}. Register it first or correct the name.",
             text=text,
-            kinds=", ".join(said(kind) for kind in kinds),
+            kinds=listed(said(kind) for kind in kinds),
         )
     )

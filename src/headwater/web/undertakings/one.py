@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from headwater.access.queries import Person, may, people
 from headwater.lib.errors import Refused
-from headwater.lib.words import noted, number, said
+from headwater.lib.words import listed, noted, number, said
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
@@ -282,7 +282,7 @@ def _told(word: Progress, owners: dict[int, str]) -> str:
     if word.step == "hand over":
         named = [owners[word.owner_id]] if word.owner_id else []
         named += [word.owner_person.name] if word.owner_person else []
-        told.append(said("Owner: {names}.", names=", ".join(named)))
+        told.append(said("Owner: {names}.", names=listed(named)))
     return " ".join(part for part in told if part)
 
 
