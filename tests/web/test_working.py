@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.session import SessionStorage
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.test import RequestFactory
 
 from headwater.lib.errors import Refused
@@ -109,6 +112,29 @@ def test_what_was_sent_is_answered_once() -> None:
     assert view(asked(f"{ADDRESS}&made={token}")).content == b"secret"
     with pytest.raises(Http404):
         working.working(asked(), token)
+
+
+def test_what_was_done_is_said_on_the_page_that_follows() -> None:
+    may_answer = threading.Event()
+
+    def load(request: HttpRequest, *, told: Progress) -> HttpResponse:
+        assert may_answer.wait(5)
+        messages.success(request, "Loaded.")
+        return redirect("/there/")
+
+    view = working.in_steps("The report")(load)
+    token = token_of(view(with_messages(asked(method="POST"))))
+    may_answer.set()
+    finished(asked(), token)
+    fetching = with_messages(asked(f"{ADDRESS}&made={token}"))
+    assert view(fetching)["Location"] == "/there/"
+    assert [(one.level_tag, str(one)) for one in messages.get_messages(fetching)] == [("success", "Loaded.")]
+
+
+def with_messages(request: HttpRequest) -> HttpRequest:
+    request.session = {}  # type: ignore[assignment]
+    request._messages = SessionStorage(request)  # type: ignore[attr-defined]
+    return request
 
 
 def test_nobody_else_sees_it() -> None:

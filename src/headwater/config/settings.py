@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "headwater.web.packing.packed",
     "headwater.web.api.problems.problems_of_programs",
     "headwater.web.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
