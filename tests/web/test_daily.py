@@ -42,13 +42,36 @@ def test_a_record_is_checked_shown_and_signed(clerk: Client) -> None:
     for said in ("The Code is empty; write the code by which", "is not above zero; write an amount above zero"):
         assert page.count(said) == 2, "the same words in the summary and at the field"
     shown = clerk.post(address, PLEDGE).content.decode()
-    assert "Check before you sign" in shown and "1500" in shown and not queries.pledges().filter(code="PL-9").exists()
+    assert "Check before you sign" in shown and "1,500" in shown and not queries.pledges().filter(code="PL-9").exists()
     back = clerk.post(address, {**PLEDGE, "confirmed": "amount"}).content.decode()
     assert 'value="1500"' in back and "autofocus" in back and "There is a problem" not in back
     done = clerk.post(address, {**PLEDGE, "confirmed": "yes"}, follow=True)
     assert done.redirect_chain[-1][0] == "/pledges/PL-9/" and "PL-9 is recorded." in done.content.decode()
     again = clerk.post(address, {**PLEDGE, "confirmed": "yes"})
     assert again.status_code == 422 and "in the books already" in words(again.content.decode())
+
+
+def test_what_is_checked_stands_as_it_will_be_read(clerk: Client) -> None:
+    agreement = {
+        "step": "record",
+        "code": "AG-9",
+        "title": "Core support",
+        "donor": "SWE",
+        "modality": "A",
+        "signed_on": "2024-01-15",
+        "starts_on": "2024-01-01",
+        "ends_on": "2024-12-31",
+        "currency": "USD",
+        "amount": "1500000.5",
+        "tranches": "2024-06-30: 1500000.5",
+    }
+    page = clerk.post("/record/agreement/", agreement).content.decode()
+    # A field of this form is called “title” as well; it stands among the answers only.
+    assert '<p class="lede">Record a signed agreement</p>' in page
+    assert '<button name="confirmed" value="yes">Record a signed agreement</button>' in page
+    for read in ("Donor Sweden (SWE) Change", "Signed on 15 January 2024 Change", "Amount 1,500,000.5 Change"):
+        assert read in words(page)
+    assert '<input type="hidden" name="amount" value="1500000.5"' in page, "what is sent is what was written"
 
 
 def test_whoever_may_not_record_writes_nothing(as_: Browser) -> None:

@@ -5,22 +5,28 @@ Labels, help, choices and every check are those of the workbook: a form is a wor
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from headwater.access.queries import Person
 from headwater.exchange import actions, queries
+from headwater.exchange.cells import parse
 from headwater.exchange.checking import told_as_empty
 from headwater.exchange.columns import Column, Sheet
 from headwater.funding.queries import pool_named
-from headwater.lib.words import noted, said
+from headwater.lib.words import noted, number, said
 from headwater.registry.queries import names_of, nodes
 from headwater.registry.rules import folded
+from headwater.reports.blocks import Value
 from headwater.web.funding.pools import live
+from headwater.web.languages import day
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Step, shown_answer, take
 
@@ -78,6 +84,18 @@ class Recording(Step):
         """What recording it would do."""
         return queries.preview_one(record=self.sheet.record, values=self.values)
 
+    @property
+    def answers(self) -> list[tuple[BoundField, Value]]:
+        """What was written, days and numbers as they will be read."""
+        return [(field, self._as_read(field.name, shown)) for field, shown in super().answers]
+
+    def _as_read(self, key: str, shown: Value) -> Value:
+        told, column = self.cleaned_data.get(key), self.sheet.column(key)
+        if not told or column.kind not in ("date", "amount", "number", "whole number"):
+            return shown
+        value = parse(column, told)
+        return day(value) if isinstance(value, date) else number(cast("Decimal", value))
+
     def act(self, *, by: Person) -> str:
         """Record it."""
         self.code = actions.record_one(record=self.sheet.record, values=self.values, by=by)
@@ -123,7 +141,7 @@ def _help(column: Column) -> str:
     meaning = said(column.meaning)
     if not column.example or column.names or column.kind in ("choice", "yes or no"):
         return meaning
-    return f"{meaning} {said('For example: {example}.', example=said(column.example))}"
+    return f"{meaning} {said('For example: {example}.', example=said(column.example).removesuffix('.'))}"
 
 
 def _offered(column: Column) -> list[tuple[str, str]]:

@@ -177,7 +177,7 @@ def take(request: HttpRequest, steps: Sequence[Step]) -> Answer | None:
             # Back from the check, to change one answer: the form as it was written, at that field.
             sent.fields[asked].widget.attrs["autofocus"] = True
             return Answer(wrong=sent)
-        raise Instead(page(request, "check", step=sent, back=request.get_full_path()))
+        raise Instead(page(request, "check", step=sent, title=sent.title, back=request.get_full_path()))
     try:
         told = sent.act(by=by)
     except Refused as refusal:
@@ -218,8 +218,8 @@ def _answered(field: BoundField) -> Value:
     value = form.cleaned_data.get(field.name)
     if value in (None, ""):
         return said("nothing written")
-    if isinstance(field.field, forms.ChoiceField):
-        return str(dict(field.field.choices).get(str(value), value))  # type: ignore[arg-type]
+    if offered := getattr(field.field.widget, "choices", ()):
+        return str(dict(offered).get(str(value), value))
     if isinstance(value, bool):
         return said("yes") if value else said("no")
     return day(value) if isinstance(value, date) else str(value)
