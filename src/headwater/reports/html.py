@@ -82,10 +82,10 @@ def render_blocks(blocks: Sequence[Block], language: str) -> SafeString:
     return _rendered(blocks, _Place(language))
 
 
-def render_block(block: Block, language: str) -> SafeString:
-    """One block as HTML for inside a page."""
+def render_block(block: Block, language: str, *, is_named: bool = False) -> SafeString:
+    """One block as HTML for inside a page. is_named: a heading above a table says what it is."""
     with translation.override(spoken(language)):
-        return _block(block, None, _Place(language))
+        return _block(block, None, _Place(language), is_named=is_named)
 
 
 def standalone(title: str, blocks: Sequence[Block], language: str, meta: Meta) -> str:
@@ -157,7 +157,7 @@ def _rendered(blocks: Sequence[Block], place: _Place) -> SafeString:
         return SafeString("\n".join(_block(*pair, place) for pair in zip(blocks, (None, *blocks), strict=False)))
 
 
-def _block(block: Block, above: Block | None, place: _Place) -> SafeString:
+def _block(block: Block, above: Block | None, place: _Place, *, is_named: bool = False) -> SafeString:
     match block:
         case Heading():
             said = _said(block.text, place)
@@ -177,7 +177,7 @@ def _block(block: Block, above: Block | None, place: _Place) -> SafeString:
             return _template("key_figures", {"figures": [_key_figure(each, place) for each in block.figures]})
         case Table():
             # Below a heading of the same words a caption is there for those who listen only.
-            repeats = isinstance(above, Heading) and above.text == block.caption
+            repeats = is_named or (isinstance(above, Heading) and above.text == block.caption)
             return _template("table", {**_table(block, place), "repeats": repeats})
         case Chart():
             return _template("chart", _chart(block, place))

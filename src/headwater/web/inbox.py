@@ -6,7 +6,7 @@ What waits for a signature is due a week after it was sent; what has a day of it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from headwater.funding.rules import AllocationStatus, CarryOverStatus, PledgeSta
 from headwater.lib.words import counted, listed, number, said
 from headwater.measures import queries as measures
 from headwater.registry.queries import Node, names_of
-from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
+from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
 from headwater.statements import queries as statements
 from headwater.statements.rules import PublicationStatus
 from headwater.undertakings import queries as undertakings
@@ -84,15 +84,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
         key=lambda one: (one.due_on, one.kind, str(one.what.value)),
     )
     if form := lists.asked_form(request):
-        return table_file("inbox", _table(said("What waits"), found, on), form)
+        return table_file("inbox", _listed(found, on), form)
     groups = [
         (
-            begun(said(group)),
-            _table(said("{group}: {count}", group=begun(said(group)), count=number(len(some))), some, on)
-            if (some := [one for one in found if _urgency(one, on) == group])
-            else None,
+            said("{group}: {count}", group=begun(said(group)), count=number(len(some))),
+            _table(begun(said(group)), some, on) if some else None,
         )
         for group in Urgency
+        for some in ([one for one in found if _urgency(one, on) == group],)
     ]
     return page(
         request,
@@ -111,29 +110,27 @@ def _urgency(one: Waiting, on: date) -> Urgency:
 
 
 def _table(caption: str, rows: Sequence[Waiting], on: date) -> Table:
-    titles = (
-        said("What"),
-        said("Kind"),
-        said("Why it waits"),
-        said("For whom"),
-        said("Since"),
-        said("Age"),
-        said("Due on"),
-    )
-    tones = {Urgency.OVERDUE: "bad", Urgency.SOON: "attention", Urgency.LATER: "neutral"}
+    titles = (said("What"), said("Kind"), said("Why it waits"), said("Due on"), said("Age"), said("For whom"))
     cells: list[tuple[Value, ...]] = [
-        (
-            one.what,
-            one.kind,
-            one.why,
-            one.owner,
-            Synthetic(one.since) if one.is_synthetic else one.since,
-            _age(one.since, on),
-            Status(f"{one.due_on} {said(_urgency(one, on))}", tones[_urgency(one, on)]),  # type: ignore[arg-type]
-        )
-        for one in rows
+        (one.what, one.kind, one.why, _day(one, one.due_on), _age(one.since, on), one.owner) for one in rows
     ]
     return Table(caption=caption, columns=tuple(Column(title=title) for title in titles), rows=tuple(cells))
+
+
+def _listed(rows: Sequence[Waiting], on: date) -> Table:
+    """All of it in one table, for a file: where each stands, and since when, have columns of their own."""
+    table = _table(said("What waits"), rows, on)
+    return replace(
+        table,
+        columns=(*table.columns, Column(title=said("Since")), Column(title=said("Standing"))),
+        rows=tuple(
+            (*cells, _day(one, one.since), said(_urgency(one, on))) for cells, one in zip(table.rows, rows, strict=True)
+        ),
+    )
+
+
+def _day(one: Waiting, day: date) -> Value:
+    return Synthetic(day) if one.is_synthetic else day
 
 
 def _age(since: date, on: date) -> str:

@@ -20,7 +20,7 @@ from headwater.statements.rules import USD, Rows
 from headwater.statements.rules import shown as exact
 from headwater.web.pages import page
 from headwater.web.statements.catalogue import gaps
-from headwater.web.statements.shared import context_of, organisation, page_of
+from headwater.web.statements.shared import Year, context_of, organisation, page_of
 
 HEADLINES = (
     "contributions.unearmarked.total",
@@ -46,11 +46,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         "overview",
         section="overview",
         context_=context,
+        form=Year(context),
         organisation=organisation(context),
         figures=blocks.KeyFigures(tuple(figures)),
         charts={
-            "large": [chart for chart in (_donors(context), _purposes(context)) if chart],
-            "small": [chart for chart in (_timing(context),) if chart],
+            "large": [chart for chart in (_donors(context),) if chart],
+            "small": [chart for chart in (_timing(context), _purposes(context)) if chart],
         },
         gaps=gaps(context),
         freshness=_freshness(),

@@ -3,6 +3,7 @@
 {% load headwater %}
 {{ value|shown }}            any value of a block (Money, Share, date, Status, Link, None...) as HTML
 {% show block %}             any block (Table, KeyFigures, Chart, Reconciliation, Note...) as HTML
+{% show table named=True %}  a table below a heading that names it: its caption is there for those who listen only
 {% word "Total" %}           a word of the program, from reports/words.py
 {% language %} {% direction %}   for <html lang dir>
 """
@@ -39,9 +40,9 @@ def word(text: str, **parts: str) -> str:
 
 
 @register.simple_tag
-def show(block: Block) -> SafeString:
+def show(block: Block, *, named: bool = False) -> SafeString:
     """A block as HTML."""
-    return html.render_block(block, language())
+    return html.render_block(block, language(), is_named=named)
 
 
 @register.filter

@@ -23,7 +23,7 @@ from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status
 from headwater.web import listing, lists
 from headwater.web.filters import choices_of, ids, named_like, node_named, offer, search_field
 from headwater.web.funding import relations, shared
-from headwater.web.languages import later
+from headwater.web.languages import day, later
 from headwater.web.pages import found, page, today
 from headwater.web.trail import trail
 
@@ -106,7 +106,7 @@ def _marked(day: date, row: Agreement) -> Value:
 def standing(one: TrancheStanding, *, with_day: bool = False) -> Status:
     """Where a tranche stands; beside its day where the day stands nowhere else."""
     words = said(one.standing)
-    return Status(f"{one.tranche.due_on} {words}" if with_day else words, TONES[one.standing])
+    return Status(f"{day(one.tranche.due_on)}: {words}" if with_day else words, TONES[one.standing])
 
 
 def _next(row: Agreement, received: Money, *, on: date) -> Value:
@@ -168,14 +168,16 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
         figures=KeyFigures(
             (
                 KeyFigure(
-                    title=said("Agreed"), value=Synthetic(record.money) if record.terms_are_synthetic else record.money
+                    title=said("Agreed"),
+                    value=Synthetic(record.money) if record.terms_are_synthetic else record.money,
+                    link="#tranches",
                 ),
                 KeyFigure(
                     title=said("Received under it"),
                     value=received,
                     link=f"{reverse('contributions')}?agreement={record.code}",
                 ),
-                KeyFigure(title=said("Due and not received"), value=_due(tranches)),
+                KeyFigure(title=said("Due and not received"), value=_due(tranches), link="#tranches"),
             )
         ),
         facts=_facts(record, names),

@@ -168,7 +168,7 @@ LIST: listing.List[Allocation] = listing.List(
         **{key: listing.head(ALLOCATIONS, key) for key in ("code", "plan_element", "purpose", "fund", "proposed_on")},
         "decided_on": Column(title=noted("Decided on")),
         "status": Column(title=noted("Status")),
-        "amount": listing.head(ALLOCATIONS, "amount", unit="USD"),
+        "amount": Column(title=noted("Amount"), align="number", unit="USD"),
     },
     orders=(
         lists.Order("code", "code", str),

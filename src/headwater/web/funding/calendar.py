@@ -74,7 +74,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         caption = said("Calendar of {year}: {count}", year=year, count=number(len(rows)))
         return table_file(f"calendar-{year}", _table(caption, rows), form)
     months = [
-        (month(first), _table(said("{month}: {count}", month=month(first), count=number(len(some))), some))
+        (said("{month}: {count}", month=month(first), count=number(len(some))), _table(month(first), some))
         for first, some in (
             (first, list(lines))
             for first, lines in groupby(_merged(sources, MOST_SHOWN), key=lambda line: line[0].replace(day=1))

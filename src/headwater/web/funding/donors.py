@@ -116,8 +116,8 @@ def _table(request: HttpRequest, rows: list[DonorRow], names: dict[int, str], ye
                 Link(Money(row.all_years, "USD"), f"{listed}?donor={code}") if row.all_years else None,
                 row.latest_on,
                 row.agreements,
-                row.pledges,
-                row.duties,
+                Link(row.pledges, f"{reverse('pledges')}?donor={code}&status=open") if row.pledges else 0,
+                Link(row.duties, f"{reverse('duties')}?donor={code}") if row.duties else 0,
             )
         )
     sums = [Money(sum(getattr(row, name) for row in rows), "USD") for name in ("this_year", "last_year", "all_years")]
@@ -151,7 +151,7 @@ def donor(request: HttpRequest, code: str) -> HttpResponse:
         name=name,
         kind=listed(name_of(node, on=on) for node in wholes(role="type", members=[record], on=on).values()),
         figures=_figures(record, years, len(duties)),
-        chart=_chart(name, years) if years else None,
+        chart=_chart(name, years) if len(years) > 1 else None,
         given=given,
         downloads=lists.downloads(request) if years else [],
         agreements=_agreements(agreed) if agreed else None,
@@ -200,9 +200,9 @@ def _given(record: Node, years: Sequence[YearGiven]) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
             Link(str(year.year), f"{listed}&year={year.year}"),
-            Money(year.unearmarked, "USD"),
+            Link(Money(year.unearmarked, "USD"), f"{listed}&year={year.year}&category=1"),
             Money(year.earmarked, "USD"),
-            Money(year.unearmarked + year.earmarked, "USD"),
+            Link(Money(year.unearmarked + year.earmarked, "USD"), f"{listed}&year={year.year}"),
             year.receipts,
         )
         for year in reversed(years)

@@ -15,9 +15,9 @@ from headwater.funding import queries
 from headwater.funding.queries import Month, Pool
 from headwater.funding.rules import CATEGORIES
 from headwater.lib.money import Money
-from headwater.lib.words import listed, noted, said
+from headwater.lib.words import language, listed, noted, said
 from headwater.registry.queries import names_of
-from headwater.reports import blocks
+from headwater.reports import blocks, formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption_of
@@ -80,8 +80,8 @@ def pools(request: HttpRequest) -> HttpResponse:
                 row.fund.code,
                 said(CATEGORIES[row.category]),
                 _limits(row, on),
-                held[row.pk],
-                proposed[row.pk],
+                Link(held[row.pk], f"{reverse('pool', args=[row.fund.code])}?on={on}"),
+                Link(proposed[row.pk], f"{reverse('allocations')}?{_asked(row)}") if proposed[row.pk].amount else None,
             )
             for row in rows
         ),
@@ -220,9 +220,10 @@ def _rolled(months: list[Month], on: date) -> Table:
 
 
 def _chart(name: str, months: list[Month], on: date) -> blocks.Chart:
+    held = formats.text(blocks.Short(Money(months[-1].closing, "USD")), language().code)
     return blocks.Chart(
         id="held",
-        title=said("{pool} held {amount} on {day}", pool=name, amount=Money(months[-1].closing, "USD"), day=day(on)),
+        title=said("{pool} held {amount} on {day}", pool=name, amount=held, day=day(on)),
         data=blocks.Columns(
             tuple(month(one.period.start, is_short=True) for one in months),
             (blocks.Series(said("Held at the end"), tuple(Money(one.closing, "USD") for one in months)),),
