@@ -13,11 +13,13 @@ from headwater.exchange.cells import shown
 from headwater.exchange.checking import Fault, Read, Record
 from headwater.exchange.columns import Column, Sheet
 from headwater.lib.periods import Period
-from headwater.lib.words import ENGLISH, either, language, said, speaking
+from headwater.lib.words import ENGLISH, either, language, noted, said, speaking
 from headwater.registry import queries as registry
 
 # Looking for the nearest name takes a while, and whoever misspelt more than this has another problem.
 MOST_SUGGESTIONS = 25
+# Kinds of two words, as a sentence writes them.
+_IN_WORDS = {"plan-element": noted("plan element"), "organisation-type": noted("organisation type")}
 # No node has this id. It stands for a name that means nothing, so that the rest of its row is checked all the same.
 UNKNOWN = 0
 
@@ -174,7 +176,7 @@ def _sentences(kinds: tuple[str, ...], texts: set[str], today: date) -> dict[str
     """For each text that means nothing, what would be right: the nearest name, where there is one."""
     if not texts:
         return {}
-    what = either(said(kind.replace("-", " ")) for kind in kinds)
+    what = either(said(_IN_WORDS.get(kind, kind)) for kind in kinds)
     there = [node for kind in kinds for node in registry.nodes(kind=kind)]
     called = [*registry.names_of(there, on=today).values(), *(node.code for node in there)]
     names = {name.casefold(): name for name in called}

@@ -69,7 +69,7 @@ def progress_complaints(draft: ProgressDraft, held: UndertakingFacts, known: Kno
     elif draft.due_on is not None:
         yield (
             "due_on",
-            said("The due date changes by the step “postpone”; leave it empty for “{step}”.", step=draft.step),
+            said("The due date changes by the step “postpone”; leave it empty for “{step}”.", step=said(draft.step)),
         )
     yield from _handing_over(draft, known)
 
@@ -101,7 +101,7 @@ def _handing_over(draft: ProgressDraft, known: Known) -> Iterator[tuple[str, str
         if named:
             yield (
                 "owner",
-                said("Another owner is named by the step “hand over”; leave it empty for “{step}”.", step=draft.step),
+                said("Another owner is named by the step “hand over”; leave it empty for “{step}”.", step=said(draft.step)),
             )
         return
     if not named:

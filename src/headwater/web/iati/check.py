@@ -102,8 +102,8 @@ def _raises(made: Prepared) -> Table:
     ]
     columns = (
         Column(title=said("What")),
-        Column(title=said("By"), align="number"),
-        Column(title=said("Of")),
+        Column(title=said("Points"), align="number"),
+        Column(title=said("Measure")),
         Column(title=said("Where")),
     )
     return Table(caption=said("What would raise it, the most first"), columns=columns, rows=tuple(rows))
@@ -238,7 +238,7 @@ def _grave(made: Prepared) -> int:
 
 def _gaps(made: Prepared) -> Table:
     rows: list[tuple[Value, ...]] = [(gap.what, gap.identifier or said("the organisation")) for gap in made.gaps]
-    columns = (Column(title=said("What is missing, and what to do")), Column(title=said("Of")))
+    columns = (Column(title=said("What is missing, and what to do")), Column(title=said("Activity")))
     return Table(
         caption=counted("{count} thing to tell or to settle", "{count} things to tell or to settle", len(rows)),
         columns=columns,
