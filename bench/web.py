@@ -26,8 +26,9 @@ from django.http.response import HttpResponseBase  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from headwater.access.queries import people  # noqa: E402
+from headwater.audit.queries import _kept  # noqa: E402
 from headwater.funding.queries import contributions  # noqa: E402
-from headwater.statements.queries import _kept, statements  # noqa: E402
+from headwater.statements.queries import statements  # noqa: E402
 
 AIM_MS, TIMES = 100, 7
 PAGES = (

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from measures.world import BY_SEX, LONG_AGO, World, draft, saw
+from fresh import Fresh
+from measures.world import BY_SEX, LONG_AGO, World, draft, make_world, saw
 
 from headwater.lib.errors import Refused
 from headwater.lib.periods import parse, year
@@ -264,6 +265,25 @@ def test_a_framework_asks_as_many_questions_of_one_indicator_as_of_many(world: W
     actions.declare_indicators(drafts=drafts, by=world.monitor)
     world.see(*(world.saw("2023-01", 1, "KEN", indicator=f"i{number}") for number in range(30)))
     assert asked() == one
+
+
+def test_a_framework_is_kept_until_something_is_written(fresh_database: Fresh) -> None:
+    with fresh_database.open():
+        world = make_world()
+        world.declare(results=(world.elements["OUT1"].pk,))
+        world.see(world.saw("2023-01", 1, "KEN"))
+
+        def asked() -> tuple[Decimal | None, int]:
+            with CaptureQueriesContext(connection) as context:
+                (row,) = queries.framework(plan=world.plan, on=END).results[1].indicators
+            return row.measured.shown, len(context)
+
+        (first, long), again = asked(), [asked() for _ in range(20)]
+        assert first == 1 and {shown for shown, _ in again} == {1}
+        # On a server that others write to as well, what is kept may go for their sake.
+        assert min(short for _, short in again) < long
+        world.see(world.saw("2023-02", 2, "UGA"))
+        assert asked()[0] == 3
 
 
 def test_late_and_missing_reports_are_listed_by_office(world: World) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
+from threading import Lock
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from headwater.audit.models import AuditLine as AuditLine
 from headwater.audit.rules import Signer
+
+# What was computed, by what could be read then and by the question; of the latest state only, and of a few questions.
+_kept: dict[tuple[tuple[str, str], Hashable], dict[object, Any]] = {}
+_MOST_KEPT = 10
+_keeping = Lock()
 
 
 def lines(
@@ -45,3 +53,19 @@ def stamp() -> str:
             # One writes at a time, and leaves a line.
             cursor.execute("SELECT id, at FROM audit_auditline ORDER BY id DESC LIMIT 1")
         return str(cursor.fetchone())
+
+
+def kept(question: Hashable) -> dict[object, Any]:
+    """What was computed for a question and still holds, to read and to add to: for pages that read.
+
+    It is empty after any write, and for whoever is in a transaction. What is in it is not changed by whoever reads it.
+    """
+    if connection.in_atomic_block:
+        return {}
+    place = (str(connection.settings_dict["NAME"]), stamp()), question
+    with _keeping:
+        for other in [one for one in _kept if one[0] != place[0]]:
+            del _kept[other]
+        if place not in _kept and len(_kept) == _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        return _kept.setdefault(place, {})

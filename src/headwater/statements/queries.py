@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from threading import Lock
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
-from headwater.audit.queries import stamp
-from headwater.ledger.queries import closed_through, head
+from headwater.audit import queries as audit
 from headwater.lib.errors import Refused
 from headwater.lib.periods import year as calendar_year
 from headwater.lib.words import language, said
@@ -67,33 +64,12 @@ def context(
     return Context(organisation=whose, year=year, as_of=min(today, period.end), recorded_by=recorded_by)
 
 
-# What was computed, by the state of the books and the question; of the latest state only, and of a few questions.
-_kept: dict[tuple[Any, ...], dict[object, Any]] = {}
-_MOST_KEPT = 6
-_keeping = Lock()
-
-
 def kept(context: Context) -> Context:
     """The same question with what was computed for it before, where nothing was written since: for pages that read."""
-    if connection.in_atomic_block:
-        return context
-    books = connection.settings_dict["NAME"], stamp(), head(), closed_through()
     # Sentences beside a figure are in the language of the reader, and names are those of the day.
-    asked = (
-        language().code,
-        translation.get_language(),
-        timezone.localdate(),
-        context.organisation.pk,
-        context.year,
-        context.as_of,
-    )
-    place = (books, *asked, context.recorded_by)
-    with _keeping:
-        for other in [one for one in _kept if one[0] != books]:
-            del _kept[other]
-        if place not in _kept and len(_kept) == _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        return replace(context, memory=_kept.setdefault(place, {}))
+    spoken, day = (language().code, translation.get_language()), timezone.localdate()
+    asked = (context.organisation.pk, context.year, context.as_of, context.recorded_by)
+    return replace(context, memory=audit.kept(("statements", *spoken, day, *asked)))
 
 
 def value(key: str, context: Context) -> Value:

@@ -12,8 +12,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from headwater.audit.queries import kept
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
+from headwater.lib.words import language as spoken
 from headwater.lib.words import said
 from headwater.measures.queries.definitions import (
     Counted,
@@ -128,7 +130,12 @@ def framework(
     """
     branches = tree(plan=plan, on=on)
     attached = attachments(branch.node.pk for branch in branches)
-    found = _found(sorted({pk for some in attached.values() for pk in some}), on, place_id(place), derive)
+    ids, where = sorted({pk for some in attached.values() for pk in some}), place_id(place)
+    # Readers open one result after the other of the same thousands of indicators.
+    memory = kept(("framework", plan.pk, on, where, spoken().code, derive))
+    if _found not in memory:
+        memory[_found] = _found(ids, on, where, derive)
+    found: dict[int, _Found] = memory[_found]
     wanted = {
         element: [pk for pk in some if not opened.status or found[pk].progress.status == opened.status]
         for element, some in attached.items()
