@@ -101,7 +101,10 @@ def _handing_over(draft: ProgressDraft, known: Known) -> Iterator[tuple[str, str
         if named:
             yield (
                 "owner",
-                said("Another owner is named by the step “hand over”; leave it empty for “{step}”.", step=said(draft.step)),
+                said(
+                    "Another owner is named by the step “hand over”; leave it empty for “{step}”.",
+                    step=said(draft.step),
+                ),
             )
         return
     if not named:
