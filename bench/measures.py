@@ -235,10 +235,8 @@ def main(*numbers: int) -> None:
     figures = filled(world, numbers[0]) if numbers else {"indicators": float(world.indicators)}
     for name, work in (asked(world) | read(world)).items():
         work()
-        for when, readings in (
-            ("after a change", [anew(work) for _ in range(5)]),
-            ("again", [timed(work) for _ in range(5)]),
-        ):
+        for when, reading in (("after a change", anew), ("again", timed)):
+            readings = [reading(work) for _ in range(5)]
             wall, cpu = statistics.median(one for one, _ in readings), min(one for _, one in readings)
             figures[f"{name}, {when}, seconds"], figures[f"{name}, {when}, CPU-seconds"] = wall, cpu
             sys.stderr.write(f"{name}, {when}: {wall:.3f} s, CPU {cpu:.3f} s\n")
