@@ -115,5 +115,6 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 
 def apart(value: object) -> object:
     """What fills a gap. Where writing runs from the right it stands between two signs that keep its order (UAX #9)."""
-    told = value.spoken() if isinstance(value, Spoken) else value
+    # Nearly all are texts, and whether something can speak is a slow question.
+    told = value.spoken() if not isinstance(value, str) and isinstance(value, Spoken) else value
     return f"\u2068{told}\u2069" if language().is_from_right else told

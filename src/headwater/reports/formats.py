@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from typing import Any, Literal
+from functools import cache, lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_compact_decimal, format_decimal, parse_pattern
+from babel.numbers import format_compact_decimal, get_decimal_symbol, get_group_symbol
 
 from headwater.lib.money import Money, digits
 from headwater.reports.blocks import Link, Plain, Share, Short, Status, Synthetic, Value
@@ -33,7 +33,12 @@ def spoken(language: str) -> str:
 
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """Which way the language is written."""
-    return "rtl" if locale(language).text_direction == "rtl" else "ltr"
+    return _direction(spoken(language))
+
+
+@cache
+def _direction(language: str) -> Literal["ltr", "rtl"]:
+    return "rtl" if _LOCALES[language].text_direction == "rtl" else "ltr"
 
 
 def number(value: Decimal | int, language: str, *, places: int | None = None, signed: bool = False) -> str:
@@ -42,18 +47,22 @@ def number(value: Decimal | int, language: str, *, places: int | None = None, si
     `signed` writes + before a number above zero, for changes and gaps.
     """
     exact = Decimal(value)
-    shown = max(0, -int(exact.as_tuple().exponent)) if places is None else places
+    shown = places
+    if shown is None:
+        shown = 0 if isinstance(value, int) else max(0, -int(exact.as_tuple().exponent))
     rounded = exact.quantize(Decimal(1).scaleb(-shown), rounding=ROUND_HALF_UP)
-    plain = format_decimal(abs(rounded), format=_pattern(shown), locale=locale(language), numbering_system="latn")
+    plain = f"{abs(rounded):,f}".translate(_marks(spoken(language)))
     if rounded < 0:
         return _MINUS[spoken(language)] + plain
     return _MINUS[spoken(language)].replace("−", "+") + plain if signed and rounded > 0 else plain
 
 
 @cache
-def _pattern(shown: int) -> Any:
-    """How a number with so many decimals is grouped, read once: a page holds thousands of them."""
-    return parse_pattern("#,##0" + ("." + "0" * shown if shown else ""))
+def _marks(language: str) -> dict[int, str]:
+    """The comma and the point of Python's numbers in a language, looked up once: a page holds thousands of numbers."""
+    group = get_group_symbol(_LOCALES[language], numbering_system="latn")
+    point = get_decimal_symbol(_LOCALES[language], numbering_system="latn")
+    return str.maketrans({",": group, ".": point})
 
 
 def bare_amount(amount: Money, language: str, *, places: int | None = None, signed: bool = False) -> str:
@@ -92,6 +101,7 @@ def share(value: Share, language: str) -> str:
     return f"{number(value.percent, language)}{NO_BREAK}%"
 
 
+@lru_cache(maxsize=10_000)
 def day(value: date, language: str) -> str:
     """A day written out: 31 December 2023."""
     return format_date(value, format="long", locale=locale(language)).replace(" ", NO_BREAK)

@@ -176,7 +176,7 @@ def places(table: Table, i: int) -> int | None:
         value = bare(row[i])
         if isinstance(value, Money):
             amounts.append(value)
-    if all(amount.decimal == amount.decimal.to_integral_value() for amount in amounts):
+    if not any(amount.amount % 10 ** digits(amount.currency) for amount in amounts):
         return 0
     return max(digits(amount.currency) for amount in amounts)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from html import escape
 from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period, parse
@@ -63,12 +63,11 @@ class PlainSelect(forms.Select):
         """As the widget of Django does, with the same words and the same escapes."""
         context = self.get_context_of_field(name, attrs)
         chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value]) if one is not None}
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((key, mark_safe(" selected") if str(key) in chosen else "", words) for key, words in self.choices),
+        options = "\n".join(
+            f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(words)}</option>'
+            for key, words in ((str(key), str(words)) for key, words in self.choices)
         )
-        return format_html("<select{}>\n{}\n</select>", flatatt(context), options)
+        return SafeString(f"<select{flatatt(context)}>\n{options}\n</select>")
 
     def get_context_of_field(self, name: str, attrs: Any) -> dict[str, Any]:
         """What stands in the tag itself."""

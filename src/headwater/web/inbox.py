@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from headwater.access.queries import Person, holders, may
+from headwater.access.queries import Person, holders, may, powers_of
 from headwater.funding import queries as funding
 from headwater.funding.rules import AllocationStatus, CarryOverStatus, PledgeStatus, Urgency, urgency
 from headwater.lib.words import counted, listed, number, said
@@ -56,11 +56,14 @@ class Viewer:
 
     def __init__(self, by: Person, on: date) -> None:
         self.by, self.pk, self.on = by, by.pk, on
+        self._powers = powers_of(by, on=on)
         self._holders: dict[str, list[Person]] = {}
         self._may: dict[tuple[str, int | None, int | None], bool] = {}
 
     def may(self, power: str, *, office: Node | None = None, amount_usd: int | None = None) -> bool:
         """Whether whoever looks holds a power."""
+        if power not in self._powers:
+            return False
         key = (power, office.pk if office else None, amount_usd)
         if key not in self._may:
             self._may[key] = may(self.by, power, on=self.on, office=office, amount_usd=amount_usd)
@@ -236,29 +239,28 @@ def _undertakings(by: Viewer) -> Iterator[Waiting]:
 def _observations(by: Viewer) -> Iterator[Waiting]:
     """What was entered and nobody verified: one line for each time that somebody entered some."""
     power = "verify observations"
-    groups: dict[int, list[measures.Observation]] = {}
-    for row in measures.history(status="entered").order_by("-submission_id")[: 10 * MOST_OF_A_KIND]:
-        groups.setdefault(row.submission_id, []).append(row)
-    for rows in list(groups.values())[:MOST_OF_A_KIND]:
-        first, submission = rows[0], rows[0].submission
+    may_verify = by.may(power)
+    for entered in measures.unverified(most=MOST_OF_A_KIND):
+        first, submission = entered.first, entered.first.submission
         since = submission.at.date()
         code = first.indicator.node.code
         yield Waiting(
             kind=said("observation"),
             what=Link(
-                said("{code} and others", code=code) if len(rows) > 1 else code, reverse("observation", args=[first.pk])
+                said("{code} and others", code=code) if entered.count > 1 else code,
+                reverse("observation", args=[first.pk]),
             ),
             why=counted(
                 "{count} entered by {person}; another person verifies them",
                 "{count} entered by {person}; another person verifies them",
-                len(rows),
+                entered.count,
                 person=submission.by.name,
             ),
             since=since,
             due_on=since + timedelta(days=SIGN_WITHIN_DAYS),
             owner=by.holders(power, without=submission.by_id),
-            is_mine=by.may(power) and by.pk != submission.by_id,
-            is_synthetic=any(row.is_synthetic for row in rows),
+            is_mine=may_verify and by.pk != submission.by_id,
+            is_synthetic=entered.is_synthetic,
         )
 
 
@@ -266,9 +268,11 @@ def _donors(by: Viewer) -> Iterator[Waiting]:
     """What is owed to donors, and what they promised: duties, tranches and pledges, up to a quarter ahead."""
     on = by.on
     mine, owner, ahead = by.may(_DUTY_POWER), by.holders(_DUTY_POWER), on + timedelta(days=92)
-    duties = list(funding.open_duties().filter(due_on__lte=ahead)[:MOST_OF_A_KIND])
+    open_duties = funding.open_duties().select_related(None).select_related("agreement")
+    duties = list(open_duties.filter(due_on__lte=ahead)[:MOST_OF_A_KIND])
     tranches = funding.tranches_due(on=on, until=ahead, most=MOST_OF_A_KIND)
-    pledges = list(funding.pledges(status=PledgeStatus.OPEN).filter(expected_on__lte=ahead)[:MOST_OF_A_KIND])
+    announced = funding.pledges(status=PledgeStatus.OPEN).select_related(None)
+    pledges = list(announced.filter(expected_on__lte=ahead)[:MOST_OF_A_KIND])
     of_donors: list[Any] = [*duties, *pledges, *(one for one, _ in tranches)]
     names = names_of({row.donor_id for row in of_donors}, on=on)
     for duty in duties:

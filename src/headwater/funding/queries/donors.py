@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from headwater.funding.models import Agreement, Contribution, Duty, Pledge, Tranche
@@ -93,12 +93,12 @@ def years_of(rows: QuerySet[Any], field: str) -> list[int]:
     if first is None:
         return []
     years = range(first.year, rows.aggregate(day=Max(field))["day"].year + 1)
-    ends = {years[0], years[-1]}
-    return [
-        year
-        for year in years
-        if year in ends or rows.filter(**{f"{field}__range": (date(year, 1, 1), date(year, 12, 31))}).exists()
-    ]
+    inside = years[1:-1]
+    if not inside:
+        return list(years)
+    asked = [Exists(rows.filter(**{f"{field}__range": (date(year, 1, 1), date(year, 12, 31))})) for year in inside]
+    held = rows.values_list(*asked)[:1].get()
+    return [years[0], *(year for year, there_is_any in zip(inside, held, strict=True) if there_is_any), years[-1]]
 
 
 def _distinct(column: str) -> list[int]:
@@ -248,7 +248,7 @@ def standings_of(tranches: Sequence[Tranche], *, on: date) -> list[tuple[Agreeme
 
 def tranches_due(*, on: date, until: date, most: int) -> list[tuple[Agreement, TrancheStanding]]:
     """Tranches due up to a day that did not come in full, the earliest first, at most so many of them."""
-    due = Tranche.objects.filter(due_on__lte=until).order_by("agreement", "number")
+    due = Tranche.objects.filter(due_on__lte=until).order_by("agreement_id", "number")
     left = _received(Contribution.objects.filter(agreement__isnull=False))
     waiting: list[tuple[date, int, int, int]] = []
     for pk, agreement, currency, number, due_on, amount in due.values_list(

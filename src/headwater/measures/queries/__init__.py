@@ -47,12 +47,14 @@ from headwater.measures.queries.records import (
     LateReport,
     Observation,
     OfficeReporting,
+    Unverified,
     count,
     history,
     late,
     observation,
     reporting,
     revisions,
+    unverified,
 )
 from headwater.measures.queries.review import Review, review_observations
 from headwater.measures.queries.totals import check_totals
@@ -91,6 +93,7 @@ __all__ = [
     "Split",
     "Target",
     "TargetReview",
+    "Unverified",
     "attachments",
     "by_category",
     "by_place",
@@ -124,5 +127,6 @@ __all__ = [
     "series",
     "standing",
     "targets",
+    "unverified",
     "with_keys",
 ]

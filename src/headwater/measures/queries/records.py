@@ -32,6 +32,19 @@ STATUSES = {
 }
 
 
+# More than these are soon found in whatever order is asked for; by their indicators all of them would be read first.
+_FEW = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unverified:
+    """What somebody entered at one time and nobody verified yet: one of its observations, and how many they are."""
+
+    first: Observation
+    count: int
+    is_synthetic: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateReport:
     """A report that was due before a day: who answers for it, and when it came (None: it is missing)."""
@@ -89,9 +102,10 @@ def history(
 
 
 def _standing(found: QuerySet[Observation], status: str) -> QuerySet[Observation]:
-    """Those that stand so, asked only of indicators that have any: of millions it may be three."""
+    """Those that stand so; where they are few, asked only of indicators that have any: of millions it may be three."""
     assert status in STATUSES, f"no status {status}"
-    found = found.filter(indicator__in=Tally.objects.filter(**{f"{status}__gt": 0}).values("indicator"))
+    if count(status=status) <= _FEW:
+        found = found.filter(indicator__in=Tally.objects.filter(**{f"{status}__gt": 0}).values("indicator"))
     checks = Check.objects.filter(observation=OuterRef("pk"))
     returned, aside = Exists(checks.filter(outcome=Outcome.RETURNED)), Exists(_asides())
     if status == "returned":
@@ -100,6 +114,28 @@ def _standing(found: QuerySet[Observation], status: str) -> QuerySet[Observation
         return found.filter(~returned, pk__in=SetAside.objects.values("observation"))
     verified = Exists(checks.filter(outcome=Outcome.VERIFIED))
     return found.filter(~aside, verified if status == "verified" else ~verified)
+
+
+def unverified(*, most: int) -> list[Unverified]:
+    """What was entered and nobody verified, by the time it was entered, the latest first.
+
+    At most so many times, and of all of them together ten times as many observations are looked at.
+    """
+    # They are numbered as they are entered.
+    groups: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    rows = history(status="entered").order_by("-pk").values_list("submission_id", "pk", "is_synthetic")
+    for submission, pk, is_synthetic in rows[: 10 * most]:
+        groups[submission].append((pk, is_synthetic))
+    some = list(groups.values())[:most]
+    firsts = Observation.objects.select_related("indicator__node", "submission__by").in_bulk(
+        [group[0][0] for group in some]
+    )
+    return [
+        Unverified(
+            first=firsts[group[0][0]], count=len(group), is_synthetic=any(is_synthetic for _, is_synthetic in group)
+        )
+        for group in some
+    ]
 
 
 def _asides() -> QuerySet[SetAside]:

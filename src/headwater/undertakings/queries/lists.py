@@ -140,8 +140,8 @@ def stale(*, on: date, days: int = STALE_DAYS, document: Node | None = None) -> 
 
 def waiting(*, on: date, document: Node | None = None) -> list[Late]:
     """What somebody said was done and nobody had accepted or returned on a day; the longest waiting first."""
-    rows = undertakings(on=on, document=document).filter(status_on=Status.CLAIMED)
-    claims = Progress.objects.filter(undertaking__in=rows.values("pk"), step="claim", on__lte=on)
+    rows = list(undertakings(on=on, document=document).filter(status_on=Status.CLAIMED))
+    claims = Progress.objects.filter(undertaking__in=rows, step="claim", on__lte=on)
     claimed_on = dict(claims.order_by("on", "id").values_list("undertaking_id", "on"))
     return _late((row, on - claimed_on[row.pk]) for row in rows)
 

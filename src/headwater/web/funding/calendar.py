@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -18,7 +18,8 @@ from headwater.funding.rules import DUTY_KINDS, PledgeStatus
 from headwater.lib.periods import year as calendar_year
 from headwater.lib.words import number, said
 from headwater.registry.queries import names_of
-from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
+from headwater.reports.blocks import Column, Link, Synthetic, Table
+from headwater.reports.blocks import Value as Cell
 from headwater.web import lists
 from headwater.web.filters import choices_of, node_named, offer, standings, year_choices
 from headwater.web.funding import agreements, pledges, relations, shared
@@ -28,13 +29,15 @@ from headwater.web.tables import table_file
 
 # What stands on one page; the files hold all of it.
 MOST_SHOWN = 300
-_Line = tuple[date, int, tuple[Value, ...]]
+_Line = tuple[date, int, tuple[Cell, ...]]
 
 
 class _Source(NamedTuple):
-    """Rows that are due, and how they are written as lines of the calendar."""
+    """Rows that are due, their day and kind, and how they are written as lines of the calendar."""
 
     rows: QuerySet[Any]
+    day: str
+    kind: F | Value
     lines: Callable[[Iterable[Any]], Iterator[_Line]]
 
 
@@ -70,14 +73,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     year = int(filters.cleaned_data["year"] or today().year)
     sources = list(_sources(year, filters.cleaned_data))
     if form := lists.asked_form(request):
-        rows = _merged(sources, None)
+        rows = _merged(sources)
         caption = said("Calendar of {year}: {count}", year=year, count=number(len(rows)))
         return table_file(f"calendar-{year}", _table(caption, rows), form)
     months = [
         (said("{month}: {count}", month=month(first), count=number(len(some))), _table(month(first), some))
         for first, some in (
             (first, list(lines))
-            for first, lines in groupby(_merged(sources, MOST_SHOWN), key=lambda line: line[0].replace(day=1))
+            for first, lines in groupby(_merged(_first(sources, MOST_SHOWN)), key=lambda line: line[0].replace(day=1))
         )
     ]
     count = sum(source.rows.count() for source in sources)
@@ -96,10 +99,23 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _merged(sources: list[_Source], most: int | None) -> list[_Line]:
-    """The lines of all sources by day and kind, at most so many: of each no more are read than can be among them."""
-    lines = [line for source in sources for line in source.lines(source.rows[:most])]
-    return sorted(lines, key=lambda line: (line[0], str(line[2][2])))[:most]
+def _first(sources: list[_Source], most: int) -> list[_Source]:
+    """The sources with only what is among the first so many of all, which days and kinds tell before any is read."""
+    due = [
+        (day, said(kind), at, pk)
+        for at, source in enumerate(sources)
+        for day, kind, pk in source.rows.values_list(source.day, source.kind, "pk")[:most]
+    ]
+    chosen: dict[int, list[int]] = {at: [] for at in range(len(sources))}
+    for _, _, at, pk in sorted(due, key=lambda one: one[:2])[:most]:
+        chosen[at].append(pk)
+    return [source._replace(rows=source.rows.filter(pk__in=chosen[at])) for at, source in enumerate(sources)]
+
+
+def _merged(sources: list[_Source]) -> list[_Line]:
+    """The lines of all sources by day and kind."""
+    lines = [line for source in sources for line in source.lines(source.rows)]
+    return sorted(lines, key=lambda line: (line[0], str(line[2][2])))
 
 
 def _table(caption: str, rows: list[_Line]) -> Table:
@@ -118,12 +134,13 @@ def _sources(year: int, asked: dict[str, Any]) -> Iterator[_Source]:
     span = (whole.start, whole.end)
     if kind not in ("tranche", "pledge"):
         duties = queries.duties(kind=kind or None, donor=donor).filter(due_on__range=span).order_by("due_on", "pk")
-        yield _Source(duties, _duty_lines)
+        yield _Source(duties.select_related(None), "due_on", F("kind"), _duty_lines)
     if kind in ("", "tranche"):
-        yield _Source(queries.tranches(period=whole, donor=donor), _tranche_lines)
+        yield _Source(queries.tranches(period=whole, donor=donor), "due_on", Value("tranche"), _tranche_lines)
     if kind in ("", "pledge"):
         pledged = queries.pledges(donor=donor).filter(expected_on__range=span).exclude(status=PledgeStatus.CANCELLED)
-        yield _Source(pledged.order_by("expected_on", "pk"), _pledge_lines)
+        rows = pledged.select_related(None).order_by("expected_on", "pk")
+        yield _Source(rows, "expected_on", Value("pledge"), _pledge_lines)
 
 
 def _duty_lines(rows: Iterable[Duty]) -> Iterator[_Line]:

@@ -37,10 +37,9 @@ class Filters(forms.Form):
     text = search_field()
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, request: HttpRequest, kinds: dict[str, str]) -> None:
+    def __init__(self, request: HttpRequest, years: list[int], kinds: dict[str, str]) -> None:
         super().__init__(request.GET, auto_id="filter_%s")
-        used = queries.used_in_contributions()
-        choices = year_choices(used.years, request.GET.get("year", ""))[1:]
+        choices = year_choices(years, request.GET.get("year", ""))[1:]
         offer(self.fields["year"], choices or [(str(today().year), str(today().year))])
         offer(self.fields["kind"], [("", said("Any")), *sorted(kinds.items(), key=lambda one: folded(one[1]))])
         self.latest = int(choices[0][0]) if choices else today().year
@@ -54,16 +53,17 @@ class Filters(forms.Form):
 def donors(request: HttpRequest) -> HttpResponse:
     """All donors with what they gave in a year, the year before and in all; or with ?format= as a file."""
     on = today()
-    everybody = queries.used_in_contributions().donors
-    types = wholes(role="type", members=everybody, on=on)
-    called = names_of([*{node.pk for node in types.values()}], on=on)
-    filters = Filters(request, {node.code: called[node.pk] for node in types.values()})
+    used = queries.used_in_contributions()
+    kind_of = wholes(role="type", members=used.donors, on=on)
+    called = names_of([*{node.pk for node in kind_of.values()}], on=on)
+    filters = Filters(request, used.years, {node.code: called[node.pk] for node in kind_of.values()})
     if not filters.is_valid():
         return page(request, "donors", section="donors", status=REFUSED, form=filters, heading=said("Donors"))
     year, asked = filters.shown_year, filters.cleaned_data
     rows = queries.donors(year=year)
     names = names_of([row.donor.pk for row in rows], on=on)
-    kind_of = wholes(role="type", members=[row.donor.pk for row in rows], on=on)
+    # Whoever gave nothing yet may be owed something.
+    kind_of |= wholes(role="type", members={row.donor.pk for row in rows}.difference(used.donors), on=on)
     if text := folded(asked["text"]):
         rows = [row for row in rows if text in folded(names[row.donor.pk]) or text in folded(row.donor.code)]
     if kind := asked["kind"]:
