@@ -144,6 +144,19 @@ def test_the_keyboard_opens_the_search(browser: Any, site: str) -> None:
     assert faults(page, "palette") == []
 
 
+def test_what_was_written_of_a_report_is_there_after_leaving_and_gone_once_saved(browser: Any, site: str) -> None:
+    page = signed_in(browser, site, "clerk")
+    address = f"{site}/narrative/annual/closing/en/edit/"
+    page.goto(address)
+    page.fill("#section_text", "Synthetic: written, and not saved.")
+    page.goto(f"{site}/contributions/")
+    page.goto(address)
+    assert page.input_value("#section_text") == "Synthetic: written, and not saved."
+    press(page, "button[value=save]")
+    page.goto(address)
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
 @pytest.mark.parametrize("address", ["/contributions/", "/allocations/"])
 def test_lists_work_without_javascript(browser: Any, site: str, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)

@@ -34,7 +34,7 @@ from headwater.reports.blocks import (
     Waterfall,
 )
 from headwater.reports.formats import LANGUAGES, day, direction, long_money, number, share, short_money, text
-from headwater.reports.html import Meta, render_blocks, shown, standalone, stylesheet
+from headwater.reports.html import Meta, render_block, render_blocks, shown, standalone, stylesheet
 from headwater.reports.words import WORDS, word
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -362,6 +362,17 @@ def test_shown_is_html_and_marks_what_was_invented() -> None:
     assert shown(Status("returned", "bad"), "en") == '<span class="badge badge-bad">returned</span>'
     assert shown(Synthetic("x"), "en") == 'x <span class="badge badge-synthetic">synthetic</span>'
     assert shown(Link("<b>", "/a?b=1&c=2"), "en") == '<a href="/a?b=1&amp;c=2">&lt;b&gt;</a>'
+
+
+def test_a_wide_table_on_a_page_says_the_head_of_each_cell_for_phones() -> None:
+    columns = (*(Column(title=title) for title in "ABCD"), Column(title="Held", align="number", unit="USD"))
+    table = Table(caption="Wide", columns=columns, rows=(("a", "b", "c", "d", Money(100, "USD")),))
+    on_page = render_block(table, "en")
+    assert 'class="stacking"' in on_page and '<th scope="row">a</th><td data-head="B">b</td>' in on_page
+    assert '<td class="number" data-head="Held (USD)">1</td>' in on_page
+    narrow = Table(caption="Narrow", columns=columns[:4], rows=(("a", "b", "c", "d"),))
+    for plain in (render_block(narrow, "en"), render_blocks([table], "en")):
+        assert "data-head" not in plain and "stacking" not in plain
 
 
 def test_stylesheet_is_small_and_needs_nothing_else() -> None:

@@ -24,6 +24,7 @@ from headwater.reports.blocks import (
     Bars,
     Block,
     Chart,
+    Column,
     Heading,
     KeyFigure,
     KeyFigures,
@@ -64,14 +65,20 @@ from headwater.reports.written import (
 from headwater.reports.written import Meta as Meta
 
 STYLESHEET = "web/headwater.css"
+# With so many columns a table on a page of the site is wider than a phone: there its rows become cards.
+_STACKS_FROM = 5
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where blocks are written. A file that stands alone drops links to pages of the site, which it cannot reach."""
+    """Where blocks are written. A file that stands alone drops links to pages of the site, which it cannot reach.
+
+    is_page: one block on a page of the site, not in a document that is read as it is printed.
+    """
 
     language: str
     is_file: bool = False
+    is_page: bool = False
 
     def link(self, href: str) -> str:
         return "" if self.is_file and href.startswith(("/", "?")) else href
@@ -85,7 +92,7 @@ def render_blocks(blocks: Sequence[Block], language: str) -> SafeString:
 def render_block(block: Block, language: str, *, is_named: bool = False) -> SafeString:
     """One block as HTML for inside a page. is_named: a heading above a table says what it is."""
     with translation.override(spoken(language)):
-        return _block(block, None, _Place(language), is_named=is_named)
+        return _block(block, None, _Place(language, is_page=True), is_named=is_named)
 
 
 def standalone(title: str, blocks: Sequence[Block], language: str, meta: Meta) -> str:
@@ -232,7 +239,9 @@ def _key_figure(figure: KeyFigure, place: _Place) -> dict[str, Any]:
 
 def _table(table: Table, place: _Place) -> dict[str, Any]:
     marks = [' class="number"' if column.align == "number" else "" for column in table.columns]
-    tags = [(f"<td{mark}>", "</td>") for mark in marks]
+    stacks = place.is_page and len(table.columns) >= _STACKS_FROM
+    heads = [f' data-head="{_plain(_head(column))}"' if stacks else "" for column in table.columns]
+    tags = [(f"<td{mark}{head}>", "</td>") for mark, head in zip(marks, heads, strict=True)]
     # The first cell of a row is its head.
     tags[:1] = [(f'<th scope="row"{mark}>', "</th>") for mark in marks[:1]]
     units = [(column.unit, places(table, i)) for i, column in enumerate(table.columns)]
@@ -248,12 +257,18 @@ def _table(table: Table, place: _Place) -> dict[str, Any]:
         "caption": table.caption,
         "said_caption": _said(table.caption, place),
         "columns": table.columns,
+        "stacks": stacks,
         # A template of thousands of cells would take several times as long as the cells.
         "rows": SafeString("".join(f"{row(cells)}\n" for cells in table.rows)),
         "total": SafeString(row(table.total)) if table.total else "",
         "notes": [_said(note, place) for note in table.notes],
         "link": place.link(table.link),
     }
+
+
+def _head(column: Column) -> str:
+    """What stands before a cell where the head of its column is not seen."""
+    return f"{column.title} ({column.unit})" if column.unit else column.title
 
 
 def _chart(chart: Chart, place: _Place) -> dict[str, Any]:

@@ -90,14 +90,14 @@ def again(request: HttpRequest, code: str) -> HttpResponse:
         listed=(reverse("allocations"), said(ALLOCATIONS.title)),
         form=form,
         power="" if holds(request, POWER, office=record.office) else POWER,
-        returned=_returned(record),
+        returned=returned(record),
         is_allocation=True,
         pool=live(record.pool, on=today()),
         **shown_answer(answer),
     )
 
 
-def _returned(record: Allocation) -> str:
-    """Who returned it, and why."""
+def returned(record: Allocation) -> str:
+    """Who returned it last, and why."""
     last = [one for one in signatures(record.document) if one.step == "return"]
     return said("Returned by {name}: {reason}", name=last[-1].person.name, reason=last[-1].reason) if last else ""

@@ -39,6 +39,7 @@ from headwater.web.filters import (
     year_choices,
 )
 from headwater.web.funding import pools, shared
+from headwater.web.funding.again import returned
 from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, holds, page, today
 from headwater.web.steps import Answer, Signing, Step, shown_answer, take
@@ -267,6 +268,7 @@ def allocation(request: HttpRequest, code: str) -> HttpResponse:
         reversal=shared.movements(record.reversal_id),
         trail=trail(request, record.document),
         forms=steps,
+        returned=returned(record) if record.status == AllocationStatus.RETURNED else "",
         again=reverse("allocation-again", args=[code]) if _is_to_be_written_again(request, record) else "",
         reasons=[why for name, why in reasons.items() if name == "approve"],
         **shown_answer(answer),

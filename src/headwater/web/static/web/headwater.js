@@ -62,17 +62,26 @@
     if (event.key === "Escape" && more.open) { more.open = false; more.querySelector("summary").focus(); }
   });
 
-  // A long form: what is written is kept in this browser at once, and on the server when one pauses.
-  const PREFIX = "headwater draft ";
+  // A long form: what is written is kept in this browser at once, and on the server when one pauses (data-draft="here":
+  // in this browser alone, for the revision that its writer saw).
+  const PREFIX = "headwater draft ", SENT = "headwater sent";
+  // What was sent and did not come back to its page was taken: its copy here goes. Signing out takes all copies along.
+  const sent = sessionStorage.getItem(SENT);
+  if (sent) {
+    if (sent.slice(PREFIX.length).split(" ")[0] !== location.pathname) localStorage.removeItem(sent);
+    sessionStorage.removeItem(SENT);
+  }
   const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "submit");
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    const key = PREFIX + location.pathname;
+    const isHere = form.dataset.draft === "here";
+    const key = PREFIX + location.pathname + (isHere ? ` ${form.elements.based_on.value}` : "");
     const state = form.querySelector("[data-draft-state]");
     const held = JSON.parse(localStorage.getItem(key) || "null");
     if (held && !document.querySelector(".error-summary")) {
       let count = 0;
       for (const field of fieldsOf(form)) {
-        if (field.type !== "checkbox" && field.name in held && !field.value && held[field.name]) { field.value = held[field.name]; count += 1; }
+        const isOlder = isHere ? field.value !== held[field.name] : !field.value;
+        if (field.type !== "checkbox" && field.name in held && isOlder && held[field.name]) { field.value = held[field.name]; count += 1; }
       }
       if (count) state.textContent = state.dataset.restored;
     }
@@ -86,13 +95,13 @@
     });
     form.addEventListener("input", () => {
       localStorage.setItem(key, JSON.stringify(Object.fromEntries(fieldsOf(form).map((field) => [field.name, field.value]))));
-      toServer();
+      if (!isHere) toServer();
     });
-    form.addEventListener("submit", () => sessionStorage.setItem("headwater sent", key));
+    form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
   }
-  // What was sent and did not come back as a form was taken: its copy here goes. Signing out takes all copies along.
-  const sent = sessionStorage.getItem("headwater sent");
-  if (sent && sent !== PREFIX + location.pathname) { localStorage.removeItem(sent); sessionStorage.removeItem("headwater sent"); }
+  for (const form of document.querySelectorAll("form[data-checked]")) {
+    form.addEventListener("submit", () => sessionStorage.setItem(SENT, PREFIX + location.pathname));
+  }
   for (const form of document.querySelectorAll("form[action*='sign-out']")) {
     form.addEventListener("submit", () => {
       for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
