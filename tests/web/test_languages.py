@@ -6,21 +6,35 @@ English word inside a translated sentence is found as well.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
+import openpyxl
 import pytest
+from django import forms
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.validators import EmailValidator
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
+from iati.strangers import MIXED
 from pytest_django import DjangoDbBlocker
-from web.books import POWERS, Books, employ
+from web.books import Books, employ
 from web.doors import DOORS
 
+from headwater.access.rules import POWERS
 from headwater.exchange.columns import CONTRIBUTIONS, SHEETS
+from headwater.iati.reading import ENCODINGS
+from headwater.iati.rules import ELEMENTS
+from headwater.iati.standard import codelists
+from headwater.languages import catalogue
 from headwater.lib.words import Language
 from headwater.measures.queries import history
 from headwater.reports.translations import texts, words
@@ -29,10 +43,13 @@ from headwater.web import languages
 
 
 class _Marked(Mapping[Any, Any]):
-    """A catalogue in which everything stands, marked."""
+    """A catalogue in which stands, marked, everything that those of the other languages hold."""
 
     def get(self, key: Any, default: Any = None) -> Any:
-        return tuple(f"⟦{form}⟧" for form in key) if isinstance(key, tuple) else f"⟦{key}⟧"
+        held = catalogue("fr")
+        if isinstance(key, tuple):
+            return tuple(f"⟦{form}⟧" for form in key) if key in held.plurals else default
+        return f"⟦{key}⟧" if key in held.sentences else default
 
     def __getitem__(self, key: Any) -> Any:
         return self.get(key)
@@ -44,6 +61,8 @@ class _Marked(Mapping[Any, Any]):
         return 0
 
 
+# What is typed into each field of a form: nothing, and what nothing can be made of.
+TYPED = ("", "?")
 MARKED = Language("en", _Marked(), _Marked(), form=lambda count: int(count != 1), number=str, is_from_right=True)
 
 
@@ -89,6 +108,41 @@ class _Texts(HTMLParser):
             self._goes_on = not is_drawn
 
 
+class _Forms(HTMLParser):
+    """The forms of a page that are sent by POST: where to, what stands in them hidden, what one fills in or presses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[_Form] = []
+        self._open: _Form | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        if tag == "form" and has.get("method", "").lower() == "post":
+            self._open = _Form(has.get("action", ""))
+            self.forms.append(self._open)
+        elif self._open is None or not (name := has.get("name")):
+            return
+        elif tag == "button" or has.get("type") == "submit":
+            self._open.buttons.append({name: has.get("value", "")})
+        elif has.get("type") == "hidden":
+            self._open.hidden[name] = has.get("value", "")
+        elif tag in ("input", "select", "textarea"):
+            self._open.fields.append(name)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+
+
+@dataclass
+class _Form:
+    action: str
+    hidden: dict[str, str] = field(default_factory=dict)
+    fields: list[str] = field(default_factory=list)
+    buttons: list[dict[str, str]] = field(default_factory=list)
+
+
 def unsaid(text: str) -> str:
     """What of a text stands outside of what was said, or fills its gaps."""
     left, inside = [], []
@@ -110,7 +164,7 @@ _DAY = re.compile(rf"\b(\d{{1,2}} )?({_MONTHS}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|
 # A number, a code, an amount with its currency, an address, a moment, a hash, a name in the code.
 _NO_WORDS = re.compile(
     r"[^A-Za-z]*|([A-Z]{3} )?[\d,. ]*( ?[A-Z]{3}| ?million| ?billion)?|[A-Z0-9][A-Z0-9_./@:-]*|\S+@\S+|https?:\S+"
-    r"|[\d-]+ [\d:]+ UTC|[0-9a-f]{12,}( …)?|\{\{.*\}\}|[a-z]+([./_][a-z_]+)+"
+    r"|[\d-]+ [\d:]+ UTC|[\d-]+T[\d:.+]+|[0-9a-f]{12,}( …)?|\{\{.*\}\}|[a-z]+([./_][a-z_]+)+"
 )
 
 
@@ -133,7 +187,10 @@ def data(filled: Books, django_db_blocker: DjangoDbBlocker) -> set[str]:
             "IATI",
             "Reader (synthetic)",
         }
-        | {"organisation.xml", "reporting-org", "narrative", "ref", "schema"}  # names of the standard
+        # Names of the standard, and of encodings.
+        | {"organisation.xml", "reporting-org", "narrative", "ref", "schema", "coordinates", *ENCODINGS}
+        | {"activity-status", "iati-identifier"}
+        | {*ELEMENTS, *codelists()}
         | set(WORDS)
         | set(texts())
     )
@@ -150,6 +207,10 @@ def data(filled: Books, django_db_blocker: DjangoDbBlocker) -> set[str]:
                 *column.names,
                 *column.example.split("; "),
             }
+    # What Django says of a field is said in the languages of the pages by Django.
+    fields = (one for one in vars(forms).values() if isinstance(one, type) and issubclass(one, forms.Field))
+    told = (*(text for one in fields for text in one.default_error_messages.values()), EmailValidator.message)
+    held |= {str(text).replace("%(value)s", typed) for text in told for typed in TYPED}
     kinds = ("CharField", "TextField", "EmailField")
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for model in apps.get_models():
@@ -164,9 +225,8 @@ def data(filled: Books, django_db_blocker: DjangoDbBlocker) -> set[str]:
 def reader(filled: Books, db: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A browser of somebody who may see everything, in the marked language."""
     monkeypatch.setattr(languages, "language", lambda code: MARKED)
-    everything = tuple(sorted({power for powers in POWERS.values() for power in powers} | {"manage people"}))
     client = Client()
-    client.force_login(employ("reader", everything, filled.manager))
+    client.force_login(employ("reader", tuple(POWERS), filled.manager))
     return client
 
 
@@ -229,6 +289,79 @@ def test_everything_on_a_page_is_said(door: str, filled: Books, reader: Client, 
     if door == "help-record":
         # Headers that a file may have, whatever its language.
         data = data | {name for column in CONTRIBUTIONS.columns for name in (column.key, *column.aliases)}
+    all_is_said(answer, data)
+    if "text/html" in answer.headers["Content-Type"]:
+        refused_too(reader, answer, data)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("record", SHEETS)
+def test_what_is_wrong_with_a_workbook_is_said(record: str, reader: Client, data: set[str]) -> None:
+    """A key alone; what nothing can be made of; examples, which name what there is not; the same told otherwise."""
+    columns = SHEETS[record].columns
+    lines = [
+        [column.key for column in columns],
+        [column.example if column.key == SHEETS[record].identity else "" for column in columns],
+        ["?" for _ in columns],
+        [column.example for column in columns],
+        [column.example if column.key in SHEETS[record].identities else "1" for column in columns],
+    ]
+    if SHEETS[record].spread:
+        # A header that is a period itself, with values below.
+        lines = [[*line, "2023" if line is lines[0] else "?"] for line in lines]
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    file = SimpleUploadedFile("rows.csv", text.getvalue().encode())
+    data = data | {"rows.csv"}
+    all_is_said(reader.post(f"/workbooks/{record}/", {"file": file}, follow=True), data)
+    for book in ("template", "complaints"):
+        answer = reader.get(f"/workbooks/{record}/{book}.xlsx")
+        assert answer.status_code == 200
+        sheets = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).worksheets
+        cells = [str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+        assert not set(_left([*cells, *(sheet.title for sheet in sheets)], data))
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_is_wrong_with_a_file_of_others_is_said(reader: Client, data: set[str]) -> None:
+    data = data | {"mixed.xml", "received-file:1", *re.findall(r"[\w-]+", MIXED)}
+    looked = reader.post("/iati/received/", {"file": SimpleUploadedFile("mixed.xml", MIXED.encode())}, follow=True)
+    all_is_said(looked, data)
+    done = reader.post("/iati/received/look/", {"fingerprint": looked.context["file"].fingerprint}, follow=True)
+    assert done.context["problems"] is not None
+    all_is_said(done, data)
+
+
+@pytest.mark.only_on("sqlite")
+def test_pages_that_refuse_are_said(filled: Books, reader: Client, data: set[str]) -> None:
+    stranger, forged = Client(), Client(enforce_csrf_checks=True)
+    stranger.force_login(employ("stranger", (), filled.manager))
+    forged.force_login(filled.people["clerk"])
+    wrong = {"login": "nobody@example.org", "password": "?"}
+    guess = {"oldpassword": "?", "password1": "?", "password2": "??"}
+    answers = [reader.get("/nowhere/"), reader.get("/donors/NOBODY/"), stranger.get("/people/"), forged.post("/inbox/")]
+    answers += [Client().post("/sign-in/", typed) for typed in ({}, wrong, *[wrong] * 6)]
+    answers += [reader.post("/account/password/", guess) for _ in range(6)]
+    assert {200, 403, 404, 422, 429} == {answer.status_code for answer in answers}
+    for answer in answers:
+        all_is_said(answer, data | {"Stranger", "stranger"})
+
+
+def all_is_said(answer: HttpResponse, data: set[str]) -> None:
     if "text/html" in answer.headers["Content-Type"]:
         left = english(b"".join(answer).decode(), data)
         assert not left, "neither said nor data:\n" + "\n".join(left)
+
+
+def refused_too(reader: Client, answer: Any, data: set[str]) -> None:
+    """Each form of a page is sent empty, and with what nothing can be made of: what is said of that is said too."""
+    address = answer.request["PATH_INFO"]
+    page = _Forms()
+    page.feed(answer.content.decode())
+    for form in page.forms:
+        if form.action in ("/sign-out/", "/language/"):
+            continue
+        for button in form.buttons or [{}]:
+            for typed in TYPED:
+                told = {**dict.fromkeys(form.fields, typed), **form.hidden, **button}
+                all_is_said(reader.post(form.action or address, told, follow=True), data)

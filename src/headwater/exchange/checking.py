@@ -39,9 +39,8 @@ class Fault:
         places = [said("sheet {sheet}", sheet=read.table.sheet)] if read.table and read.table.sheet else []
         if self.row is not None:
             places.append(said("row {row}", row=number(self.row)))
-        title = next((one.title for one in (*read.sheet.columns, _VALUE) if one.key == self.key), "")
-        if self.column is not None and title:
-            places.append(said("column {letter} ({title})", letter=letter(self.column), title=said(title)))
+        if self.column is not None and (title := read.title(self.key)):
+            places.append(said("column {letter} ({title})", letter=letter(self.column), title=title))
         elif self.column is not None:
             places.append(said("column {letter}", letter=letter(self.column)))
         return Complaint(self.what, with_commas(places))
@@ -79,6 +78,10 @@ class Read:
     def complaints(self) -> tuple[Complaint, ...]:
         """The faults as complaints, at most 1,000 and a line that counts the others."""
         return listed(self, self.faults)
+
+    def title(self, key: str) -> str:
+        """What heads a column for whoever reads; "" where there is none of this key."""
+        return next((said(column.title) for column in (*self.sheet.columns, _VALUE) if column.key == key), "")
 
     def place(self, key: str) -> int | None:
         """The position of a column in this file."""

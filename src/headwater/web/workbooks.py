@@ -338,8 +338,7 @@ def _faults(looked: Preview) -> Table:
     rows: list[tuple[Value, ...]] = []
     for fault in looked.faults[:MOST_SHOWN]:
         place = "" if fault.column is None else reading.letter(fault.column)
-        if fault.key:
-            title = said(looked.read.sheet.column(fault.key).title)
+        if title := looked.read.title(fault.key):
             place = said("{column} ({title})", column=place, title=title) if place else f"({title})"
         sheet, row = table.sheet if table else "", "" if fault.row is None else fault.row
         rows.append((sheet, row, place, _value(cells, fault.row, fault.column), fault.what))
