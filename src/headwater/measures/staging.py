@@ -200,13 +200,17 @@ def overlapping() -> list[Clash]:
 
 
 def falling() -> list[Clash]:
-    """Held rows of running totals that lie below an earlier value of their series, or above a later one."""
+    """Held rows of running totals that lie below an earlier value of their series, or above a later one.
+
+    Each look-up names the indicator i, so that it is made for running totals only and not for each held row.
+    """
     found: list[Clash] = []
     for before, order in (("<", "DESC"), (">", "ASC")):
         wrong = ">" if before == "<" else "<"
         other = f"""
             SELECT o.{{}} FROM measures_observation AS o
-            WHERE {_SERIES} AND o.ends_on {before} s.ends_on AND {counts("o")} ORDER BY o.ends_on {order} LIMIT 1
+            WHERE o.indicator_id = i.id AND {_SERIES} AND o.ends_on {before} s.ends_on AND {counts("o")}
+            ORDER BY o.ends_on {order} LIMIT 1
         """  # noqa: S608 (constants)
         rows = _rows(f"""
             SELECT "row", other_end, other_value FROM (

@@ -57,8 +57,9 @@ _NOT_WITHIN_ANOTHER = f"""
         WHERE upper.place = cell.place_id
     )
 """  # noqa: S608 (constants)
-# How many totals of everywhere are made anew at a time: that bounds the memory for what was observed at their places.
-_SLOTS_AT_ONCE = 500
+# How many totals of everywhere are made anew at a time: what was observed at their places is sorted in memory then, and
+# not in a file.
+_SLOTS_AT_ONCE = 100
 
 
 def _observed(category: str, when: str) -> str:
@@ -73,6 +74,7 @@ def _cells(driver: str, when: str, *, period: str, some_places: bool) -> str:
     """What was observed at each place, one row for each place and period, of indicators and categories t.
 
     period: where the days stand, in t or only in each observation o. In t, they are asked for before any part is read.
+    What parts come to is a bigint again, as what was observed is: PostgreSQL would add up decimals from here on.
     """
     covered = "c.indicator_id = t.indicator_id"
     if some_places:
@@ -87,7 +89,8 @@ def _cells(driver: str, when: str, *, period: str, some_places: bool) -> str:
         FROM {driver} {indicator} {coverage} {_observed("t.category", when)} {checked}
         WHERE {counts("o")}
         UNION ALL
-        SELECT indicator_id, 0, place_id, starts_on, ends_on, SUM(value), SUM(numerator), SUM(denominator),
+        SELECT indicator_id, 0, place_id, starts_on, ends_on, CAST(SUM(value) AS bigint),
+            CAST(SUM(numerator) AS bigint), CAST(SUM(denominator) AS bigint),
             MIN(verified), MAX(inexact), 2 * MAX(bare), MAX(synthetic)
         FROM (
             SELECT t.indicator_id, d.dimension_id, c.place_id, o.starts_on, o.ends_on, {_FACTS}
