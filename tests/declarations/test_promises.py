@@ -29,6 +29,7 @@ def test_the_work_plan_is_67_of_74(iom: Node) -> None:
     assert stated is not None and (stated.accepted, stated.all) == (67, 74)
     assert str(stated.percent(1)) == "90.5"
     assert [line.stated.all if line.stated else 0 for line in plan.workstreams] == [None] * 4
+    assert [(line.shown.accepted, line.shown.all) for line in plan.workstreams] == [(None, None)] * 4
     assert plan.whole.counted.all == 0, "no item is named, so none is recorded"
 
 
@@ -116,10 +117,11 @@ def test_commitments(iom: Node, code: str, commitments: str, whose: str, line: s
 def test_the_grid_of_the_kampala_declaration(iom: Node) -> None:
     """Twelve commitments; fifteen signatories are stated (A:411) and ten are named elsewhere."""
     grid = queries.grid(document=document("kdmecc"), on=END_2023)
-    assert (len(grid.rows), len(grid.signatories), grid.count) == (12, 10, None)
+    assert (len(grid.rows), len(grid.signatories), grid.count, grid.unnamed) == (12, 10, None, 5)
     assert {one.joined_on for one in grid.signatories} == {date(2022, 7, 29)}
     wider = queries.grid(document=document("kdmecc-africa"), on=END_2023)
     assert (len(wider.rows), [one.node.code for one in wider.signatories]) == (25, ["KEN", "UGA"])
+    assert wider.unnamed == 31
 
 
 def test_the_global_compact_has_23_objectives_and_10_principles(iom: Node) -> None:

@@ -124,6 +124,7 @@ def test_a_stated_count_without_items_stays_a_count(world: World) -> None:
         ("Internal justice", Share(accepted=None, all=None)),
         ("Business", Share(accepted=None, all=None)),
     ]
+    assert [line.shown for line in progress.workstreams] == [Share(accepted=None, all=None)] * 2
     assert progress.workstreams[0].shown.percent() is None
     assert queries.work_plans(on=LAST) == [plan]
     # What is recorded one by one stands beside the count, and is not added to it.
@@ -163,11 +164,16 @@ def test_the_grid_has_who_signed_by_the_day_and_what_each_did(world: World) -> N
     assert cells == [[("D-1-UGA", "claimed"), None], [None, None]]
     assert [cell and cell.status_on for cell in before.rows[0].cells] == ["open"]
     # Whether these two are all that signed is another question, and nobody has answered it.
-    assert grid.count is None
+    assert (grid.count, grid.unnamed) == (None, 0)
+    told = CountDraft(document=declaration.pk, counted="signatories", on=date(2023, 5, 1), line="411", number=5)
+    actions.state_counts(drafts=[told], by=world.registrar)
+    assert queries.grid(document=declaration, on=date(2023, 4, 30)).unnamed == 0
+    assert queries.grid(document=declaration, on=LAST).unnamed == 3
     open_register(
         role="signatory", of=declaration, evidence="list of signatures", by=world.registrar, complete_from=LAST
     )
-    assert queries.grid(document=declaration, on=LAST).count == 2
+    whole = queries.grid(document=declaration, on=LAST)
+    assert (whole.count, whole.unnamed) == (2, 0)
     assert queries.commitment_sets(on=LAST) == [declaration]
 
 

@@ -13,11 +13,15 @@ from web.books import Books
 from web.reading import read, tables, told, words
 
 from headwater.access.queries import signatures
-from headwater.registry.queries import node
+from headwater.registry.actions import complete_register
+from headwater.registry.queries import node, register_with
 from headwater.undertakings import queries
+from headwater.undertakings.actions import state_counts
+from headwater.undertakings.rules import CountDraft
 
 Browser = Callable[[str], Client]
 DAY = "on=2024-06-30"
+YEAR_END = date(2023, 12, 31)
 
 
 @pytest.fixture
@@ -155,6 +159,25 @@ def test_signatories_by_commitments_with_their_days(reader: Client) -> None:
     assert 'href="/registers/signatory@document:KDMECC/?on=2023-12-31"' in page
     listed = tables(read(reader, "/commitments/?on=2023-12-31"))[0]
     assert ["Kampala Declaration (synthetic)", "2", "4", "4"] in listed
+
+
+def test_what_a_document_names_without_a_number_is_a_blank(books: Books, as_: Browser) -> None:
+    """A workstream of which nothing is counted, and signatories that are counted and not named."""
+    clerk = books.people["clerk"]
+    declared, plan = (node(kind="document", code=code).pk for code in ("KDMECC", "IGF"))
+    register = register_with("signatory@document:KDMECC", on=YEAR_END).row
+    complete_register(register=register, complete_from=None, evidence="nobody has the list", by=clerk)
+    drafts = [
+        CountDraft(document=declared, counted="signatories", number=6, on=YEAR_END, line="A:411"),
+        CountDraft(document=plan, counted="all", workstream="Justice", on=YEAR_END, line="A:586"),
+    ]
+    state_counts(drafts=drafts, by=clerk)
+    reader = as_("nobody")
+    page = read(reader, "/commitments/KDMECC/?on=2023-12-31")
+    assert "4 are recorded for this day" in words(page) and "The document counts: 6 signatories (A:411)." in words(page)
+    assert tables(page)[0][-1] == ["2 signatories that are not named", "not published", "", ""]
+    streams = {row[0]: row[1:5] for row in tables(read(reader, "/work-plans/IGF/?on=2023-12-31"))[0][1:]}
+    assert streams["Justice"] == ["not published", "not published", "not published", "the document (A:586)"]
 
 
 def test_rounds_stand_side_by_side(reader: Client) -> None:

@@ -36,7 +36,7 @@ from headwater.registry.rules import NodeDraft
 from headwater.statements import actions as statements
 from headwater.statements.rules import StatedDraft
 from headwater.undertakings import actions as undertakings
-from headwater.undertakings.rules import CountDraft, ProgressDraft, RatingDraft, UndertakingDraft
+from headwater.undertakings.rules import SIGNATORIES, CountDraft, ProgressDraft, RatingDraft, UndertakingDraft
 
 SINCE = date(2013, 1, 1)
 MONITOR, VERIFIER = "monitoring@synthetic.example", "verifier@synthetic.example"
@@ -58,6 +58,8 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
 LATER = date(2024, 12, 31)
 YEAR_END = date(2023, 12, 31)
 WORK_PLAN, ASSESSMENT, EARLIER_ASSESSMENT = "igf-work-plan", "mopan-2023", "mopan-2018"
+# By the indicator of how many signed: what they signed.
+SIGNED = {"kdmecc.signatories": "kdmecc", "kdmecc_africa.signatories": "kdmecc-africa"}
 
 
 @dataclass(frozen=True)
@@ -286,7 +288,7 @@ def _promises(known: Known, by: Person, verifier: Person) -> None:
 
 
 def _counts(known: Known) -> Iterator[CountDraft]:
-    """Counts that are published without the items: of the work plan, of a group of promises, and of the ratings."""
+    """Counts that are published without the items: of the work plan, promises, signatories, and of the ratings."""
     documents = {one.code: one for one in declared.documents()}
     concluded = next(one for one in declared.observations() if one.indicator == "igf.concluded")
     of, line = known.node("document", WORK_PLAN).pk, documents[WORK_PLAN].line
@@ -301,6 +303,12 @@ def _counts(known: Known) -> Iterator[CountDraft]:
                 number=group.count,
                 workstream=group.title,
                 line=group.line,
+            )
+    for one in declared.observations():
+        if one.indicator in SIGNED and not one.category:
+            of = known.node("document", SIGNED[one.indicator]).pk
+            yield CountDraft(
+                document=of, counted=SIGNATORIES, on=one.ends_on, number=int(one.value or 0), line=one.line
             )
     tallies = {"mopan.unsatisfactory": "unsatisfactory", "mopan.no_evidence": "no evidence"}
     for one in declared.observations():

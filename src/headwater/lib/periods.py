@@ -50,6 +50,11 @@ class Period:
                 return _written(self.start, grain)
         return f"{self.start.isoformat()} to {self.end.isoformat()}"
 
+    def spoken(self) -> str:
+        """As a sentence takes it: what has no name of its own is said from its first day to its last."""
+        written = str(self)
+        return said("{first} to {last}", first=self.start, last=self.end) if " " in written else written
+
     def parts(self, grain: Grain) -> Iterator[Period]:
         """The months, quarters or years that touch this period, whole, in order."""
         part = containing(self.start, grain)

@@ -416,6 +416,7 @@ class Migration(migrations.Migration):
                                 [
                                     "all",
                                     "accepted",
+                                    "signatories",
                                     "highly satisfactory",
                                     "satisfactory",
                                     "unsatisfactory",

@@ -10,7 +10,7 @@ from datetime import date
 from headwater.registry.queries import Node, memberships, nodes, registers
 from headwater.undertakings.models import Link, Rating, StatedCount, Undertaking
 from headwater.undertakings.queries.lists import UndertakingThen, undertakings
-from headwater.undertakings.rules import RATINGS, Share, Status, unnamed
+from headwater.undertakings.rules import RATINGS, SIGNATORIES, Share, Status, unnamed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,13 @@ class Line:
 
     @property
     def shown(self) -> Share:
-        """What to show: the document's own count where it has one, else what is recorded."""
-        return self.stated if self.stated is not None and self.stated.all is not None else self.counted
+        """What to show: the document's own count where it has one, else what is recorded.
+
+        Where it names a workstream without a number, and nothing of it is recorded, that is a blank and not zero.
+        """
+        if self.stated is not None and (self.stated.all is not None or not self.counted.all):
+            return self.stated
+        return self.counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Commitments by signatories as of a day, in the order of joining. count: none where not all are known."""
+    """Commitments by signatories as of a day, in the order of joining. count: none where not all are known.
+
+    unnamed: how many the document counts that are not among them, where they are not all known.
+    """
 
     document: Node
     on: date
@@ -75,6 +83,12 @@ class Grid:
     count: int | None
     rows: tuple[GridRow, ...]
     stated: tuple[StatedCount, ...]
+
+    @property
+    def unnamed(self) -> int:
+        """How many the document says have signed and nobody has named; 0 where it says nothing of it."""
+        told = next((one.number for one in self.stated if one.counted == SIGNATORIES and not one.workstream), None)
+        return 0 if told is None or self.count is not None else max(0, told - len(self.signatories))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

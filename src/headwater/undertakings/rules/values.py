@@ -30,6 +30,7 @@ OWNER_KINDS = ("office", "post")
 STALE_DAYS = 90
 
 NO_EVIDENCE = noted("no evidence")
+SIGNATORIES = noted("signatories")
 # What an assessment may say of a criterion, best first, with its place on the scale; none: it cannot be compared.
 RATINGS: dict[str, int | None] = {
     noted("highly satisfactory"): 4,
@@ -39,8 +40,8 @@ RATINGS: dict[str, int | None] = {
     NO_EVIDENCE: None,
     noted("unsatisfactory or no evidence"): None,
 }
-# What a document may count without naming all that it counts: everything, what is done, or a rating.
-COUNTED: tuple[str, ...] = (noted("all"), "accepted", *RATINGS)
+# What a document may count without naming all that it counts: everything, what is done, who signed, or a rating.
+COUNTED: tuple[str, ...] = (noted("all"), "accepted", SIGNATORIES, *RATINGS)
 
 
 class Status(StrEnum):
