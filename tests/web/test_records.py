@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable
 from datetime import date
 
@@ -11,6 +14,7 @@ from web.books import Books
 from web.reading import tables, words
 
 from headwater.access.queries import signatures
+from headwater.audit.queries import lines as audit_lines
 from headwater.funding import actions
 from headwater.funding.queries import allocation, contribution
 
@@ -59,6 +63,18 @@ def test_the_trail_is_for_those_who_may_read_it(as_: Browser) -> None:
     assert as_("clerk").get("/audit/").status_code == 422
     listed = as_("auditor").get("/audit/?target=SYN-2024-03").content.decode()
     assert {row[2] for row in tables(listed)[0][1:]} == {"register contribution", "reverse contribution"}
+
+
+def test_an_auditor_takes_the_trail_along_and_follows_it(as_: Browser) -> None:
+    page = as_("auditor").get("/audit/?target=SYN-2024-03").content.decode()
+    assert '<a href="/contributions/SYN-2024-03/">contribution:SYN-2024-03</a>' in page
+    file = as_("auditor").get("/audit/?target=SYN-2024-03&format=csv")
+    text = b"".join(file.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["Did"] for row in rows] == ["reverse contribution", "register contribution"]
+    lines = audit_lines(target="contribution:SYN-2024-03").order_by("-id")
+    assert [json.loads(row["After"]) for row in rows] == [line.after for line in lines]
+    assert as_("clerk").get("/audit/?format=csv").status_code == 422
 
 
 def test_reversing_a_contribution(as_: Browser) -> None:

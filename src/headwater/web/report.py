@@ -12,6 +12,7 @@ from headwater.lib.words import noted, said
 from headwater.reports import annual, formats, html, writing
 from headwater.reports.rules import LANGUAGES
 from headwater.reports.writing import Progress, silent
+from headwater.reports.written import top_headings
 from headwater.statements.queries import Context
 from headwater.web.lists import attachment
 from headwater.web.pages import page, today
@@ -38,6 +39,7 @@ def report(request: HttpRequest, *, told: Progress = silent) -> HttpResponse:
             (form.title, f"{_address('report-file', context, language)}&format={name}")
             for name, form in writing.FORMATS.items()
         ],
+        headings=top_headings(made),
         content=html.render_blocks(made, language),
         figures_as_of=context.as_of,
     )

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from headwater.audit.queries import lines as audit_lines
 from headwater.lib.money import Money
 from headwater.lib.words import apart, listed, said
-from headwater.reports.blocks import Column, Table
+from headwater.reports.blocks import Column, Link, Table, Value
 from headwater.web.pages import holds
 
 
@@ -28,6 +29,16 @@ def trail(request: HttpRequest, target: str) -> Table | None:
         columns=tuple(Column(title=title) for title in titles),
         rows=tuple(rows),
     )
+
+
+# What can be looked at has the name of its page as the kind of its target.
+_SEEN = frozenset({"contribution", "allocation", "agreement", "pledge", "duty", "contact", "pool", "indicator"})
+
+
+def seen(target: str) -> Value:
+    """What a line is about, as the way to it where it has a page."""
+    kind, _, code = target.partition(":")
+    return Link(target, reverse(kind, args=[code])) if kind in _SEEN and code else target
 
 
 def told(facts: Any) -> str:

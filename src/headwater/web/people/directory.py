@@ -131,7 +131,7 @@ def _columns() -> dict[str, Column]:
         "name": Column(title=said("Name")),
         "email": Column(title=said("E-mail address")),
         "roles": Column(title=said("Roles")),
-        "powers": Column(title=said("Powers today")),
+        "powers": Column(title=said("Powers today"), align="number"),
         "second_step": Column(title=said("Second step")),
         "last": Column(title=said("Last sign-in")),
         "standing": Column(title=said("Standing")),

@@ -17,7 +17,7 @@ from headwater.lib.errors import Refused
 from headwater.lib.words import counted, listed, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
 from headwater.web import lists
-from headwater.web.languages import begun, later
+from headwater.web.languages import begun, day, later
 from headwater.web.pages import REFUSED, holds, page, today
 from headwater.web.people.shared import grants_table
 from headwater.web.steps import Step, day_field, shown_answer, take, text_field
@@ -52,7 +52,7 @@ def powers(request: HttpRequest) -> HttpResponse:
         for one in queries.grants()
         if (asked["ended"] or queries.is_in_force(one, on=on)) and (not asked["power"] or one.power == asked["power"])
     ]
-    table = grants_table(given, on=on, caption=said("Who may do what on {day}", day=on), with_person=True)
+    table = grants_table(given, on=on, caption=said("Who may do what on {day}", day=day(on)), with_person=True)
     if form := lists.asked_form(request):
         return table_file("powers", table, form)
     steps = (
