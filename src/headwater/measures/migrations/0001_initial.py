@@ -297,6 +297,7 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "indexes": [
                     models.Index(fields=["ends_on", "id"], name="observation_by_day"),
+                    models.Index(fields=["indicator", "ends_on", "id"], name="observation_by_indicator"),
                     models.Index(fields=["place", "ends_on", "id"], name="observation_by_place"),
                 ],
                 "constraints": [

@@ -101,9 +101,10 @@ class Observation(models.Model):
 
     class Meta:
         ordering = ["id"]
-        # The latest first, of everywhere or of a place: the list of observations is read so, a page at a time.
+        # The latest first, of all, an indicator or a place: lists of observations are read so, a page at a time.
         indexes = [
             models.Index(fields=["ends_on", "id"], name="observation_by_day"),
+            models.Index(fields=["indicator", "ends_on", "id"], name="observation_by_indicator"),
             models.Index(fields=["place", "ends_on", "id"], name="observation_by_place"),
         ]
         constraints = [
