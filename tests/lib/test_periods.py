@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from headwater.lib import periods
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period
+from headwater.lib.words import ENGLISH, said, speaking
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,15 @@ def test_what_is_no_period_is_refused_with_the_words_that_would_be_right(text: s
 def test_a_period_has_parts() -> None:
     assert [str(part) for part in periods.year(2023).parts("quarter")] == ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"]
     assert len(list(Period(date(2023, 1, 15), date(2024, 1, 2)).parts("month"))) == 13
+
+
+def test_a_period_without_a_name_is_said_from_its_first_day_to_its_last() -> None:
+    between = Period(date(2022, 1, 1), date(2023, 12, 31))
+    assert said("In {period}.", period=between) == "In 2022-01-01 to 2023-12-31."
+    french = replace(ENGLISH, code="fr", sentences={"{first} to {last}": "{first} – {last}"})
+    with speaking(french):
+        assert said("In {period}.", period=between) == "In 2022-01-01 – 2023-12-31."
+        assert said("In {period}.", period=Period(date(2023, 10, 1), date(2023, 12, 31))) == "In 2023-Q4."
 
 
 def test_both_ends_are_inside() -> None:

@@ -19,7 +19,9 @@ from web.reading import read, tables, told, words
 from headwater.access.actions import grant
 from headwater.lib.periods import Period, year
 from headwater.measures import queries
-from headwater.measures.rules import Measured
+from headwater.measures.actions import declare_dimensions
+from headwater.measures.rules import DimensionDraft, Measured
+from headwater.registry.actions import rename
 from headwater.reports.blocks import Share, Synthetic
 from headwater.web.measures import shared
 
@@ -136,6 +138,25 @@ def test_by_category_beside_the_whole(reader: Client) -> None:
     said = words(page)
     assert "The whole: 700 people" in said and "Not in any of them" not in said
     assert "Not in any of them: 450 people" in words(read(reader, f"/indicators/REACH/?{DAY}"))
+
+
+def test_indicators_and_categories_are_called_as_whoever_reads_calls_them(books: Books, as_: Browser) -> None:
+    clerk = books.people["clerk"]
+    row = queries.indicator("REACH")
+    rename(node=row.node, name="Personnes atteintes", on=date(2021, 1, 1), language="fr", by=clerk)
+    split = queries.dimensions().get(code="sex")
+    parts = tuple((one.code, one.title) for one in split.categories.all())
+    spoken = {"fr": {"": "Sexe", parts[0][0]: "Femmes et filles"}}
+    declare_dimensions(
+        drafts=[DimensionDraft(code="sex", title="Sex", categories=parts, translations=spoken)], by=clerk
+    )
+    reader = as_("nobody")
+    for address in ("/observations/", "/indicators/", "/indicators/REACH/", "/results/", "/reporting/"):
+        page = words(reader.get(f"{address}?{DAY}", headers={"Accept-Language": "fr"}).content.decode())
+        assert "Personnes atteintes" in page and "People reached (synthetic)" not in page, address
+        assert "People reached (synthetic)" in words(read(reader, f"{address}?{DAY}")), address
+    page = words(reader.get(f"/indicators/REACH/?{DAY}&place=KEN", headers={"Accept-Language": "fr"}).content.decode())
+    assert "Sexe: Femmes et filles" in page and "Men and boys" in page and "Women and girls" not in page
 
 
 def test_by_country_on_a_map_with_its_table(reader: Client) -> None:
@@ -456,7 +477,9 @@ def test_an_indicator_is_declared_by_a_form_and_read_once_more_before_it_is(book
         "ar": "أشخاص",
     }
     target = {"step": "record", "indicator": "SHELTERED", "period": "2024", "value": "90", "source": "the plan"}
-    assert clerk.post("/record/target/", target | {"confirmed": "yes"}).status_code == 302
+    after = clerk.post("/record/target/", target | {"confirmed": "yes"}, follow=True)
+    assert after.redirect_chain == [("/indicators/SHELTERED/", 302)], "it leads to the indicator that it was set for"
+    assert "SHELTERED is recorded." in told(after)
     assert [one.value for one in queries.targets(indicator=row)] == [90]
 
 

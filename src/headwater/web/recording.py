@@ -167,7 +167,7 @@ def record(request: HttpRequest, kind: str) -> HttpResponse:
     form = Recording(request, sheet, title)
     answer = take(request, [form])
     if answer and answer.is_done:
-        return redirect(seen, form.code) if seen else redirect(listed)
+        return redirect(*_after(form, listed, seen))
     fund = _written(form, "fund") if kind == "allocation" else ""
     pool = pool_named(fund, on=today()) if fund else None
     return page(
@@ -184,6 +184,13 @@ def record(request: HttpRequest, kind: str) -> HttpResponse:
         pool=live(pool, on=today()) if pool else None,
         **shown_answer(answer),
     )
+
+
+def _after(form: Recording, listed: str, seen: str) -> tuple[str, ...]:
+    """The page that follows: of the record; of a target, which has none, that of its indicator; else the list."""
+    if form.sheet.record == "target":
+        return "indicator", form.values["indicator"]
+    return (seen, form.code) if seen else (listed,)
 
 
 def _written(form: forms.Form, key: str) -> str:

@@ -10,7 +10,6 @@ from headwater.lib.words import said
 from headwater.measures import queries
 from headwater.measures.queries import Indicator
 from headwater.measures.rules import COMBINING, DIRECTIONS
-from headwater.registry.queries import names_of
 from headwater.reports.blocks import Link, Synthetic, Value
 from headwater.reports.translations import for_reader
 from headwater.statements import derived
@@ -19,9 +18,9 @@ from headwater.web.measures import shared
 
 def facts(row: Indicator, on: date) -> list[tuple[str, Value]]:
     """What is known of an indicator, as pairs of a name and a value."""
-    office = names_of([row.office], on=on)[row.office.pk] if row.office else said("none named")
+    office = shared.named([row.office], on=on)[row.office.pk] if row.office else said("none named")
     told: list[tuple[str, Value]] = [
-        (said("What it says"), row.definition),
+        (said("Definition"), row.definition),
         (said("Unit"), for_reader(row.unit)),
         (said("Population"), row.population),
     ]
@@ -72,7 +71,7 @@ def facts(row: Indicator, on: date) -> list[tuple[str, Value]]:
     if row.what_changed:
         told.append((said("What changed then"), row.what_changed))
     results = queries.results_of(row)
-    names = names_of(results, on=on)
+    names = shared.named(results, on=on)
     told += [(said("Shows"), Link(names[one.pk], f"{reverse('results')}#result-{one.pk}")) for one in results]
     told.append((said("Key"), Synthetic(row.key) if row.is_synthetic else row.key))
     return told

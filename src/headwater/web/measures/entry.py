@@ -65,7 +65,9 @@ class _OfIndicator(Step):
     def __init__(self, request: HttpRequest, row: Indicator, *, initial: dict[str, object] | None = None) -> None:
         super().__init__(request, initial=initial)
         self.row = row
-        offered = [(code, code) for code in queries.categories(indicator=row)]
+        held = queries.categories(indicator=row)
+        called = shared.category_names() if held else {}
+        offered = [(code, ": ".join(called[pk])) for code, pk in held.items()]
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField), "it is declared so"
         category.choices = [("", said("The whole")), *offered]

@@ -12,7 +12,7 @@ from headwater.lib.words import language, said
 from headwater.measures.queries import Framework, IndicatorRow, Opened, ResultRow
 from headwater.measures.rules import STATUSES, Status
 from headwater.registry import queries as registry
-from headwater.registry.queries import Node, names_of
+from headwater.registry.queries import Node
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Table, Value
 from headwater.reports.translations import for_reader
 from headwater.statements import derived
@@ -40,7 +40,7 @@ class Filters(shared.Asked):
     def __init__(self, request: HttpRequest, known: list[Node]) -> None:
         super().__init__(request)
         self.known = known
-        names = names_of(known, on=today())
+        names = shared.named(known, on=today())
         self.order_fields(["plan"])
         offer(self.fields["plan"], [(plan.code, names[plan.pk]) for plan in known])
 
@@ -77,7 +77,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return table_file(f"results-{asked['plan'].code}-{on}", _flat(found), downloaded)
     opened = Opened(at_most=LISTED, results=request.GET.getlist("open"), status=wanted)
     found = derived.framework(plan=asked["plan"], on=on, place=place, language=language().code, opened=opened)
-    where = names_of([place], on=on)[place.pk] if place else ""
+    where = shared.named([place], on=on)[place.pk] if place else ""
     return page(
         request,
         "measures/framework",

@@ -13,7 +13,7 @@ from headwater.lib.words import language, noted, number, said
 from headwater.measures import queries
 from headwater.measures.queries import Indicator, IndicatorRow, Point, Split, Target
 from headwater.measures.rules import PARTS, in_units
-from headwater.registry.queries import Node, names_of
+from headwater.registry.queries import Node
 from headwater.reports import blocks
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Synthetic, Table, Value
 from headwater.reports.maps import map_table
@@ -42,7 +42,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     answer = take(request, steps)
     if answer and answer.is_done:
         return redirect(request.get_full_path())
-    name = names_of([row.node], on=today())[row.node_id]
+    name = shared.named([row.node], on=today())[row.node_id]
     if not form.is_valid():
         status = REFUSED
         return page(request, "measures/indicator", section="results", status=status, row=row, name=name, form=form)
@@ -58,7 +58,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         form=form,
         is_filtered=bool(request.GET.get("on") or place),
         day=on,
-        where=names_of([place], on=on)[place.pk] if place else "",
+        where=shared.named([place], on=on)[place.pk] if place else "",
         standing=shared.standing(standing.progress.status),
         measured=standing.measured,
         latest=shared.told(standing.measured),
@@ -197,10 +197,11 @@ def _amount(row: Indicator, target: Target) -> blocks.Quantity | None:
 
 def _split(row: Indicator, split: Split) -> dict[str, Any]:
     """An indicator by one dimension, as a chart with its table; with what is left, where there is any."""
-    named = split.dimension.title
+    called = shared.category_names()
+    cells = [(called[one.category.pk][1], one.measured) for one in split.cells]
+    named = called[split.cells[0].category.pk][0]
     inner = f"{named[0].lower()}{named[1:]}"
     unit = shared.unit_of(row)
-    cells = [(one.category.title, one.measured) for one in split.cells]
     rows: list[tuple[Value, ...]] = [
         (title, shared.measured_number(value), value.missing or shared.period(value.starts_on, value.ends_on))
         for title, value in cells
@@ -233,7 +234,7 @@ def _world(row: Indicator, name: str, on: date) -> blocks.Chart | None:
     places = [one for one in values if is_on_map(one.place.code)]
     if not places:
         return None
-    names = names_of([one.place for one in values], on=on)
+    names = shared.named([one.place for one in values], on=on)
     data = blocks.Map(
         tuple(
             blocks.Country(
@@ -274,7 +275,8 @@ def _targets(row: Indicator) -> Table | None:
     held = list(queries.targets(indicator=row))
     if not held:
         return None
-    names = names_of({one.place_id for one in held if one.place_id}, on=today())
+    names = shared.named({one.place_id for one in held if one.place_id}, on=today())
+    called = shared.category_names()
     rows: list[tuple[Value, ...]] = []
     for one in held:
         told = shared.words(in_units(one.value, row.digits), row.unit, row.digits, one.relation)
@@ -283,7 +285,7 @@ def _targets(row: Indicator) -> Table | None:
                 said("Baseline") if one.is_baseline else said("Target"),
                 shared.period(one.starts_on, one.ends_on),
                 names[one.place_id] if one.place_id else said("everywhere"),
-                f"{one.category.dimension.title}: {one.category.title}" if one.category else "",
+                ": ".join(called[one.category.pk]) if one.category else "",
                 Synthetic(told) if one.is_synthetic else told,
                 one.source,
                 one.why,

@@ -14,7 +14,7 @@ from headwater.lib.words import listed, noted, number, said
 from headwater.measures import queries
 from headwater.measures.queries import STATUSES, Indicator, Observation
 from headwater.measures.rules import FREQUENCIES, in_units
-from headwater.registry.queries import Node, names_of
+from headwater.registry.queries import Node
 from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
 from headwater.reports.translations import for_reader
 from headwater.web import lists
@@ -109,7 +109,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 def _indicators(rows: list[Indicator], named: str) -> Table:
     nodes = {row.node_id for row in rows} | {row.office_id for row in rows if row.office_id}
-    names = names_of(nodes, on=today())
+    names = shared.named(nodes, on=today())
     heads = (
         said("Key"),
         said("Name"),
@@ -265,7 +265,8 @@ _HEADS = {
 def observed(rows: list[Observation], named: str, shape: str = "list") -> Table:
     """Observations as a table, each with the way to its page."""
     nodes = {row.indicator.node_id for row in rows} | {row.place_id for row in rows if row.place_id}
-    names = names_of(nodes, on=today())
+    names = shared.named(nodes, on=today())
+    called = shared.category_names() if any(row.category_id for row in rows) else {}
     wanted = _COLUMNS[shape]
     numbers = ("value", "bare", "numerator", "denominator")
     return Table(
@@ -273,11 +274,11 @@ def observed(rows: list[Observation], named: str, shape: str = "list") -> Table:
         columns=tuple(
             Column(title=said(_HEADS[name]), align="number" if name in numbers else "start") for name in wanted
         ),
-        rows=tuple(tuple(_cells(row, names)[name] for name in wanted) for row in rows),
+        rows=tuple(tuple(_cells(row, names, called)[name] for name in wanted) for row in rows),
     )
 
 
-def _cells(row: Observation, names: dict[int, str]) -> dict[str, Value]:
+def _cells(row: Observation, names: dict[int, str], called: dict[int, tuple[str, str]]) -> dict[str, Value]:
     unit, digits, told = row.indicator.unit, row.indicator.digits, row.submission
     bare = None if row.value is None else shared.number(in_units(row.value, digits), unit, digits)
     return {
@@ -285,7 +286,7 @@ def _cells(row: Observation, names: dict[int, str]) -> dict[str, Value]:
         "key": row.indicator.key,
         "indicator": Link(names[row.indicator.node_id], shared.address_of(row.indicator.key)),
         "place": names[row.place_id] if row.place_id else said("everywhere"),
-        "category": f"{row.category.dimension.title}: {row.category.title}" if row.category else "",
+        "category": ": ".join(called[row.category_id]) if row.category_id else "",
         "ends": shared.period(row.starts_on, row.ends_on),
         "from": row.starts_on,
         "to": row.ends_on,

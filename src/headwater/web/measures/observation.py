@@ -10,7 +10,6 @@ from headwater.access.queries import Person
 from headwater.lib.words import said
 from headwater.measures import queries
 from headwater.measures.queries import STATUSES, Observation
-from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Table, Value
 from headwater.web.languages import begun
 from headwater.web.measures import shared
@@ -31,7 +30,7 @@ def observation(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("observation", number=latest.pk)
     if answer:
         one = queries.observation(number)
-    names = names_of([one.indicator.node, *([one.place] if one.place else [])], on=today())
+    names = shared.named([one.indicator.node, *([one.place] if one.place else [])], on=today())
     return page(
         request,
         "measures/observation",
@@ -83,7 +82,7 @@ def _facts(one: Observation, names: dict[int, str]) -> list[tuple[str, Value]]:
         (said("Place"), names[one.place_id] if one.place_id else said("everywhere, as one figure")),
         (
             said("Category"),
-            f"{one.category.dimension.title}: {one.category.title}" if one.category else said("the whole"),
+            ": ".join(shared.category_names()[one.category.pk]) if one.category else said("the whole"),
         ),
         (said("From"), one.starts_on),
         (said("To"), one.ends_on),

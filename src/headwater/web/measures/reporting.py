@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from headwater.lib.words import counted, noted, number, said
 from headwater.measures import queries
 from headwater.measures.queries import LateReport
-from headwater.registry.queries import Node, names_of
+from headwater.registry.queries import Node
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
 from headwater.web import lists
 from headwater.web.filters import node_named, offer
@@ -57,7 +57,7 @@ def reporting(request: HttpRequest) -> HttpResponse:
         noted("Later"): sorted((one for one in missing if one.due_on > on + SOON), key=lambda one: one.due_on),
     }
     nodes = {node.pk for one in missing for node in (one.indicator.node, one.place, one.office) if node is not None}
-    names = names_of(nodes, on=on)
+    names = shared.named(nodes, on=on)
     tables = [(title, len(some), _due(said(title), some, names, on)) for title, some in groups.items()]
     by_office = _by_office(on, begin, office)
     if asked := lists.asked_form(request):
@@ -115,7 +115,7 @@ def _age(due_on: date, on: date) -> Value:
 
 def _by_office(on: date, begin: date, office: Node | None) -> Table:
     found = [one for one in queries.reporting(on=on, since=begin) if office is None or one.office == office]
-    names = names_of([one.office for one in found if one.office], on=on)
+    names = shared.named([one.office for one in found if one.office], on=on)
     rows: list[tuple[Value, ...]] = [
         (names[one.office.pk] if one.office else said("nobody answers"), one.due, one.in_time, one.late, one.missing)
         for one in found

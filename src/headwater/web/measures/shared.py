@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
@@ -16,11 +17,12 @@ from headwater.lib.errors import Refused
 from headwater.lib.periods import Period, parse
 from headwater.lib.shares import rounded
 from headwater.lib.words import language, noted, said
+from headwater.measures import queries
 from headwater.measures.queries import Indicator
 from headwater.measures.rules import PER_CENT, Measured
 from headwater.measures.rules import Status as Standing
 from headwater.registry import queries as registry
-from headwater.registry.queries import Node
+from headwater.registry.queries import Node, names_of
 from headwater.reports import formats
 from headwater.reports.blocks import Quantity, Share, Status, Synthetic, Value, number_of
 from headwater.reports.translations import for_reader
@@ -70,6 +72,21 @@ class Asked(forms.Form):
         except forms.ValidationError as wrong:
             self.add_error("place", wrong)
         return told
+
+
+def named(nodes: Iterable[Node | int], *, on: date) -> dict[int, str]:
+    """What things are called on a day in the language of whoever reads, by their ids."""
+    return names_of(nodes, on=on, language=language().code)
+
+
+def category_names() -> dict[int, tuple[str, str]]:
+    """What each category may be called by whoever reads, by its id: its dimension and itself."""
+    spoken = language().code
+    return {
+        one.pk: (split.titles().get(spoken, split.title), one.titles().get(spoken, one.title))
+        for split in queries.dimensions()
+        for one in split.categories.all()
+    }
 
 
 def tabs(current: str) -> list[tuple[str, str, bool]]:

@@ -292,7 +292,7 @@ def _changes(kept: Register, after: date) -> list[tuple[str, str, Table]]:
                 one.valid_from if name == "joined" else one.valid_to,
                 one.evidence if name == "joined" else one.evidence_of_end,
             )
-            for one in held
+            for one in sorted(held, key=lambda one: (folded(names[one.member_id]), one.pk))
         ]
         columns = tuple(Column(title=head) for head in (said("Name"), said("Code"), column, said("Evidence")))
         made.append((name, title, Table(caption=caption, columns=columns, rows=tuple(rows))))

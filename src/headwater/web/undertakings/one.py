@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from headwater.access.queries import Person, may, people
 from headwater.lib.errors import Refused
-from headwater.lib.words import listed, noted, number, said
+from headwater.lib.words import language, listed, noted, number, said
 from headwater.registry import queries as registry
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
@@ -238,7 +238,7 @@ def _facts(row: Undertaking, names: dict[int, str]) -> list[tuple[str, Value]]:
 
 
 def _bears_on(node: Node) -> Value:
-    called = names_of([node], on=today())[node.pk]
+    called = names_of([node], on=today(), language=language().code)[node.pk]
     if node.kind == "indicator":
         return Link(called, reverse("indicator", args=[node.code]))
     if node.kind == "criterion":

@@ -120,13 +120,12 @@
     setInterval(() => { if (!document.hidden) renew(); }, 60000);
   }
 
-  // A slider says the day at which it stands while it moves; without script the button shows it.
+  // A slider says the day at which it stands, also to those who listen; without script the button shows it, and a day
+  // that does not follow would be a wrong one.
   for (const slider of document.querySelectorAll("[data-slider]")) {
-    const say = () => {
-      const day = slider.list.options[Number(slider.value)].label;
-      slider.setAttribute("aria-valuetext", day);
-      slider.form.querySelector("output").value = day;
-    };
-    slider.addEventListener("input", say);
+    const output = slider.form.querySelector("output");
+    const say = (day) => { output.value = day; slider.setAttribute("aria-valuetext", day); };
+    slider.addEventListener("input", () => say(slider.list.options[Number(slider.value)].label));
+    say(output.value);
   }
 })();
