@@ -108,23 +108,30 @@ def _summed(filters: Filters, rows: QuerySet[Allocation]) -> listing.Summed:
     """All rows of the list, added up: only those of one status, the approved ones unless another is asked for."""
     standing = filters.cleaned_data["status"] or AllocationStatus.APPROVED
     counts = {row["status"]: row for row in queries.allocated_by_status(rows)}
-    counted, of = counts.get(standing), sum(row["count"] for row in counts.values())
-    count = counted["count"] if counted else 0
-    asked = {"count": number(count), "standing": said(standing), "others": number(of - count)}
-    note = (
-        said(
-            "The total counts the {count} {standing} allocations of this list, on all its pages; "
-            "{others} that are not {standing} are not counted.",
-            **asked,
+    summed, of = counts.get(standing), sum(row["count"] for row in counts.values())
+    count = summed["count"] if summed else 0
+    notes = [
+        counted(
+            "The total counts the one {standing} allocation of this list.",
+            "The total counts the {count} {standing} allocations of this list, on all its pages.",
+            count,
+            standing=said(standing),
         )
-        if of > count
-        else said("The total counts the {count} {standing} allocations of this list, on all its pages.", **asked)
-    )
+    ]
+    if of > count:
+        notes.append(
+            counted(
+                "{count} allocation that is not {standing} is not counted.",
+                "{count} allocations that are not {standing} are not counted.",
+                of - count,
+                standing=said(standing),
+            )
+        )
     total: dict[str, Value] = {
         "code": said("Total of {count}", count=number(count)),
-        "amount": Money(int(counted["sum"]) if counted else 0, "USD"),
+        "amount": Money(int(summed["sum"]) if summed else 0, "USD"),
     }
-    return listing.Summed(of, total, (note,))
+    return listing.Summed(of, total, tuple(notes))
 
 
 def _values(rows: Sequence[Allocation]) -> list[Mapping[str, Value]]:

@@ -165,16 +165,18 @@ def _status(row: Contribution) -> Status:
 
 
 def _notes(given: Sequence[queries.Sum], *, count: int, of: int, standing: str) -> Iterator[str]:
-    asked = {"count": number(count), "standing": said(standing)}
+    yield counted(
+        "The total counts the one {standing} contribution of this list.",
+        "The total counts the {count} {standing} contributions of this list, on all its pages.",
+        count,
+        standing=said(standing),
+    )
     if of > count:
-        yield said(
-            "The total counts the {count} {standing} contributions of this list, on all its pages; "
-            "{others} reversed are not counted.",
-            others=number(of - count),
-            **asked,
+        yield counted(
+            "{count} reversed contribution is not counted.",
+            "{count} reversed contributions are not counted.",
+            of - count,
         )
-    else:
-        yield said("The total counts the {count} {standing} contributions of this list, on all its pages.", **asked)
     if len(given) > 1:
         each = "; ".join(said("{amount} in {count}", amount=one.given, count=number(one.rows)) for one in given)
         yield said(

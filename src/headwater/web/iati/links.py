@@ -22,7 +22,7 @@ from headwater.iati.queries import Candidate, ReceivedActivity
 from headwater.iati.rules.links import LONGEST_WHY, LinkDraft
 from headwater.iati.rules.matching import MOST, OUTGOING
 from headwater.lib.periods import year as calendar_year
-from headwater.lib.words import counted, said
+from headwater.lib.words import counted, noted, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.web import lists
@@ -45,7 +45,7 @@ ORDERS = (
 )
 FILE = Sheet(
     record="link",
-    title="Links",
+    title=noted("Links"),
     identity="code",
     columns=(
         FileColumn(key="code", title="Contribution", meaning="Its code.", kind="code"),

@@ -12,8 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from headwater.exchange.columns import Column as FileColumn
-from headwater.exchange.columns import Sheet
 from headwater.lib.words import counted, language, number, said
 from headwater.reports import blocks, shown
 from headwater.reports.annual.translation import translated
@@ -21,8 +19,7 @@ from headwater.reports.translations import for_reader
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure, Publication, Reconciliation
 from headwater.statements.rules import Column as RowColumn
-from headwater.statements.rules import Row, Synthetic, rows_of
-from headwater.statements.rules import shown as exact_shown
+from headwater.statements.rules import Row, rows_of
 from headwater.web import lists
 from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, page
@@ -30,6 +27,7 @@ from headwater.web.statements.shared import Year, computed, context_of, page_of,
 from headwater.web.statements.steps import steps_of, walked
 from headwater.web.statements.uses import uses
 from headwater.web.steps import take
+from headwater.web.tables import table_file
 
 _Block = TypeVar("_Block", bound=blocks.Block)
 
@@ -43,7 +41,8 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
     context = context_of(request)
     if form := lists.asked_form(request):
         columns, rows, _ = _rows(declared, context)
-        return _file(key, context, columns, rows, form)
+        name = f"{key}-{context.year}".replace(".", "-").replace("_", "-")
+        return table_file(name, _read(shown.rows_table("", columns, rows), context), form)
     versions = list(queries.published(organisation=context.organisation, key=key, period=str(context.period)))
     steps = steps_of(request, key, context, versions)
     answer = take(request, steps)
@@ -172,35 +171,6 @@ def _rows(declared: Any, context: Context) -> tuple[Sequence[RowColumn], Sequenc
         )
         return columns, [(line.label, line.amount, line.source) for line in lines], None
     return value.rows.columns, value.rows.all(), getattr(value, "total", None)
-
-
-def _file(
-    key: str, context: Context, columns: Sequence[RowColumn], rows: Sequence[Row], form: lists.Form
-) -> HttpResponse:
-    """The rows as a file: numbers rounded as they are shown, and a column that says which of them are synthetic."""
-    made = [
-        FileColumn(key=f"cell_{i}", title=_head(column, i, columns), meaning=column.title, kind="text", required=False)
-        for i, column in enumerate(columns)
-    ]
-    marked = FileColumn(
-        key="synthetic", title=said("Synthetic"), meaning=said("What is invented."), kind="text", required=False
-    )
-    sheet = Sheet(record=key, title=said("Rows"), identity="synthetic", columns=(*made, marked))
-    cells: list[dict[str, Any]] = [
-        {
-            **{f"cell_{i}": exact_shown(cell, columns[i]) for i, cell in enumerate(row)},
-            "synthetic": ", ".join(columns[i].title for i, cell in enumerate(row) if isinstance(cell, Synthetic)),
-        }
-        for row in rows
-    ]
-    return lists.file(f"{key}-{context.year}".replace(".", "-").replace("_", "-"), sheet, cells, form)
-
-
-def _head(column: RowColumn, i: int, columns: Sequence[RowColumn]) -> str:
-    """The head of a column with its unit; with its number where another column has the same."""
-    head = f"{column.title} ({column.unit})" if column.unit else column.title
-    others = [one for one in columns if (one.title, one.unit) == (column.title, column.unit)]
-    return f"{head} {i + 1}" if len(others) > 1 or not column.title else head
 
 
 class Said(forms.Form):
