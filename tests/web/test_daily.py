@@ -128,6 +128,13 @@ def test_a_pool_rolls_forward_to_the_day(clerk: Client) -> None:
     assert [row[0] for row in part][-2] == "July 2023 to day 10"
 
 
+def test_each_figure_of_the_pools_leads_to_what_makes_it(clerk: Client) -> None:
+    page = clerk.get("/pools/?on=2024-12-31").content.decode()
+    row = next(row for row in page.split("<tr>") if "/pools/unearmarked/" in row)
+    assert row.count('href="/pools/unearmarked/?on=2024-12-31"') == 2, "its name, and what it holds"
+    assert 'href="/allocations/?fund=unearmarked&amp;status=proposed"' in row
+
+
 def test_the_inbox_is_for_whoever_can_act(as_: Browser) -> None:
     mine = words(as_("checker").get("/inbox/").content.decode())
     assert "SYN-AL-01" in mine and "an approval is missing" in mine and "SYN-DU-1" not in mine

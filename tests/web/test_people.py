@@ -171,6 +171,15 @@ def test_ways_to_sign_in_change_only_after_proof(ada: Person, monkeypatch: pytes
     assert client.get("/account/app/").status_code == 200
 
 
+def test_whoever_came_by_a_link_long_ago_sees_the_recovery_codes_after_one_code(chief: Person) -> None:
+    person = actions.add_person(email="linked@synthetic.example", name="Linked", by=chief)
+    client = Client()
+    client.force_login(person)
+    add_app(client)
+    shown = client.get("/account/codes/")
+    assert shown.status_code == 200 and 'class="codes"' in shown.content.decode()
+
+
 def test_a_change_leaves_a_line_in_the_trail(
     ada: Person, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:

@@ -81,7 +81,7 @@ def pools(request: HttpRequest) -> HttpResponse:
                 said(CATEGORIES[row.category]),
                 _limits(row, on),
                 Link(held[row.pk], f"{reverse('pool', args=[row.fund.code])}?on={on}"),
-                Link(proposed[row.pk], f"{reverse('allocations')}?{_asked(row)}") if proposed[row.pk].amount else None,
+                Link(proposed[row.pk], f"{reverse('allocations')}?{_asked(row)}"),
             )
             for row in rows
         ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account import views as account_views
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import forms as totp_forms
@@ -108,6 +109,12 @@ class AddApp(totp.ActivateTOTPView):  # type: ignore[misc]
 
     form_class = AppCode
     template_name = "web/people/add_app.html"
+
+    def form_valid(self, form: Any) -> Any:
+        """Whoever just proved a code is not asked for another one, half a minute later, to see the recovery codes."""
+        answer = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the picture to scan as part of the page: a picture in an address is not allowed to load."""
