@@ -339,7 +339,7 @@ def test_what_is_wrong_with_an_undertaking_stands_at_its_cell(declared: Person) 
         ("row 5, column I (Owner's address)", "Nobody has the address “nobody@example.org”; add the person first"),
         ("row 6, column K (Under)", "There is no undertaking R-9 that it could carry out"),
         ("row 7, column K (Under)", "N-6 under N-6: that is a circle"),
-        ("row 8, column L (Bears on)", "“KEN” is not a registered indicator or criterion or plan element"),
+        ("row 8, column L (Bears on)", "“KEN” is not a registered indicator, criterion or plan element"),
         ("row 9, column C (Text)", "text: Do more in the record, Do less here"),
     ]
     assert len(said) == len(expected)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from headwater.lib.words import ENGLISH, Language, counted, noted, number, said, speaking
+from headwater.lib.words import ENGLISH, Language, counted, either, joined, noted, number, said, speaking
 
 FRENCH = Language(
     "fr",
@@ -61,3 +61,8 @@ def test_the_language_before_comes_back_after_an_error() -> None:
         _ = 1 // 0
     assert said("Received") == "Received"
     assert ENGLISH.code == "en"
+
+
+def test_several_values_are_told_with_one_word_before_the_last() -> None:
+    assert joined(["a", "b", "c"]) == "a, b and c" and joined(["a", "b"]) == "a and b" and joined(["a"]) == "a"
+    assert either(iter(["a", "b", "c"])) == "a, b or c"

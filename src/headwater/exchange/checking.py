@@ -252,10 +252,9 @@ def _values(
 
 
 def told_as_empty(column: Column) -> str:
-    """That a value is missing, and what would be one: in English the meaning goes on in the sentence."""
+    """That a value is missing, and what would be one: the meaning goes on in the sentence."""
     meaning = said(column.meaning)
-    if meaning == column.meaning:
-        meaning = meaning[:1].lower() + meaning[1:]
+    meaning = meaning[:1].lower() + meaning[1:]
     return said("The {title} is empty; write {meaning}", title=said(column.title), meaning=meaning)
 
 

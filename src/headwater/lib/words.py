@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
 from typing import Protocol, runtime_checkable
 
 
@@ -87,13 +86,15 @@ def listed(values: Iterable[object]) -> str:
 
 
 def joined(values: Iterable[object]) -> str:
-    """Values with “and” between each two."""
-    return str(reduce(lambda before, value: said("{before} and {value}", before=before, value=value), values))
+    """Values one after another, with “and” before the last."""
+    *others, last = values
+    return said("{before} and {value}", before=listed(others), value=last) if others else str(last)
 
 
 def either(values: Iterable[object]) -> str:
-    """Values with “or” between each two."""
-    return str(reduce(lambda before, value: said("{before} or {value}", before=before, value=value), values))
+    """Values one after another, with “or” before the last."""
+    *others, last = values
+    return said("{before} or {value}", before=listed(others), value=last) if others else str(last)
 
 
 def sentence(text: str) -> str:

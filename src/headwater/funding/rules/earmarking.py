@@ -79,7 +79,7 @@ def entry_complaints(*, modality: str, fund: int | None, known: Known) -> Iterat
             **tied,
             pool=pool.name,
             its_category=said(CATEGORIES[pool.category]),
-            modalities=_listed(takes),
+            modalities=joined(takes),
         )
     elif fund is None and category in (UNEARMARKED, SOFTLY_EARMARKED):
         yield said(
@@ -137,16 +137,12 @@ def admitting_scope(pool: PoolFacts, draft: AllocationDraft, on: date, known: Kn
 def use_complaints(*, pool: PoolFacts, draft: AllocationDraft, on: date, known: Known) -> Iterator[str]:
     """Say that a pool's money may not go where an allocation wants it on a day."""
     if pool.scopes and admitting_scope(pool, draft, on, known) is None:
-        limits = _listed(sorted(known.name(node) for node in pool.scopes))
+        limits = joined(sorted(known.name(node) for node in pool.scopes))
         places = [known.name(node) for node in (draft.plan_element, draft.office, draft.project) if node is not None]
         yield said(
             "Money of the pool {pool} may go only to {limits} and what lies under; this is for {purposes}. Name a "
             "purpose within the earmark or another pool.",
             pool=pool.name,
             limits=limits,
-            purposes=_listed(places),
+            purposes=joined(places),
         )
-
-
-def _listed(words: list[str]) -> str:
-    return joined([listed(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
