@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
@@ -72,6 +73,18 @@ def test_what_is_checked_stands_as_it_will_be_read(clerk: Client) -> None:
     for read in ("Donor Sweden (SWE) Change", "Signed on 15 January 2024 Change", "Amount 1,500,000.5 Change"):
         assert read in words(page)
     assert '<input type="hidden" name="amount" value="1500000.5"' in page, "what is sent is what was written"
+
+
+def test_an_agreement_is_chosen_by_its_name(clerk: Client) -> None:
+    page = clerk.get("/record/contribution/?donor=SWE&agreement=SYN-AG-1").content.decode()
+    assert re.search(r'<option value="SYN-AG-1" selected>[^<]+ \(SYN-AG-1\)</option>', page)
+
+
+def test_a_list_offers_recording_to_those_who_may(as_: Browser) -> None:
+    for name, offers in (("clerk", True), ("auditor", False)):
+        page = as_(name).get("/contributions/").content.decode()
+        found = ('href="/record/contribution/"' in page, 'href="/workbooks/contribution/"' in page)
+        assert found == (offers, offers), name
 
 
 def test_whoever_may_not_record_writes_nothing(as_: Browser) -> None:

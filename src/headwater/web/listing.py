@@ -21,6 +21,7 @@ from headwater.web import lists
 from headwater.web.filters import caption
 from headwater.web.lists import Row
 from headwater.web.pages import REFUSED, page
+from headwater.web.recording import RECORDS
 
 
 class Filters(forms.Form):
@@ -110,6 +111,7 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
         request,
         "list",
         heading=listing.counted(cut.count),
+        record_power=RECORDS[listing.records][0] if listing.records else "",
         is_filtered=filters.is_filtered,
         cut=cut,
         table=_table(request, listing, cut, by, summed) if cut.rows else None,

@@ -117,7 +117,7 @@ def _field(column: Column) -> forms.Field:
     if column.kind == "choice":
         choices = [("", said("Choose one")), *((key, f"{key}: {said(told)}") for key, told in column.choices.items())]
         return _marked(forms.ChoiceField(choices=choices, **shared), column)
-    if column.names and (offered := _offered(column)):
+    if offered := _offered(column):
         choices = [("", said("Choose one")), *offered]
         return _marked(forms.CharField(widget=forms.Select(choices=choices), **shared), column)
     attributes: dict[str, str] = {}
@@ -139,14 +139,19 @@ def _marked(field: forms.Field, column: Column) -> forms.Field:
 
 def _help(column: Column) -> str:
     meaning = said(column.meaning)
-    if not column.example or column.names or column.kind in ("choice", "yes or no"):
+    if not column.example or _kinds(column) or column.kind in ("choice", "yes or no"):
         return meaning
     return f"{meaning} {said('For example: {example}.', example=said(column.example).removesuffix('.'))}"
 
 
+def _kinds(column: Column) -> tuple[str, ...]:
+    """The kinds of what a column names: an agreement by its code alone, in workbooks too."""
+    return tuple(column.names) or (("agreement",) if column.key == "agreement" else ())
+
+
 def _offered(column: Column) -> list[tuple[str, str]]:
     """What a column may name, by name; nothing where it is too much to choose from."""
-    there = [node for kind in column.names for node in nodes(kind=kind)[: MOST_OFFERED + 1]]
+    there = [node for kind in _kinds(column) for node in nodes(kind=kind)[: MOST_OFFERED + 1]]
     if not 0 < len(there) <= MOST_OFFERED:
         return []
     names = names_of(there, on=today())
