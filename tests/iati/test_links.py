@@ -18,7 +18,17 @@ from headwater.audit.queries import lines
 from headwater.funding.actions import reverse_contribution
 from headwater.iati.actions import link_contributions, receive
 from headwater.iati.models import Link
-from headwater.iati.queries import candidates, found_by, link_history, linked, links, provider_activities, unlinked
+from headwater.iati.queries import (
+    candidates,
+    candidates_of,
+    found_by,
+    link_history,
+    linked,
+    links,
+    matching,
+    provider_activities,
+    unlinked,
+)
 from headwater.iati.rules.links import LinkDraft
 from headwater.iati.rules.matching import Gift, Moved, Offered, points, reasons
 from headwater.lib.errors import Refused
@@ -107,6 +117,24 @@ def test_the_activity_is_found_by_its_identifier_alone(ana: Person) -> None:
     record = give("C-2", ana, donor="SYL", on="2020-05-05", amount="USD 7", evidence="as agreed, XM-DAC-701-7F-20000.")
     assert [(one.activity.identifier, one.points) for one in candidates(record)] == [("XM-DAC-701-7F-20000", 53)]
     assert candidates(give("C-3", ana, donor="SYL", on="2020-05-05", amount="USD 7")) == []
+
+
+@pytest.mark.django_db
+def test_of_many_each_is_looked_up_for_itself(ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = {"donor": "SYL", "on": "2020-05-05", "amount": "USD 7"}
+    records = [
+        give("C-1", ana),
+        give("C-2", ana, **quiet, evidence="as agreed, XM-DAC-701-7F-20000."),
+        give("C-3", ana, **quiet),
+        give("C-4", ana, **quiet, evidence="see A1234, 7F-10234"),
+    ]
+    monkeypatch.setattr(matching, "_TOGETHER", 3)
+    monkeypatch.setattr(matching, "_WORDS_TOGETHER", 1)
+    found = candidates_of(records)
+    named = [[one.activity.identifier for one in found[record.pk]] for record in records]
+    first, second = "XM-DAC-701-7F-10234", "XM-DAC-701-7F-20000"
+    assert named == [[first, second], [second], [], [first]]
+    assert found == {record.pk: candidates(record) for record in records}
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from headwater.lib.errors import Refused
 from headwater.lib.periods import parse, year
 from headwater.measures import actions, queries
 from headwater.measures.models import Submission
+from headwater.measures.queries import records
 from headwater.measures.rules import CoverageDraft, LinkDraft, Measured, Status, TargetDraft
 from headwater.registry.actions import MembershipDraft, begin_many, register_many
 from headwater.registry.rules import NodeDraft
@@ -324,6 +325,22 @@ def test_history_tells_who_entered_and_who_checked(reached: World) -> None:
     assert queries.history(category="sex/female").count() == 1
     with pytest.raises(Refused, match="There is no observation 0"):
         queries.observation(0)
+
+
+@pytest.mark.parametrize("few", [10_000, 0])
+def test_what_nobody_verified_is_found_whether_it_is_little_or_much(
+    reached: World, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(records, "_FEW", few)
+    reached.see(reached.saw("2023-01", 5, "KEN"), reached.saw("2023-02", 6, "KEN"))
+    reached.see(reached.saw("2023-03", 7, "KEN"), reached.saw("2023-03", 8, "UGA"))
+    first, second, third, fourth = (row.pk for row in queries.history().order_by("pk"))
+    actions.verify(observations=[first, fourth], by=reached.verifier)
+    assert {row.pk for row in queries.history(status="entered")} == {second, third}
+    assert {row.pk for row in queries.history(status="verified")} == {first, fourth}
+    found = [(one.first.pk, one.count, one.is_synthetic) for one in queries.unverified(most=5)]
+    assert found == [(third, 1, False), (second, 1, False)], "by the time they were entered, the latest first"
+    assert [one.first.pk for one in queries.unverified(most=1)] == [third]
 
 
 def test_indicators_are_found_by_plan_result_office_and_text(world: World) -> None:

@@ -16,8 +16,11 @@ from web.reading import link, tables, words
 from headwater.exchange.columns import CONTRIBUTIONS
 from headwater.exchange.queries import preview
 from headwater.funding import actions
-from headwater.funding.rules import ContributionDraft
+from headwater.funding.rules import ContributionDraft, DutyDraft
 from headwater.lib.money import Money
+from headwater.registry.queries import node
+from headwater.web import tables as parts
+from headwater.web.funding import calendar
 
 MANY = 520
 
@@ -231,3 +234,48 @@ def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(
 ) -> None:
     with django_assert_max_num_queries(27):  # type: ignore[attr-defined]
         clerk.get("/contributions/?year=2025")
+
+
+@pytest.mark.parametrize("address", ["/donors/?year=2023&sort=donor", "/statements/contributions.by_donor/?year=2023"])
+def test_what_is_computed_is_shown_in_parts(clerk: Client, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    (*whole, total), pages = rows_and_total(clerk, address), [address]
+    monkeypatch.setattr(parts, "ROWS_PER_PAGE", 7)
+    seen: list[list[str]] = []
+    while pages[-1]:
+        page = clerk.get(pages[-1]).content.decode()
+        (*shown, its_total) = tables(page)[0][1:]
+        assert its_total == total, "the total is that of all parts"
+        assert f"{len(seen) + 1} to {len(seen) + len(shown)} of {len(whole)}" in words(page)
+        seen += shown
+        pages.append(following(pages[-1], link(page, "next")))
+    assert seen == whole and len(pages) > 3
+    before = following(pages[-2], link(clerk.get(pages[-2]).content.decode(), "prev"))
+    assert tables(clerk.get(before).content.decode())[0][1:] == tables(clerk.get(pages[-3]).content.decode())[0][1:]
+    assert len(as_csv(clerk, f"{address}&format=csv")) == len(whole) + 1, "files hold all parts"
+    for place in ("99", "-7", "x"):
+        assert clerk.get(f"{address}&after={place}").status_code == 422
+
+
+def rows_and_total(client: Client, address: str) -> list[list[str]]:
+    return tables(client.get(address).content.decode())[0][1:]
+
+
+def following(address: str, query: str) -> str:
+    """The address that a link of a page leads to; "" for none."""
+    return f"{address.partition('?')[0]}{query.partition('#')[0]}" if query else ""
+
+
+def test_the_calendar_shows_what_is_due_first(books: Books, clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweden = node(kind="organisation", code="SWE").pk
+    days = {"SYN-DU-7": date(2024, 2, 1), "SYN-DU-8": date(2024, 3, 1), "SYN-DU-9": date(2024, 7, 1)}
+    owed = [DutyDraft(code=code, donor=sweden, kind="report", what="Owed", due_on=on) for code, on in days.items()]
+    actions.owe(drafts=owed, by=books.people["clerk"])
+
+    def lines() -> list[list[str]]:
+        return [row for table in tables(clerk.get("/calendar/?year=2024").content.decode()) for row in table[1:]]
+
+    whole = lines()
+    assert [line[2] for line in whole] == ["report", "report", "tranche", "pledge", "report"]
+    for most in range(1, 5):
+        monkeypatch.setattr(calendar, "MOST_SHOWN", most)
+        assert lines() == whole[:most]

@@ -77,6 +77,21 @@ def test_what_takes_a_moment_is_the_answer(home: Path) -> None:
     assert list((home / "working").iterdir()) == []
 
 
+def test_steps_are_written_down_for_whoever_looks_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(working.Work, "tell", lambda _, step: written.append(step.what))
+    quick, may_answer = slow(HttpResponse("made"))
+    may_answer.set()
+    monkeypatch.setattr(working, "MOMENT", 5)
+    quick(asked())
+    assert written == []
+    monkeypatch.setattr(working, "MOMENT", 0.2)
+    view, may_answer = slow(HttpResponse("made"))
+    view(asked())
+    assert written == ["PDF"]
+    may_answer.set()
+
+
 def test_the_browser_is_told_how_far_it_is_and_gets_the_page(home: Path) -> None:
     view, may_answer = slow(HttpResponse("made", headers={"X-Said": "kept"}))
     token = token_of(view(asked()))

@@ -38,7 +38,7 @@ FILE_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 DOWNLOADS = {"csv": "CSV", "xlsx": "Excel"}
-_DAMAGED = noted("This is no address of a page of the list; start again at its first page.")
+DAMAGED = noted("This is no address of a page of the list; start again at its first page.")
 
 Form = Literal["csv", "xlsx"]
 Row = TypeVar("Row", bound=Model)
@@ -191,7 +191,7 @@ def _beyond(rows: QuerySet[Row], by: Sorting, place: str) -> QuerySet[Row]:
             raise ValueError(place)
         value, pk = by.order.read(written), int(number)
     except ValueError:
-        raise Refused(said(_DAMAGED)) from None
+        raise Refused(said(DAMAGED)) from None
     field, way = by.order.field, "lt" if by.is_descending else "gt"
     # The first condition follows from the second, and lets the database find the place in an index.
     near = Q(**{f"{field}__{way}e": value})
@@ -392,4 +392,4 @@ def _place_by_name(place: str) -> tuple[str, int, int]:
             raise ValueError(place)
         return name, int(node), int(row)
     except ValueError:
-        raise Refused(said(_DAMAGED)) from None
+        raise Refused(said(DAMAGED)) from None

@@ -1,4 +1,4 @@
-"""Tables of a page as files, and lists that are short enough to be sorted where they are."""
+"""Tables of a page as files, and lists that are computed: sorted where they are, and shown in parts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from django.http import HttpRequest, HttpResponse
 
 from headwater.exchange.columns import Column as FileColumn
 from headwater.exchange.columns import Sheet
+from headwater.lib.errors import Refused
 from headwater.lib.words import said
 from headwater.reports.blocks import Column, Link, Share, Short, Status, Synthetic, Table, Value
 from headwater.web import lists
 
+# Of what is computed as a whole; more than this is slow to write, and nobody reads it in one go.
+ROWS_PER_PAGE = 100
 _Row = TypeVar("_Row")
 
 
@@ -77,3 +80,23 @@ def arranged(
     known = [row for row in rows if key(row) is not None]
     blank = [row for row in rows if key(row) is None]
     return sorted(known, key=key, reverse=by.is_descending) + blank, by, orders
+
+
+def part(request: HttpRequest, rows: Sequence[Any]) -> lists.Cut[Any]:
+    """The rows that an address asks for with ?after= (how many stand before them), of what was computed as a whole.
+
+    Refused: a place that is none.
+    """
+    asked = request.GET.get("after", "0")
+    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else -1
+    if start < 0 or (start and start >= len(rows)):
+        raise Refused(said(lists.DAMAGED))
+    size = getattr(request, "rows_per_page", ROWS_PER_PAGE)
+    before = str(start - size) if start > size else None
+    return lists.Cut(
+        rows=list(rows[start : start + size]),
+        count=len(rows),
+        first=start + 1,
+        previous=lists.address(request, after=before) if start else "",
+        next=lists.address(request, after=str(start + size)) if start + size < len(rows) else "",
+    )

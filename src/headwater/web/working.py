@@ -97,10 +97,32 @@ class Work:
         """The address at which what was made is fetched."""
         return f"{self.address}{'&' if '?' in self.address else '?'}{urlencode({MADE: self.token})}"
 
-    def tell(self, what: str, done: int, of: int) -> None:
+    def tell(self, step: Step) -> None:
         """Say how far it is; other processes read it."""
+        _put(self.folder / "step", json.dumps(asdict(step)).encode())
+
+
+class _Steps:
+    """How far a work is, written down only once a browser was sent to look: most are done before, step by step."""
+
+    def __init__(self, work: Work) -> None:
+        waiting = Step()
+        self._work, self._last = work, Step(said(waiting.what), waiting.done, waiting.of)
+        self._is_looked_at, self._one_by_one = False, threading.Lock()
+
+    def tell(self, what: str, done: int, of: int) -> None:
+        """Say how far it is, as views do."""
         if what:
-            _put(self.folder / "step", json.dumps(asdict(Step(what, done, of))).encode())
+            with self._one_by_one:
+                self._last = Step(what, done, of)
+                if self._is_looked_at:
+                    self._work.tell(self._last)
+
+    def write_down(self) -> None:
+        """From now on somebody looks."""
+        with self._one_by_one:
+            self._is_looked_at = True
+            self._work.tell(self._last)
 
 
 def in_steps(title: str) -> Callable[[View], View]:
@@ -166,13 +188,13 @@ def _begun(
         is_read_once=request.method != "GET",
     )
     _open(work)
-    begun, finished, answers = threading.Event(), threading.Event(), []
+    steps, begun, finished, answers = _Steps(work), threading.Event(), threading.Event(), []
     written, spoken = translation.get_language() or settings.LANGUAGE_CODE, language()
 
     def run() -> None:
         try:
             with translation.override(written), speaking(spoken), _alive(work, begun), _turns:
-                answers.append(_answer(request, view, args, {**kwargs, "told": work.tell}))
+                answers.append(_answer(request, view, args, {**kwargs, "told": steps.tell}))
                 _keep(work, answers[0], _unsaid(request))
         finally:
             connection.close()
@@ -184,6 +206,7 @@ def _begun(
     begun.wait()
     finished.wait(MOMENT)
     if not finished.is_set():
+        steps.write_down()
         return redirect("working", work.token)
     shutil.rmtree(work.folder, ignore_errors=True)
     if not answers:
@@ -209,8 +232,6 @@ def _open(work: Work) -> None:
     _sweep()
     work.folder.mkdir(mode=0o700)
     _put(work.folder / "work", json.dumps(asdict(work)).encode())
-    waiting = Step()
-    work.tell(said(waiting.what), waiting.done, waiting.of)
 
 
 @contextmanager

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from headwater.funding.queries import Contribution
 from headwater.iati.models import Link, ReceivedActivity, ReceivedTransaction
 from headwater.iati.queries.publishing import own_activities, own_identifier
-from headwater.iati.queries.received import received_activities
+from headwater.iati.queries.received import in_parts, received_activities
 from headwater.iati.rules.matching import LEAST_SHOWN, Gift, Moved, Offered, Reason, points, reasons, tokens
 from headwater.lib.words import said
 from headwater.registry.queries import Name, all_names
@@ -22,6 +26,21 @@ MOST_OFFERED = 10
 # How many of one kind are looked at: those nearest in time.
 _MOST_LOOKED_AT = 200
 _NEAR = timedelta(days=92)
+# So many contributions, and so many words of theirs, go into one question: SQLite bounds how long it may be.
+_TOGETHER, _WORDS_TOGETHER = 50, 200
+_SAME_AMOUNT = """
+    SELECT received_id FROM iati_receivedtransaction WHERE currency = %s AND amount = %s ORDER BY "on" DESC"""
+_NEAR_AMOUNT = """
+    SELECT received_id FROM iati_receivedtransaction
+    WHERE currency = %s AND amount BETWEEN %s AND %s AND "on" BETWEEN %s AND %s"""
+# In its latest state.
+_OF_DONOR = """
+    SELECT one.id FROM iati_receivedactivity AS one
+    WHERE ({is_of_donor}) AND NOT EXISTS (
+        SELECT 1 FROM iati_receivedactivity WHERE identifier = one.identifier AND revision > one.revision
+    ) AND EXISTS (
+        SELECT 1 FROM iati_receivedtransaction WHERE received_id = one.id AND currency = %s AND "on" BETWEEN %s AND %s
+    )"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +66,15 @@ def candidates(record: Contribution) -> list[Candidate]:
 def candidates_of(records: Sequence[Contribution]) -> dict[int, list[Candidate]]:
     """The same for each of many contributions, by id; what they share is read once."""
     gifts = _gifts(records)
-    looked_at = {record.pk: _looked_at(record, gifts[record.pk]) for record in records}
-    rows = ReceivedActivity.objects.filter(pk__in={pk for some in looked_at.values() for pk in some})
+    looked_at = _looked_at(records, gifts)
+    rows = received_activities().filter(pk__in={pk for some in looked_at.values() for pk in some})
     moved = Prefetch("transactions", ReceivedTransaction.objects.order_by("position"))
-    held = {row.pk: (row, _offered(row)) for row in rows.select_related("file").prefetch_related(moved)}
+    held = {row.pk: (row, _offered(row)) for row in rows.prefetch_related(moved)}
     found: dict[int, list[Candidate]] = {}
     for record in records:
         some = []
-        for activity, offered in (held[pk] for pk in looked_at[record.pk]):
+        # What was looked up may be a former state of an activity.
+        for activity, offered in (held[pk] for pk in looked_at[record.pk] & held.keys()):
             told = reasons(gifts[record.pk], offered)
             if (worth := points(told)) >= LEAST_SHOWN:
                 some.append(Candidate(activity=activity, points=worth, reasons=tuple(told)))
@@ -73,31 +93,55 @@ def found_by(text: str) -> QuerySet[ReceivedActivity]:
     )
 
 
-def _looked_at(record: Contribution, gift: Gift) -> list[int]:
-    """By what its texts name, by its amount, and by its donor near its day."""
-    cents, day = record.amount, record.received_on
-    moved = ReceivedTransaction.objects.filter(currency=record.currency)
-    near = moved.filter(amount__range=(cents - cents // 100, cents + cents // 100))
-    donors = Q(reporting_ref__in=gift.donor_refs) | Q(reporting_key__in=gift.donor_names)
-    in_time = moved.filter(on__range=(day - _NEAR, day + _NEAR))
-    asked = (
-        Q(pk__in=received_activities().filter(_named(gift)).values("pk")[:_MOST_LOOKED_AT]),
-        Q(pk__in=near.filter(amount=cents).order_by("-on").values("received")[:_MOST_LOOKED_AT]),
-        Q(pk__in=near.filter(on__range=(day - _NEAR, day + _NEAR)).values("received")[:_MOST_LOOKED_AT]),
-        donors & Q(pk__in=in_time.values("received")),
+def _looked_at(records: Sequence[Contribution], gifts: Mapping[int, Gift]) -> dict[int, set[int]]:
+    """For each contribution the activities that its texts name, that moved its amount, or that are its donor's.
+
+    Of each kind so many for each. All are asked together: a question takes longer to ask than to answer.
+    """
+    found: dict[int, set[int]] = {record.pk: set() for record in records}
+    _named(gifts, found)
+    for some in in_parts(records, _TOGETHER):
+        asked = [_alike(record, gifts[record.pk]) for record in some]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(sql for sql, _ in asked), [value for _, values in asked for value in values]
+            )
+            for record_id, received in cursor.fetchall():
+                found[record_id].add(received)
+    return found
+
+
+def _alike(record: Contribution, gift: Gift) -> tuple[str, list[int | str | date]]:
+    """The question for activities that moved the amount of a contribution, or that its donor reports, near its day."""
+    held = {"reporting_ref": sorted(gift.donor_refs), "reporting_key": sorted(gift.donor_names)}
+    is_of_donor = " OR ".join(
+        f"one.{column} IN ({', '.join(['%s'] * len(texts))})" for column, texts in held.items() if texts
     )
-    ids: dict[int, None] = {}
-    for condition in asked:
-        ids |= dict.fromkeys(received_activities().filter(condition).values_list("pk", flat=True)[:_MOST_LOOKED_AT])
-    return list(ids)
+    parts = (_SAME_AMOUNT, _NEAR_AMOUNT, _OF_DONOR.replace("{is_of_donor}", is_of_donor))
+    each = (f"SELECT {record.pk}, one.* FROM ({part} LIMIT {_MOST_LOOKED_AT}) AS one" for part in parts)  # noqa: S608 (numbers)
+    cents, unit, near = record.amount, record.currency, (record.received_on - _NEAR, record.received_on + _NEAR)
+    around = (cents - cents // 100, cents + cents // 100)
+    texts = [text for some in held.values() for text in some]
+    return " UNION ALL ".join(each), [unit, cents, unit, *around, *near, *texts, unit, *near]
 
 
-def _named(gift: Gift) -> Q:
-    """Whose identifier, or the end of it, stands in the texts of the contribution."""
-    asked = Q(pk__in=())
-    for token in [token for token in tokens(gift) if len(token) >= 5 and any(sign.isdigit() for sign in token)][:20]:
-        asked |= Q(identifier__iexact=token) | Q(identifier__iendswith=f"-{token}")
-    return asked
+def _named(gifts: Mapping[int, Gift], found: Mapping[int, set[int]]) -> None:
+    """Find whose identifier, or the end of it, stands in the texts of the contributions."""
+    asked: dict[str, list[int]] = defaultdict(list)
+    for pk, gift in gifts.items():
+        for token in [token for token in tokens(gift) if len(token) >= 5 and any(sign.isdigit() for sign in token)][
+            :20
+        ]:
+            asked[token].append(pk)
+    for some in in_parts(asked, _WORDS_TOGETHER):
+        is_named = [Q(identifier__iexact=token) | Q(identifier__iendswith=f"-{token}") for token in some]
+        rows = received_activities().filter(reduce(or_, is_named)).values_list("pk", "identifier").order_by()
+        for received, identifier in rows[: _MOST_LOOKED_AT * len(some)]:
+            whole = identifier.casefold()
+            for token in some:
+                if whole == token or whole.endswith(f"-{token}"):
+                    for pk in asked[token]:
+                        found[pk].add(received)
 
 
 def _gifts(records: Sequence[Contribution]) -> dict[int, Gift]:

@@ -23,10 +23,10 @@ _IN_ONE_QUESTION = 500
 _Value = TypeVar("_Value")
 
 
-def in_parts(values: Iterable[_Value]) -> Iterator[list[_Value]]:
+def in_parts(values: Iterable[_Value], size: int = _IN_ONE_QUESTION) -> Iterator[list[_Value]]:
     """Values in lists that one question to the database can carry."""
     waiting = iter(values)
-    while part := list(islice(waiting, _IN_ONE_QUESTION)):
+    while part := list(islice(waiting, size)):
         yield part
 
 

@@ -19,11 +19,11 @@ from headwater.registry.rules import folded
 from headwater.reports import blocks
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Synthetic, Table, Value
 from headwater.web import listing, lists
-from headwater.web.filters import caption_of, offer, search_field, year_choices
+from headwater.web.filters import caption, offer, search_field, year_choices
 from headwater.web.funding import agreements, pledges, relations, shared
 from headwater.web.languages import later
 from headwater.web.pages import REFUSED, found, holds, page, today
-from headwater.web.tables import arranged, table_file
+from headwater.web.tables import arranged, part, table_file
 
 # What stands of a long list on the page of a donor; all of it is one link away.
 MOST_SHOWN = 10
@@ -62,15 +62,16 @@ def donors(request: HttpRequest) -> HttpResponse:
     year, asked = filters.shown_year, filters.cleaned_data
     rows = queries.donors(year=year)
     names = names_of([row.donor.pk for row in rows], on=on)
-    # Whoever gave nothing yet may be owed something.
-    kind_of |= wholes(role="type", members={row.donor.pk for row in rows}.difference(used.donors), on=on)
     if text := folded(asked["text"]):
         rows = [row for row in rows if text in folded(names[row.donor.pk]) or text in folded(row.donor.code)]
     if kind := asked["kind"]:
+        # Whoever gave nothing yet may be owed something.
+        kind_of |= wholes(role="type", members={row.donor.pk for row in rows}.difference(used.donors), on=on)
         rows = [row for row in rows if row.donor.pk in kind_of and kind_of[row.donor.pk].code == kind]
-    table = _table(request, rows, names, year)
+    rows, heads = _arranged(request, rows, names, year)
     if form := lists.asked_form(request):
-        return table_file(f"donors-{year}", table, form)
+        return table_file(f"donors-{year}", _table(said("Donors"), heads, rows, rows, names, year), form)
+    cut = part(request, rows)
     return page(
         request,
         "donors",
@@ -78,13 +79,17 @@ def donors(request: HttpRequest) -> HttpResponse:
         form=filters,
         heading=counted("{count} donor", "{count} donors", len(rows)),
         is_filtered=bool(asked["text"] or asked["kind"]),
-        table=table,
+        cut=cut,
+        table=_table(caption(said("Donors"), cut), heads, cut.rows, rows, names, year),
         downloads=lists.downloads(request) if rows else [],
         tabs=shared.tabs("donors"),
     )
 
 
-def _table(request: HttpRequest, rows: list[DonorRow], names: dict[int, str], year: int) -> Table:
+def _arranged(
+    request: HttpRequest, rows: list[DonorRow], names: dict[int, str], year: int
+) -> tuple[list[DonorRow], list[Column]]:
+    """The rows in the order asked for, and the heads of their columns."""
     keys = {
         "donor": lambda row: folded(names[row.donor.pk]),
         "this_year": lambda row: row.this_year,
@@ -104,9 +109,16 @@ def _table(request: HttpRequest, rows: list[DonorRow], names: dict[int, str], ye
         "pledges": Column(title=said("Open pledges"), align="number"),
         "duties": Column(title=said("Open duties"), align="number"),
     }
-    listed = reverse("contributions")
+    return rows, lists.heads(request, columns, by, orders)
+
+
+def _table(
+    caption: str, heads: list[Column], shown: list[DonorRow], rows: list[DonorRow], names: dict[int, str], year: int
+) -> Table:
+    """Some of the rows, and the total of all."""
+    listed, pledged, owed = reverse("contributions"), reverse("pledges"), reverse("duties")
     cells: list[tuple[Value, ...]] = []
-    for row in rows:
+    for row in shown:
         code = quote(row.donor.code, safe="")
         cells.append(
             (
@@ -116,8 +128,8 @@ def _table(request: HttpRequest, rows: list[DonorRow], names: dict[int, str], ye
                 Link(Money(row.all_years, "USD"), f"{listed}?donor={code}") if row.all_years else None,
                 row.latest_on,
                 row.agreements,
-                Link(row.pledges, f"{reverse('pledges')}?donor={code}&status=open") if row.pledges else 0,
-                Link(row.duties, f"{reverse('duties')}?donor={code}") if row.duties else 0,
+                Link(row.pledges, f"{pledged}?donor={code}&status=open") if row.pledges else 0,
+                Link(row.duties, f"{owed}?donor={code}") if row.duties else 0,
             )
         )
     sums = [Money(sum(getattr(row, name) for row in rows), "USD") for name in ("this_year", "last_year", "all_years")]
@@ -125,8 +137,8 @@ def _table(request: HttpRequest, rows: list[DonorRow], names: dict[int, str], ye
         "Received and not reversed, with and without conditions, in US dollars at the rate of each day of receipt."
     )
     return Table(
-        caption=caption_of(said("Donors"), len(rows)),
-        columns=tuple(lists.heads(request, columns, by, orders)),
+        caption=caption,
+        columns=tuple(heads),
         rows=tuple(cells),
         total=(said("Total of {count}", count=number(len(rows))), *sums, "", "", "", "") if rows else None,
         notes=(note, said("A blank: nothing is recorded. Pledges stand in no total.")),

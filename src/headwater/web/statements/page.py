@@ -27,7 +27,7 @@ from headwater.web.statements.shared import Year, computed, context_of, page_of,
 from headwater.web.statements.steps import steps_of, walked
 from headwater.web.statements.uses import uses
 from headwater.web.steps import take
-from headwater.web.tables import table_file
+from headwater.web.tables import part, table_file
 
 _Block = TypeVar("_Block", bound=blocks.Block)
 
@@ -61,7 +61,7 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         title=for_reader(declared.title),
         context_=context,
         form=Year(context),
-        **_now(declared, context),
+        **_now(request, declared, context),
         downloads=lists.downloads(request),
         steps=steps,
         waiting=waiting,
@@ -81,7 +81,7 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _now(declared: Any, context: Context) -> dict[str, Any]:
+def _now(request: HttpRequest, declared: Any, context: Context) -> dict[str, Any]:
     """What a statement comes to now, in the parts that the page shows."""
     value = computed(declared, context)
     facts: list[tuple[str, blocks.Value]] = [
@@ -110,9 +110,10 @@ def _now(declared: Any, context: Context) -> dict[str, Any]:
         return parts
     columns, rows, total = _rows(declared, context)
     if rows and columns:
-        caption = said("Rows behind it: {count}", count=number(len(rows)))
-        behind = _read(shown.rows_table("", columns, rows, total=total), context)
-        parts["table"] = replace(behind, caption=caption, link=records(value.rows.link))
+        cut = part(request, rows)
+        caption = cut.words if cut.has_other_pages else said("Rows behind it: {count}", count=number(cut.count))
+        behind = _read(shown.rows_table("", columns, cut.rows, total=total), context)
+        parts |= {"table": replace(behind, caption=caption, link=records(value.rows.link)), "cut": cut}
     if isinstance(declared, Figure):
         parts |= {"value": shown.figure(value), "unit": for_reader(shown.unit(value.unit))}
     else:

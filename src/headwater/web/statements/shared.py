@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from headwater.funding.queries import latest_contribution, used_in_contributions
+from headwater.funding.queries import contributions, latest_contribution, years_of
 from headwater.ledger.queries import closed_through
 from headwater.lib.errors import Refused
 from headwater.lib.words import said
@@ -30,7 +30,7 @@ class Year(forms.Form):
 
     def __init__(self, context: Context) -> None:
         super().__init__({"year": str(context.year)}, auto_id="year_%s")
-        received = set(used_in_contributions().years)
+        received = set(years_of(contributions(), "received_on"))
         years = received | set(queries.years(context.organisation))
         offer(self.fields["year"], year_choices(years, str(context.year))[1:])
 
