@@ -49,6 +49,8 @@ def test_what_no_catalogue_holds_is_said_in_english() -> None:
 def test_what_fills_a_gap_keeps_its_order_where_writing_runs_from_the_right() -> None:
     with speaking(FROM_RIGHT):
         assert said("Due {day}", day="2023-07-31") == "Due \u20682023-07-31\u2069"
+        amount = said("{amount} {unit}", amount=7, unit="people")
+        assert said("over {amount}", amount=amount) == f"over \u2067{amount}\u2069", "number first, from the right"
 
 
 def test_braces_stand_for_themselves_where_nothing_is_filled_in() -> None:

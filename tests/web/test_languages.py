@@ -149,13 +149,13 @@ def unsaid(text: str) -> str:
     """What of a text stands outside of what was said, or fills its gaps."""
     left, inside = [], []
     for sign in text:
-        if sign in "⟦\u2068":
+        if sign in "⟦\u2067\u2068":
             inside.append(sign)
         elif sign in "⟧\u2069":
             if inside:
                 inside.pop()
             left.append(" · ")
-        elif not inside or inside[-1] == "\u2068":
+        elif not inside or inside[-1] != "⟦":
             left.append(sign)
     return "".join(left)
 

@@ -118,4 +118,9 @@ def apart(value: object) -> object:
     """What fills a gap. Where writing runs from the right it stands between two signs that keep its order (UAX #9)."""
     # Nearly all are texts, and whether something can speak is a slow question.
     told = value.spoken() if not isinstance(value, str) and isinstance(value, Spoken) else value
-    return f"\u2068{told}\u2069" if language().is_from_right else told
+    if not language().is_from_right:
+        return told
+    # Its first letter tells which way it runs; what is put together of such parts has no letter of its own.
+    written = str(told)
+    begin = "\u2067" if "\u2068" in written else "\u2068"
+    return f"{begin}{written}\u2069"
