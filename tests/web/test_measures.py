@@ -296,11 +296,11 @@ def test_returned_with_a_reason_and_revised(books: Books, as_: Browser) -> None:
         ({"value": ""}, "Value: write the number, such as 1234.5."),
         ({"value": "a lot"}, "Value: write it with digits and a decimal point"),
         ({"value": "1.5"}, "Value: 1.5 has more decimals than REACH is measured in (whole numbers only)."),
-        ({"value": "-5"}, "REACH"),
+        ({"value": "-5"}, "There is a problem -5 people is below the lowest possible value, 0 people."),
         ({"place": "Atlantis"}, "“Atlantis” is no registered place"),
         ({"source": ""}, "Source: write it"),
-        ({"low": "900", "high": "700"}, "REACH"),
-        ({"period": "2023", "place": "KEN"}, "REACH"),
+        ({"low": "900", "high": "700"}, "The range ends at 700 people, below its beginning 900 people; exchange them."),
+        ({"period": "2023", "place": "KEN"}, "of the same period: value 700 people, not 800 people"),
         ({"category": "age/old"}, "Select a valid choice"),
     ],
 )
@@ -350,6 +350,30 @@ def test_whoever_holds_no_power_changes_nothing(books: Books, as_: Browser, name
             said = {"step": step, "period": "2024", "value": "1", "relation": "exactly", "source": "x", "reason": "x"}
             assert client.post(address, said).status_code == 422
     assert queries.history().count() == before and queries.observation(of("KEN", 2022)).status == "entered"
+
+
+def test_a_reporting_period_is_closed_and_opened_again(books: Books, as_: Browser) -> None:
+    grant(person=books.people["checker"], power="reopen periods", by=books.manager, valid_from=date(2024, 1, 1))
+    checker, clerk = as_("checker"), as_("clerk")
+    for client in (clerk, as_("nobody")):
+        assert "Close a reporting period" not in read(client, "/reporting/")
+        refused = {"step": "close", "period": "2025", "why": "x", "confirmed": "yes"}
+        assert client.post("/reporting/", refused).status_code == 422
+    asked = {"step": "close", "period": "2025-Q1", "why": "The figures are published."}
+    assert "The figures are published." in told(checker.post("/reporting/", asked)) and not queries.closed_periods()
+    for period, wrong in (
+        ("soon", "“soon” is no time; write a year, a quarter or a month"),
+        ("2999", "The period ends on 2999-12-31, which is not over; close it on a later day."),
+    ):
+        assert wrong in told(checker.post("/reporting/", asked | {"period": period, "confirmed": "yes"}))
+    done = told(checker.post("/reporting/", asked | {"confirmed": "yes"}, follow=True))
+    assert "The reporting period 2025-Q1 is closed." in done and "Closed reporting periods Q1 2025" in words(done)
+    late = {"step": "enter", "place": "Kenya", "period": "2025-02", "value": "1", "relation": "exactly", "source": "x"}
+    sentence = "The reporting period 2025-Q1 is closed; ask for it to be opened again, or report a later period."
+    assert sentence in told(clerk.post("/indicators/REACH/", late))
+    again = {"step": "reopen", "period": "2025-Q1", "why": "A country was forgotten.", "confirmed": "yes"}
+    assert "The reporting period 2025-Q1 is open again." in told(checker.post("/reporting/", again, follow=True))
+    assert "It is entered." in told(clerk.post("/indicators/REACH/", late, follow=True))
 
 
 def test_reports_that_are_due(reader: Client) -> None:

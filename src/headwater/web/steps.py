@@ -6,8 +6,9 @@ written. Nothing is written over what somebody else wrote meanwhile: a form carr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -56,6 +57,15 @@ def text_field(label: str, *, required: bool = True, help_text: str = "", rows: 
         widget=widget,
         error_messages={"required": later("{label}: write it, in words that others will read.", label=later(label))},
     )
+
+
+@contextmanager
+def of_one() -> Iterator[None]:
+    """What is refused of many, by a form for one: its place in the list says nothing there, and is left out."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused(*(replace(one, where="") for one in refusal.complaints)) from None
 
 
 class Step(forms.Form):

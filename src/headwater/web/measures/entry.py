@@ -18,7 +18,7 @@ from headwater.reports.translations import for_reader
 from headwater.web.languages import later, later_explained
 from headwater.web.measures import shared
 from headwater.web.pages import today
-from headwater.web.steps import Step, text_field
+from headwater.web.steps import Step, of_one, text_field
 
 _RELATIONS = later_explained(RELATIONS)
 
@@ -173,7 +173,9 @@ class Enter(_OfIndicator):
             why=told.get("why", ""),
             **where,
         )
-        if actions.observe(drafts=[draft], by=by).unchanged:
+        with of_one():
+            unchanged = actions.observe(drafts=[draft], by=by).unchanged
+        if unchanged:
             raise Refused(said("Exactly this is recorded already; nothing was written."))
         return said("It is entered. Another person verifies it.")
 
@@ -265,7 +267,9 @@ class SetTarget(_OfIndicator):
             relation=told["relation"],
             why=told["why"],
         )
-        if actions.set_targets(drafts=[draft], by=by).unchanged:
+        with of_one():
+            unchanged = actions.set_targets(drafts=[draft], by=by).unchanged
+        if unchanged:
             raise Refused(said("Exactly this is set already; nothing was written."))
         return said("The baseline is set.") if draft.is_baseline else said("The target is set.")
 

@@ -1,4 +1,4 @@
-"""Which reports are due: overdue, due soon, later; and how each office reports."""
+"""Which reports are due: overdue, due soon, later; how each office reports; and which periods are closed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from headwater.lib.words import counted, noted, number, said
-from headwater.measures import queries
+from headwater.access.queries import Person
+from headwater.lib.periods import Period
+from headwater.lib.words import counted, listed, noted, number, said
+from headwater.measures import actions, queries
 from headwater.measures.queries import LateReport
 from headwater.registry.queries import Node
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Status, Table, Value
@@ -16,9 +19,10 @@ from headwater.web import lists
 from headwater.web.filters import node_named, offer
 from headwater.web.languages import day, later
 from headwater.web.measures import shared
+from headwater.web.measures.entry import period_field
 from headwater.web.measures.listing import offices
-from headwater.web.pages import REFUSED, page, today
-from headwater.web.steps import day_field
+from headwater.web.pages import REFUSED, holds, page, today
+from headwater.web.steps import Step, day_field, shown_answer, take, text_field
 from headwater.web.tables import table_file
 
 SOON = timedelta(days=30)
@@ -40,10 +44,73 @@ class ReportingFilters(forms.Form):
         return node_named("office", self.cleaned_data["office"])
 
 
+class Close(Step):
+    """A reporting period is over, and nothing more is told of it."""
+
+    name = "close"
+    title = later("Close a reporting period")
+    is_signature = True
+    period = period_field()
+    why = text_field(
+        noted("Reason"),
+        rows=2,
+        help_text=noted("Nothing that ends in it is entered, revised or returned any more."),
+    )
+
+    def clean_period(self) -> object:
+        """The time as its two days."""
+        return shared.meant_period(self.cleaned_data["period"])
+
+    def act(self, *, by: Person) -> str:
+        """Close it."""
+        period = self.cleaned_data["period"]
+        actions.close_reporting(period=period, why=self.cleaned_data["why"], by=by)
+        return said("The reporting period {period} is closed.", period=period)
+
+
+class OpenAgain(Step):
+    """What was closed is told of again."""
+
+    name = "reopen"
+    title = later("Open a closed reporting period again")
+    is_signature = True
+    period = forms.ChoiceField(
+        label=later("Period"), error_messages={"required": later("Period: choose one of the list.")}
+    )
+    why = text_field(noted("Reason"), rows=2)
+
+    def __init__(self, request: HttpRequest, closed: list[Period]) -> None:
+        super().__init__(request)
+        self.closed = {str(one): one for one in closed}
+        field = self.fields["period"]
+        assert isinstance(field, forms.ChoiceField), "it is declared so"
+        field.choices = [("", said("Choose")), *((key, _called(one)) for key, one in self.closed.items())]
+
+    def act(self, *, by: Person) -> str:
+        """Open it again."""
+        period = self.closed[self.cleaned_data["period"]]
+        actions.reopen_reporting(period=period, why=self.cleaned_data["why"], by=by)
+        return said("The reporting period {period} is open again.", period=period)
+
+
+def _called(period: Period) -> str:
+    return shared.period(period.start, period.end)
+
+
+def _steps(request: HttpRequest, closed: list[Period]) -> list[Step]:
+    steps: list[Step] = [Close(request)] if holds(request, "close periods") else []
+    return [*steps, OpenAgain(request, closed)] if closed and holds(request, "reopen periods") else steps
+
+
 def reporting(request: HttpRequest) -> HttpResponse:
-    """Who still has to report: overdue, due soon, later; and how each office reports."""
+    """Who still has to report; how each office reports; for whoever may, the forms that close a period or open it."""
     form = ReportingFilters(request)
     tabs = shared.tabs("reporting")
+    closed = queries.closed_periods()
+    steps = _steps(request, closed)
+    answer = take(request, steps)
+    if answer and answer.is_done:
+        return redirect(request.get_full_path())
     if not form.is_valid():
         return page(request, "measures/reporting", section="results", status=REFUSED, form=form, tabs=tabs)
     on, office = form.cleaned_data["on"] or today(), form.cleaned_data["office"]
@@ -69,6 +136,7 @@ def reporting(request: HttpRequest) -> HttpResponse:
         request,
         "measures/reporting",
         section="results",
+        status=REFUSED if answer else 200,
         tabs=tabs,
         form=form,
         is_filtered=bool(request.GET.get("on") or office),
@@ -78,6 +146,9 @@ def reporting(request: HttpRequest) -> HttpResponse:
         groups=[(_id(title), said(title), table) for title, _, table in tables],
         offices=by_office,
         downloads=lists.downloads(request),
+        closed=listed(_called(one) for one in closed),
+        steps=steps,
+        **shown_answer(answer),
     )
 
 

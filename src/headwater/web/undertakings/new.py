@@ -18,7 +18,7 @@ from headwater.undertakings import actions
 from headwater.undertakings.rules import KINDS, OBLIGOR_KINDS, OWNER_KINDS, UndertakingDraft
 from headwater.web.languages import later, later_explained
 from headwater.web.pages import REFUSED, page, today
-from headwater.web.steps import Step, day_field, shown_answer, take, text_field
+from headwater.web.steps import Step, day_field, of_one, shown_answer, take, text_field
 from headwater.web.undertakings import shared
 
 _NAMED = noted("The code or the name as it is registered.")
@@ -74,7 +74,9 @@ class Register(Step):
             due_on=told["due_on"],
             under=told["under"],
         )
-        if not actions.register_undertakings(drafts=[draft], by=by).new:
+        with of_one():
+            new = actions.register_undertakings(drafts=[draft], by=by).new
+        if not new:
             raise Refused(said("Exactly this is registered as {code} already; nothing was written.", code=told["code"]))
         return said("{told} is registered.", told=told["code"])
 
