@@ -128,7 +128,7 @@ def _drawn(pen: Pen, country: Country | None, look: str, *, path: str = "", spot
 
 def _apart(scale: Fraction) -> int:
     """How far apart points must be on the grid to be told apart on the drawing: all of them on a wide one."""
-    return 0 if scale >= Fraction(1, 5) else 6
+    return 0 if scale >= Fraction(1, 3) else 6
 
 
 @cache
