@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,9 +13,11 @@ from django.db.models import QuerySet
 from headwater.audit.models import AuditLine as AuditLine
 from headwater.audit.rules import Signer
 
+Found = TypeVar("Found")
+
 # What was computed, by what could be read then and by the question; of the latest state only, and of a few questions.
 _kept: dict[tuple[tuple[str, str], Hashable], dict[object, Any]] = {}
-_MOST_KEPT = 10
+_MOST_KEPT = 20
 _keeping = Lock()
 
 
@@ -69,3 +71,12 @@ def kept(question: Hashable) -> dict[object, Any]:
         if place not in _kept and len(_kept) == _MOST_KEPT:
             del _kept[next(iter(_kept))]
         return _kept.setdefault(place, {})
+
+
+def once(question: Hashable, compute: Callable[[], Found]) -> Found:
+    """What a question comes to, computed once until something is written."""
+    memory = kept(question)
+    if once not in memory:
+        memory[once] = compute()
+    found: Found = memory[once]
+    return found

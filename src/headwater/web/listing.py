@@ -11,16 +11,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, cast
 
 from django import forms
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from headwater.audit.queries import once
 from headwater.exchange.columns import Sheet
-from headwater.lib.words import said
+from headwater.lib.words import language, said
 from headwater.reports.blocks import Column, Table, Value
 from headwater.web import lists
 from headwater.web.filters import caption
 from headwater.web.lists import Row
-from headwater.web.pages import REFUSED, page
+from headwater.web.pages import REFUSED, page, today
 from headwater.web.recording import RECORDS
 
 
@@ -105,7 +107,7 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
         )
         # Whatever guards a view looks at its status and headers only, which a file in parts has too.
         return cast("HttpResponse", file)
-    summed = listing.summed(filters, rows)
+    summed = _summed(request, listing, filters, rows)
     cut = lists.cut(request, rows, by, count=summed.count)
     return page(
         request,
@@ -118,6 +120,17 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
         downloads=lists.downloads(request) if cut.rows else [],
         **shared,
     )
+
+
+def _summed(request: HttpRequest, listing: List[Row], filters: Any, rows: QuerySet[Row]) -> Summed:
+    """What is known of all rows together, kept until something is written: each page of the list says it."""
+    try:
+        question = str(rows.query)
+    except EmptyResultSet:
+        return listing.summed(filters, rows)
+    address = lists.address(request, after=None, before=None)
+    asked = (listing.name, question, address, today(), language().code)
+    return once(asked, lambda: listing.summed(filters, rows))
 
 
 def _table(request: HttpRequest, listing: List[Row], cut: lists.Cut[Row], by: lists.Sorting, summed: Summed) -> Table:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from headwater.audit.queries import kept
+from headwater.audit.queries import once
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
 from headwater.lib.words import language as spoken
@@ -132,10 +132,8 @@ def framework(
     attached = attachments(branch.node.pk for branch in branches)
     ids, where = sorted({pk for some in attached.values() for pk in some}), place_id(place)
     # Readers open one result after the other of the same thousands of indicators.
-    memory = kept(("framework", plan.pk, on, where, spoken().code, derive))
-    if _found not in memory:
-        memory[_found] = _found(ids, on, where, derive)
-    found: dict[int, _Found] = memory[_found]
+    question = ("framework", plan.pk, on, where, spoken().code, derive)
+    found = once(question, lambda: _found(ids, on, where, derive))
     wanted = {
         element: [pk for pk in some if not opened.status or found[pk].progress.status == opened.status]
         for element, some in attached.items()
