@@ -128,7 +128,9 @@ def _drawn(pen: Pen, country: Country | None, look: str, *, path: str = "", spot
 
 def _apart(scale: Fraction) -> int:
     """How far apart points must be on the grid to be told apart on the drawing: all of them on a wide one."""
-    return 0 if scale >= Fraction(1, 3) else 6
+    if scale >= Fraction(1, 3):
+        return 0
+    return 4 if scale >= Fraction(1, 5) else 6
 
 
 @cache

@@ -8,7 +8,6 @@ from headwater.reports import shown
 from headwater.reports.annual.funding import compared
 from headwater.reports.annual.page import Page
 from headwater.reports.blocks import Block, Column, Heading, Paragraph, Table, Value
-from headwater.reports.shown import nowhere
 from headwater.statements.queries import catalogue, reconciled, reconciliations, statements, tables, value
 
 _COMPARISONS = ("comparison.stated", "comparison.by_donor")
@@ -46,8 +45,7 @@ def annex(page: Page) -> Iterator[Block]:
     yield Heading(2, page.say("Annex: all figures, and how each is made"), "annex")
     yield _figures(page)
     yield from _gaps(page)
-    if page.address is not nowhere:
-        # What has addresses is a site, and there a slow line carries only what stands nowhere else.
+    if page.is_on_a_site:
         yield Paragraph(page.say("How each figure is made stands on a page of its own, under the statements."))
         return
     heads = ("Statement", "Of what", "How", "Rounding", "Source")

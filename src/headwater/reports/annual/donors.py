@@ -28,7 +28,7 @@ def donors(page: Page) -> Iterator[Block]:
     if not givers:
         return
     yield Heading(2, page.say("Donor by donor"), "donors")
-    if len(givers) > MOST_PAGES:
+    if len(givers) > MOST_PAGES or page.is_on_a_site:
         sentence = "There are {count} donors: the page of each is a file of its own."
         yield Paragraph(page.say(sentence, count=str(len(givers))))
         return

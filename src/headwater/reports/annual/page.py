@@ -34,6 +34,11 @@ class Page:
         """The year of the report, as text."""
         return str(self.context.year)
 
+    @property
+    def is_on_a_site(self) -> bool:
+        """Whether records have addresses. There a slow line carries only what has no page of its own."""
+        return self.address is not shown.nowhere
+
     def say(self, words: str, **parts: str) -> str:
         """A text of the report; the year is always at hand."""
         return say(words, self.language, **{"year": self.year, **parts})
