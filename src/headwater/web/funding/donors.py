@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from headwater.audit.queries import once
 from headwater.exchange.columns import CONTACTS
 from headwater.funding import queries
 from headwater.funding.queries import DonorRow, YearGiven
@@ -60,7 +61,7 @@ def donors(request: HttpRequest) -> HttpResponse:
     if not filters.is_valid():
         return page(request, "donors", section="donors", status=REFUSED, form=filters, heading=said("Donors"))
     year, asked = filters.shown_year, filters.cleaned_data
-    rows = queries.donors(year=year)
+    rows = list(once(("donors", year), lambda: queries.donors(year=year)))
     names = names_of([row.donor.pk for row in rows], on=on)
     if text := folded(asked["text"]):
         rows = [row for row in rows if text in folded(names[row.donor.pk]) or text in folded(row.donor.code)]
