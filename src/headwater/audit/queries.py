@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from headwater.audit.models import AuditLine as AuditLine
 from headwater.audit.rules import Signer
 
-Found = TypeVar("Found")
+_Found = TypeVar("_Found")
 
 # What was computed, by what could be read then and by the question; of the latest state only, and of a few questions.
 _kept: dict[tuple[tuple[str, str], Hashable], dict[object, Any]] = {}
@@ -73,10 +73,10 @@ def kept(question: Hashable) -> dict[object, Any]:
         return _kept.setdefault(place, {})
 
 
-def once(question: Hashable, compute: Callable[[], Found]) -> Found:
+def once(question: Hashable, compute: Callable[[], _Found]) -> _Found:
     """What a question comes to, computed once until something is written."""
     memory = kept(question)
     if once not in memory:
         memory[once] = compute()
-    found: Found = memory[once]
+    found: _Found = memory[once]
     return found

@@ -45,15 +45,18 @@ class Period:
         return self.start <= day <= self.end
 
     def __str__(self) -> str:
-        for grain in ("year", "quarter", "month"):
-            if containing(self.start, grain) == self:
-                return _written(self.start, grain)
-        return f"{self.start.isoformat()} to {self.end.isoformat()}"
+        return self._name() or f"{self.start.isoformat()} to {self.end.isoformat()}"
 
     def spoken(self) -> str:
         """As a sentence takes it: what has no name of its own is said from its first day to its last."""
-        written = str(self)
-        return said("{first} to {last}", first=self.start, last=self.end) if " " in written else written
+        return self._name() or said("{first} to {last}", first=self.start, last=self.end)
+
+    def _name(self) -> str:
+        """What a whole year, quarter or month is called; "" for any other time."""
+        for grain in ("year", "quarter", "month"):
+            if containing(self.start, grain) == self:
+                return _written(self.start, grain)
+        return ""
 
     def parts(self, grain: Grain) -> Iterator[Period]:
         """The months, quarters or years that touch this period, whole, in order."""

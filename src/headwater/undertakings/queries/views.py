@@ -72,10 +72,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Commitments by signatories as of a day, in the order of joining. count: none where not all are known.
-
-    unnamed: how many the document counts that are not among them, where they are not all known.
-    """
+    """Commitments by signatories as of a day, in the order of joining. count: none where not all are known."""
 
     document: Node
     on: date

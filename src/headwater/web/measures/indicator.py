@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -48,6 +49,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         return page(request, "measures/indicator", section="results", status=status, row=row, name=name, form=form)
     on, place = form.cleaned_data["day"], form.cleaned_data["where"]
     standing = derived.standing(indicator=row, on=on, place=place, language=language().code)
+    called = shared.category_names()
     return page(
         request,
         "measures/indicator",
@@ -66,10 +68,10 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         says=standing.progress.says,
         figures=_figures(standing, place),
         trend=_trend(row, standing.name, on, place),
-        splits=[_split(row, split) for split in queries.by_category(indicator=row, on=on, place=place)],
+        splits=[_split(row, split, called) for split in queries.by_category(indicator=row, on=on, place=place)],
         world=None if place else _world(row, standing.name, on),
         facts=facts(row, on),
-        targets=_targets(row),
+        targets=_targets(row, called),
         promised=_promised(row, on),
         latest_observations=_observations(row, place),
         all_observations=f"{reverse('observations')}{shared.query({'indicator': row.key})}",
@@ -195,9 +197,8 @@ def _amount(row: Indicator, target: Target) -> blocks.Quantity | None:
     return shared.number(in_units(target.value, row.digits), row.unit, row.digits)
 
 
-def _split(row: Indicator, split: Split) -> dict[str, Any]:
+def _split(row: Indicator, split: Split, called: Mapping[int, tuple[str, str]]) -> dict[str, Any]:
     """An indicator by one dimension, as a chart with its table; with what is left, where there is any."""
-    called = shared.category_names()
     cells = [(called[one.category.pk][1], one.measured) for one in split.cells]
     named = called[split.cells[0].category.pk][0]
     inner = f"{named[0].lower()}{named[1:]}"
@@ -271,12 +272,11 @@ def _world(row: Indicator, name: str, on: date) -> blocks.Chart | None:
     )
 
 
-def _targets(row: Indicator) -> Table | None:
+def _targets(row: Indicator, called: Mapping[int, tuple[str, str]]) -> Table | None:
     held = list(queries.targets(indicator=row))
     if not held:
         return None
     names = shared.named({one.place_id for one in held if one.place_id}, on=today())
-    called = shared.category_names()
     rows: list[tuple[Value, ...]] = []
     for one in held:
         told = shared.words(in_units(one.value, row.digits), row.unit, row.digits, one.relation)

@@ -218,19 +218,20 @@ def commitment_set(request: HttpRequest, code: str) -> HttpResponse:
 def _grid(grid: Grid, title: str) -> Table:
     """Signatories by commitments; where nothing is recorded of what any has done, who signed and when."""
     names = names_of([one.node for one in grid.signatories], on=grid.on)
-    unnamed = [counted("{count} signatory that is not named", "{count} signatories that are not named", grid.unnamed)]
-    unnamed = unnamed if grid.unnamed else []
+    others = counted("{count} signatory that is not named", "{count} signatories that are not named", grid.unnamed)
     if not any(cell for row in grid.rows for cell in row.cells):
         joined: list[tuple[Value, ...]] = [
             (names[one.node.pk], one.joined_on, one.evidence) for one in grid.signatories
         ]
-        joined += [(one, None, None) for one in unnamed]
+        if grid.unnamed:
+            joined.append((others, None, None))
         columns = tuple(Column(title=head) for head in (said("Signatory"), said("Joined"), said("Evidence")))
         return Table(caption=said("{title}: signatories", title=title), columns=columns, rows=tuple(joined))
     rows: list[tuple[Value, ...]] = []
     for i, one in enumerate(grid.signatories):
         rows.append((names[one.node.pk], one.joined_on, *(_cell(row.cells[i]) for row in grid.rows)))
-    rows += [(one, None, *("" for _ in grid.rows)) for one in unnamed]
+    if grid.unnamed:
+        rows.append((others, None, *("" for _ in grid.rows)))
     heads = (
         Column(title=said("Signatory")),
         Column(title=said("Joined")),
