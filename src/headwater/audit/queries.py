@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -17,7 +18,7 @@ _Found = TypeVar("_Found")
 
 # What was computed, by what could be read then and by the question; of the latest state only, and of a few questions.
 _kept: dict[tuple[tuple[str, str], Hashable], dict[object, Any]] = {}
-_MOST_KEPT = 20
+_MOST_KEPT = 50
 _keeping = Lock()
 
 
@@ -80,3 +81,11 @@ def once(question: Hashable, compute: Callable[[], _Found]) -> _Found:
         memory[once] = compute()
     found: _Found = memory[once]
     return found
+
+
+def question_of(rows: QuerySet[Any]) -> Hashable:
+    """What rows ask of the database, as a question to keep by what they come to."""
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return ()

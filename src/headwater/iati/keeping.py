@@ -18,12 +18,13 @@ from django.db import connection, models
 from headwater.iati.activity import Activity, Organisation, Transaction
 from headwater.iati.models import ReceivedActivity, ReceivedFile, ReceivedOrganisation, ReceivedTransaction
 from headwater.iati.models.received import LONGEST_IDENTIFIER, LONGEST_NAME, LONGEST_TEXT
+from headwater.iati.rules.matching import backwards
 from headwater.iati.rules.received import cut, day_of, exact, plain
 from headwater.registry.rules import folded
 
 ACTIVITY = (
-    "identifier", "reporting_ref", "reporting_name", "reporting_key", "title", "title_key", "titles", "status",
-    "hierarchy", "currency", "planned_start_on", "actual_start_on", "planned_end_on", "actual_end_on",
+    "identifier", "identifier_end", "reporting_ref", "reporting_name", "reporting_key", "title", "title_key", "titles",
+    "status", "hierarchy", "currency", "planned_start_on", "actual_start_on", "planned_end_on", "actual_end_on",
 )  # fmt: skip
 ORGANISATION = ("position", "role", "ref", "type", "name", "activity")
 TRANSACTION = (
@@ -59,6 +60,7 @@ def found(line: int, one: Activity, transactions: Sequence[Row]) -> Found:
     title, reporter = plain(one.title), plain(one.reporting.name)
     row = (
         one.identifier,
+        backwards(one.identifier),
         cut(one.reporting.ref, LONGEST_IDENTIFIER),
         cut(reporter, LONGEST_NAME),
         cut(folded(reporter), LONGEST_NAME),

@@ -17,7 +17,7 @@ from django.db.models import QuerySet, Sum
 from headwater.ledger import bulk
 from headwater.ledger.chart import AXES, KINDS, Account
 from headwater.ledger.models import Account as AccountRow
-from headwater.ledger.models import AccountNode, Entry, Movement
+from headwater.ledger.models import AccountNode, Batch, Entry, Movement
 from headwater.ledger.rules import account_code
 from headwater.lib.errors import Refused
 from headwater.lib.periods import MONTHS_IN, Grain, Period, containing
@@ -82,6 +82,11 @@ def head() -> tuple[int, str]:
     return last.id, last.hash.hex()
 
 
+def last_recorded_at() -> datetime | None:
+    """When the books learned of the last entry; None while there is none."""
+    return Batch.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
+
+
 def balance(account: Account, *, on: date | None = None) -> int:
     """What stands in an account at the end of a day (None: now), in minor units. 0 where it was never used."""
     row = _row(account)
@@ -89,7 +94,14 @@ def balance(account: Account, *, on: date | None = None) -> int:
         return 0
     if on is None:
         return bulk.balances([row])[row]
-    return sum(rolled.closing for rolled in roll_forward(period=Period(on, on), axes=(), accounts=[row]))
+    return sum(came_in - went_out for came_in, went_out in _until(on, (), None, None, [row]).values())
+
+
+def standing(
+    *, on: date, axes: Sequence[str], kinds: Sequence[str] | None = None
+) -> dict[tuple[tuple[int | None, ...], str], int]:
+    """What stands at the end of a day in the accounts of these kinds, in minor units, by their nodes and their unit."""
+    return {key: came_in - went_out for key, (came_in, went_out) in _until(on, axes, kinds, None, None).items()}
 
 
 def balances(

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
 from django import forms
-from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from headwater.audit.queries import once
+from headwater.audit.queries import once, question_of
 from headwater.exchange.columns import Sheet
 from headwater.lib.words import language, said
 from headwater.reports.blocks import Column, Table, Value
@@ -121,13 +120,9 @@ def show(request: HttpRequest, listing: List[Row]) -> HttpResponse:
 
 def _summed(request: HttpRequest, listing: List[Row], filters: Any, rows: QuerySet[Row]) -> Summed:
     """What is known of all rows together, kept until something is written: each page of the list says it."""
-    try:
-        question = str(rows.query)
-    except EmptyResultSet:
-        return listing.summed(filters, rows)
     address = lists.address(request, after=None, before=None)
-    asked = (listing.name, question, address, today(), language().code)
-    return once(asked, lambda: listing.summed(filters, rows))
+    question = (listing.name, question_of(rows), address, today(), language().code)
+    return once(question, lambda: listing.summed(filters, rows))
 
 
 def _table(request: HttpRequest, listing: List[Row], cut: lists.Cut[Row], by: lists.Sorting, summed: Summed) -> Table:

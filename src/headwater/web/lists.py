@@ -17,6 +17,7 @@ from django.db.models.expressions import OuterRef
 from django.db.models.functions import Coalesce, Collate
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
+from headwater.audit.queries import once, question_of
 from headwater.exchange.cells import Value
 from headwater.exchange.columns import Column as FileColumn
 from headwater.exchange.columns import Sheet
@@ -147,7 +148,7 @@ def cut(
     size = getattr(request, "rows_per_page", size)
     if by.order.by_name:
         return _cut_by_name(request, rows, by, size)
-    count = rows.count() if count is None else count
+    count = once(("count", question_of(rows)), rows.count) if count is None else count
     if count <= FEW and rows.query.where:
         # Which rows pass the filters an index may say by itself; in the order asked for, each row might be looked at.
         rows = rows.filter(pk__in=list(rows.order_by().values_list("pk", flat=True)))
@@ -206,10 +207,9 @@ def heads(request: HttpRequest, columns: Mapping[str, Column], by: Sorting, orde
         if name in names:
             is_current = name == by.order.name
             turned = f"-{name}" if is_current and not by.is_descending else name
-            way: Literal["ascending", "descending", ""] = ""
-            if is_current:
-                way = "descending" if by.is_descending else "ascending"
-            column = replace(column, sort_link=address(request, sort=turned, after=None, before=None), sorted=way)
+            way: Literal["ascending", "descending"] = "descending" if by.is_descending else "ascending"
+            link = address(request, sort=turned, after=None, before=None)
+            column = replace(column, sort_link=link, sorted=way if is_current else "")
         made.append(column)
     return made
 
@@ -316,9 +316,9 @@ def _cut_by_name(request: HttpRequest, rows: QuerySet[Row], by: Sorting, size: i
     Nodes are few where rows are many: they are put in order first, and only rows of those on the page are read.
     """
     field = f"{by.order.field}_id"
-    counts = dict(rows.order_by().values_list(field).annotate(Count("pk")))
-    names = {node: folded(name) for node, name in names_of(counts, on=today()).items()}
-    groups = sorted((_Group(names[node], node, count) for node, count in counts.items()), key=lambda one: one.place)
+    on = today()
+    groups = once((field, question_of(rows), on), lambda: _groups(rows, field, on=on))
+    names = {one.node: one.name for one in groups}
     after, before = request.GET.get("after"), request.GET.get("before")
     is_down = by.is_descending != bool(before)
     some = _some_by_name(rows, field, groups[::-1] if is_down else groups, before or after, size + 1, is_down=is_down)
@@ -327,7 +327,7 @@ def _cut_by_name(request: HttpRequest, rows: QuerySet[Row], by: Sorting, size: i
         some, has_previous, has_next = some[::-1], is_more, True
     else:
         has_previous, has_next = bool(after), is_more
-    count = sum(counts.values())
+    count = sum(one.count for one in groups)
     if not some:
         return Cut(rows=[], count=count, first=0, previous="", next="")
 
@@ -349,6 +349,13 @@ def _cut_by_name(request: HttpRequest, rows: QuerySet[Row], by: Sorting, size: i
     )
 
 
+def _groups(rows: QuerySet[Row], field: str, *, on: date) -> list[_Group]:
+    """How many rows each node has, in the order of what the nodes are called on a day."""
+    counts = dict(rows.order_by().values_list(field).annotate(Count("pk")))
+    names = names_of(counts, on=on)
+    return sorted((_Group(folded(names[one]), one, count) for one, count in counts.items()), key=lambda one: one.place)
+
+
 def _some_by_name(
     rows: QuerySet[Row], field: str, groups: list[_Group], beyond: str | None, most: int, *, is_down: bool
 ) -> list[Row]:
@@ -358,8 +365,7 @@ def _some_by_name(
     if beyond:
         name, node, pk = _place_by_name(beyond)
         groups = [one for one in groups if (one.place < (name, node) if is_down else one.place > (name, node))]
-        same = rows.filter(**{field: node, "pk__lt" if is_down else "pk__gt": pk})
-        found = list(same.order_by(f"{sign}pk")[:most])
+        found = list(rows.filter(**{field: node, f"pk__{'lt' if is_down else 'gt'}": pk}).order_by(f"{sign}pk")[:most])
     whole: list[_Group] = []
     for one in groups:
         left = most - len(found) - sum(each.count for each in whole)

@@ -68,12 +68,8 @@ def balance(pool: Pool, *, on: date | None = None) -> Money:
 
 def balances(*, on: date) -> dict[int, Money]:
     """What each pool holds at the end of a day, in US dollars, by the pool's id."""
-    held = {
-        rolled.nodes[0]: rolled.closing
-        for rolled in ledger.roll_forward(period=Period(on, on), axes=("fund",), kinds=["pool"])
-        if rolled.unit == "USD"
-    }
-    return {row.pk: Money(held.get(row.fund_id, 0), "USD") for row in Pool.objects.all()}
+    held = ledger.standing(on=on, axes=("fund",), kinds=["pool"])
+    return {row.pk: Money(held.get(((row.fund_id,), "USD"), 0), "USD") for row in Pool.objects.all()}
 
 
 def months(pool: Pool, *, through: date) -> list[Month]:
@@ -94,9 +90,9 @@ def months(pool: Pool, *, through: date) -> list[Month]:
 
 def _moved_in(account: chart.Account, period: Period) -> tuple[int, int]:
     """What came into an account and went out of it in a part of a month."""
-    found = ledger.roll_forward(period=period, axes=(), kinds=[account.kind], where=_where(account))
-    of_unit = [one for one in found if one.unit == account.unit]
-    return sum(one.came_in for one in of_unit), sum(one.went_out for one in of_unit)
+    number = _number(account)
+    found = ledger.roll_forward(period=period, axes=(), accounts=[] if number is None else [number])
+    return sum(one.came_in for one in found), sum(one.went_out for one in found)
 
 
 def available(pool: Pool, on: date) -> Money:

@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("line", models.PositiveIntegerField()),
                 ("identifier", models.CharField(max_length=300)),
+                (
+                    "identifier_end",
+                    models.BinaryField(help_text="The identifier in small letters, from its last byte to its first"),
+                ),
                 ("revision", models.PositiveIntegerField()),
                 (
                     "content_sha256",
@@ -232,6 +236,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("content_sha256__regex", "^[0-9a-f]{64}$")), name="received_file_hash_is_whole"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="receivedactivity",
+            index=models.Index(fields=["identifier_end"], name="received_by_end"),
         ),
         migrations.AddIndex(
             model_name="receivedactivity",

@@ -83,6 +83,7 @@ class ReceivedActivity(models.Model):
     file = models.ForeignKey(ReceivedFile, models.PROTECT, related_name="activities")
     line = models.PositiveIntegerField()
     identifier = models.CharField(max_length=LONGEST_IDENTIFIER)
+    identifier_end = models.BinaryField(help_text="The identifier in small letters, from its last byte to its first")
     revision = models.PositiveIntegerField()
     content_sha256 = models.CharField(max_length=64, help_text="Of what is kept of it, transactions too")
     updated_at = models.DateTimeField(null=True, help_text="As the file says; none: it does not")
@@ -104,6 +105,7 @@ class ReceivedActivity(models.Model):
         ordering = ["identifier", "-revision"]
         verbose_name_plural = "received activities"
         indexes = [
+            models.Index(fields=["identifier_end"], name="received_by_end"),
             models.Index(fields=["reporting_ref"], name="received_by_reporter"),
             models.Index(fields=["reporting_key"], name="received_by_reporter_name"),
         ]

@@ -16,7 +16,7 @@ from headwater.funding.queries import Contribution
 from headwater.iati.models import Link, ReceivedActivity, ReceivedTransaction
 from headwater.iati.queries.publishing import own_activities, own_identifier
 from headwater.iati.queries.received import in_parts, received_activities
-from headwater.iati.rules.matching import LEAST_SHOWN, Gift, Moved, Offered, Reason, points, reasons, tokens
+from headwater.iati.rules.matching import LEAST_SHOWN, Gift, Moved, Offered, Reason, backwards, points, reasons, tokens
 from headwater.lib.words import said
 from headwater.registry.queries import Name, all_names
 from headwater.registry.rules import folded
@@ -134,7 +134,7 @@ def _named(gifts: Mapping[int, Gift], found: Mapping[int, set[int]]) -> None:
         ]:
             asked[token].append(pk)
     for some in in_parts(asked, _WORDS_TOGETHER):
-        is_named = [Q(identifier__iexact=token) | Q(identifier__iendswith=f"-{token}") for token in some]
+        is_named = [_ends_with(backwards(token)) for token in some]
         rows = received_activities().filter(reduce(or_, is_named)).values_list("pk", "identifier").order_by()
         for received, identifier in rows[: _MOST_LOOKED_AT * len(some)]:
             whole = identifier.casefold()
@@ -142,6 +142,11 @@ def _named(gifts: Mapping[int, Gift], found: Mapping[int, set[int]]) -> None:
                 if whole == token or whole.endswith(f"-{token}"):
                     for pk in asked[token]:
                         found[pk].add(received)
+
+
+def _ends_with(end: bytes) -> Q:
+    """Whether an identifier is this, or ends with it after a hyphen; a full stop is the next sign after a hyphen."""
+    return Q(identifier_end=end) | Q(identifier_end__gte=end + b"-", identifier_end__lt=end + b".")
 
 
 def _gifts(records: Sequence[Contribution]) -> dict[int, Gift]:

@@ -104,6 +104,11 @@ def tokens(gift: Gift) -> dict[str, str]:
     return {token.rstrip("."): called for called, text in gift.texts for token in _TOKEN.findall(text)}
 
 
+def backwards(identifier: str) -> bytes:
+    """An identifier in small letters, from its last byte to its first: in this order an index finds how it ends."""
+    return identifier.casefold().encode()[::-1]
+
+
 def _named(gift: Gift, offered: Offered) -> Iterator[Reason]:
     held = tokens(gift)
     whole = offered.identifier.casefold()
