@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from headwater.audit.rules import plain, plain_facts
+from headwater.audit.rules import plain, plain_facts, saying
 from headwater.lib.money import Money
+from headwater.lib.words import Saying
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,19 @@ def test_what_would_not_read_exactly_is_a_mistake_of_the_program(value: object) 
 def test_a_side_that_does_not_exist_stays_empty() -> None:
     assert plain_facts(None) is None
     assert plain_facts({}) == {}
+
+
+def test_a_sentence_is_held_with_what_fills_it_and_said_again() -> None:
+    account = Saying("“{code}” now reads “{made}”.", {"code": "a", "made": "b"})
+    told = Saying("Entry {number} of {on}: {account}", {"number": 2, "on": date(2023, 1, 5), "account": account})
+    held = plain(told)
+    assert held == {
+        "sentence": "Entry {number} of {on}: {account}",
+        "number": 2,
+        "on": "2023-01-05",
+        "account": {"sentence": "“{code}” now reads “{made}”.", "code": "a", "made": "b"},
+    }
+    again = saying(held)
+    assert again is not None
+    assert again.spoken() == "Entry 2 of 2023-01-05: “a” now reads “b”."
+    assert saying("Sweden") is saying({"amount": 1}) is None

@@ -664,7 +664,7 @@ def test_an_entry_written_past_the_program_is_found(kept: Books) -> None:
     enter()
     move(kept)
     finish()
-    assert verify().wrong == "Entry 6 “raw 6” of 2024-03-01 was changed after it was recorded."
+    assert verify().wrong.startswith("Entry 6 “raw 6” of 2024-03-01 was changed after it was recorded: its hash is ")
 
 
 def test_the_chart_in_the_database_is_the_chart(db: None) -> None:

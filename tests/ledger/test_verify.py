@@ -173,7 +173,7 @@ def test_the_chain_restarts_nowhere(told: Books, first: int) -> None:
         rewrite(first, GENESIS)
     said = verify().wrong
     assert said.startswith(f"Entry {first} “")
-    assert said.endswith("was changed after it was recorded.")
+    assert "was changed after it was recorded: its hash is " in said
 
 
 def test_a_chain_rewritten_to_its_end_is_not_what_the_closing_saw(told: Books) -> None:
@@ -183,6 +183,39 @@ def test_a_chain_rewritten_to_its_end_is_not_what_the_closing_saw(told: Books) -
         plain_sql("UPDATE ledger_entry SET why = 'Another.' WHERE id = 4")
         rewrite(4, before)
     assert verify().wrong == "Entry 5 “S-1” is not what a closing of the books saw."
+
+
+def test_a_chain_rewritten_to_its_end_is_not_what_an_earlier_check_saw(told: Books) -> None:
+    """Whoever kept a head can tell, also where no closing did."""
+    number, head = queries.head()
+    assert verify(seen={number: head})
+    with without_guards():
+        plain_sql("DELETE FROM ledger_closing")
+        plain_sql("UPDATE ledger_entry SET why = 'Another.' WHERE id = 4")
+        rewrite(4, bytes(Entry.objects.get(pk=3).hash))
+    assert verify()
+    assert verify(seen={number: head}).wrong == "Entry 5 “S-1” is not what an earlier check of the books saw."
+    assert verify(seen={9: head}).wrong == "Entry 6 is missing: an earlier check saw entries up to 9."
+
+
+def test_what_tells_that_an_entry_was_changed(told: Books) -> None:
+    kept = bytes(Entry.objects.get(pk=4).hash).hex()[:12]
+    with without_guards():
+        plain_sql("UPDATE ledger_entry SET why = 'Another.' WHERE id = 4")
+    wrong = verify().wrong
+    assert wrong.startswith("Entry 4 “A-2” of 2024-02-07 was changed after it was recorded: its hash is ")
+    assert f"its hash is {kept}…, and what stands there now gives " in wrong
+    with without_guards():
+        plain_sql("UPDATE ledger_entry SET why = %s WHERE id = 4", [Entry.objects.get(pk=3).why])
+        plain_sql("UPDATE ledger_entry SET lines = 2 WHERE id = 3")
+    assert verify().wrong.endswith(": movements it says it has: 2, movements that stand there: 1.")
+
+
+def test_how_far_the_reading_is_is_told(told: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "_ENTRIES_PER_PAGE", 2)
+    steps: list[tuple[str, int, int]] = []
+    assert verify(told=lambda what, done, of: steps.append((what, done, of)))
+    assert steps == [("Reading entry after entry", done, 5) for done in (0, 2, 4)]
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 7])

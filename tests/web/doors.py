@@ -96,6 +96,7 @@ DOORS: dict[str, Door] = {
     "workbook-template": Door("/workbooks/contribution/template.xlsx", WORK),
     "workbook-complaints": Door("/workbooks/contribution/complaints.xlsx", WORK),
     "audit": Door("/audit/", ("read audit",)),
+    "books": Door("/audit/books/", ("read audit",)),
     "working": Door("/working/nothing-is-made/"),
     "shared": Door("/shared/nobody-knows-it/", OPEN),
     "shared-file": Door("/shared/nobody-knows-it/pdf/", OPEN),

@@ -8,9 +8,13 @@ from datetime import date
 from typing import Protocol, TypeAlias
 
 from headwater.lib.money import Money
+from headwater.lib.words import Saying
 
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 Facts: TypeAlias = Mapping[str, object]
+
+
+_SENTENCE = "sentence"
 
 
 class Signer(Protocol):
@@ -44,11 +48,22 @@ def plain(value: object) -> Plain:
         return {"amount": value.amount, "currency": value.currency}
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Saying):
+        return {_SENTENCE: value.text} | {name: plain(held) for name, held in value.values.items()}
     if isinstance(value, Mapping):
         return {str(key): plain(held) for key, held in value.items()}
     assert isinstance(value, list | tuple | set | frozenset), f"the audit trail cannot hold a {type(value).__name__}"
     held_values = sorted(value, key=str) if isinstance(value, set | frozenset) else value
     return [plain(held) for held in held_values]
+
+
+def saying(value: Plain) -> Saying | None:
+    """The sentence that a line keeps with what fills it; None where it is none."""
+    if not isinstance(value, dict) or _SENTENCE not in value:
+        return None
+    return Saying(
+        str(value[_SENTENCE]), {name: saying(held) or held for name, held in value.items() if name != _SENTENCE}
+    )
 
 
 def plain_facts(facts: Facts | None) -> dict[str, Plain] | None:

@@ -248,6 +248,7 @@ FACTS = frozenset(
         noted("withdrawn on"),
         noted("wording"),
         noted("workstream"),
+        noted("wrong"),
         noted("year"),
     }
 )

@@ -7,10 +7,11 @@ meant to be published: whoever holds a published head can tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TypeAlias
 
 from django.db import DatabaseError, connection
 
@@ -20,10 +21,12 @@ from headwater.ledger.chart import KINDS
 from headwater.ledger.chart import Account as Coordinates
 from headwater.ledger.models import Account, AccountNode, Balance, Batch, Closing, Feed, Kind, Posting, Total
 from headwater.ledger.rules import GENESIS, account_code, chained, content, sealed, signature
-from headwater.lib.words import said
+from headwater.lib.words import Saying, noted, said
 from headwater.registry.queries import nodes as registry_nodes
 
 _ENTRIES_PER_PAGE = 10_000
+# So many signs of a hash tell two apart in a sentence.
+_SHOWN = 12
 # Rows as they stand, past Django's models: what is hashed is the text in the table, and this is five times as fast.
 _ENTRIES = f"SELECT {bulk.ENTRY.split('(')[1].strip(')')} FROM ledger_entry WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608
 _MOVEMENTS = """
@@ -35,40 +38,61 @@ _NOWHERE = Account(code="")
 _STRAY_MOVEMENT = "SELECT entry_id FROM ledger_movement WHERE entry_id NOT BETWEEN 1 AND %s ORDER BY entry_id LIMIT 1"
 
 
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found: how many entries hold, and the first thing that does not, as a sentence ("" where all holds)."""
+    """What was found: how many entries hold, the hash of the last of them, and the first thing that does not hold."""
 
     entries: int
     head: str
-    wrong: str
+    finding: Saying | None
+
+    @property
+    def wrong(self) -> str:
+        """What does not hold, as a sentence; "" where all holds."""
+        return self.finding.spoken() if self.finding else ""
 
     def __bool__(self) -> bool:
-        return not self.wrong
+        return self.finding is None
 
 
-def verify() -> Verdict:
-    """Read the whole books once and say whether they hold, naming the first entry that was tampered with."""
-    reading = _Reading()
+def verify(*, seen: Mapping[int, str] | None = None, told: Progress = lambda _what, _done, _of: None) -> Verdict:
+    """Read the whole books once and say whether they hold, naming the first entry that was tampered with.
+
+    seen: hashes of entries by their numbers, as somebody saw them before. It takes time with the number of entries
+    (docs/guide/speed.md); told hears how far it is.
+    """
+    reading = _Reading(told, seen or {})
     with _Snapshot():
         try:
             wrong = reading.first_wrong()
         except DatabaseError as problem:
             # A byte changed by hand may leave what the database itself cannot read.
-            wrong = said(
-                "Entry {number}, or what stands beside it, cannot be read: {problem}.",
+            wrong = _wrong(
+                noted("Entry {number}, or what stands beside it, cannot be read: {problem}."),
                 number=reading.number + 1,
-                problem=problem,
+                problem=str(problem),
             )
     return Verdict(reading.number, reading.before.hex(), wrong)
 
 
+def _wrong(text: str, **values: object) -> Saying:
+    return Saying(text, values)
+
+
 class _Snapshot:
-    """One consistent view while others post: a read transaction that sees a single moment."""
+    """One consistent view while others post: a read transaction that sees a single moment.
+
+    Inside of a transaction that sees more than one, nobody posts until it ends.
+    """
 
     def __enter__(self) -> None:
         self.owns = not connection.in_atomic_block
-        if self.owns:
+        if not self.owns:
+            bulk.lock()
+        else:
             begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "BEGIN"
             connection.ensure_connection()
             with connection.cursor() as cursor:
@@ -84,26 +108,40 @@ class _Snapshot:
 class _Reading:
     """A reading under way: the last entry that holds, its hash, and what the movements up to it add up to."""
 
+    told: Progress
+    seen: Mapping[int, str]
     number: int = 0
     before: bytes = GENESIS
     signed: dict[int, str] = field(default_factory=dict)
     sums: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
-    def first_wrong(self) -> str:
+    def first_wrong(self) -> Saying | None:
         accounts = list(Account.objects.order_by("pk"))
         places = {(row.pk, row.unit_id): row for row in accounts}
         changed = _changed_accounts(accounts)
         self.signed = {row.pk: signature(row.pk, row.by_id, _moment(row.recorded_at)) for row in Batch.objects.all()}
         heads, wrong_closing = _closings()
+        of = bulk.head().id
         for entry, lines in _entries():
+            if self.number % _ENTRIES_PER_PAGE == 0:
+                self.told(said("Reading entry after entry"), self.number, of)
             if wrong := self._wrong(entry, lines, places, changed):
                 return wrong
             if self.number in heads and self.before not in heads[self.number]:
-                return said(
-                    "Entry {number} “{key}” is not what a closing of the books saw.", number=self.number, key=entry.key
+                return _wrong(
+                    noted("Entry {number} “{key}” is not what a closing of the books saw."),
+                    number=self.number,
+                    key=entry.key,
+                )
+            if self.seen.get(self.number, self.before.hex()) != self.before.hex():
+                return _wrong(
+                    noted("Entry {number} “{key}” is not what an earlier check of the books saw."),
+                    number=self.number,
+                    key=entry.key,
                 )
         return (
             _after_the_last(self.number, heads)
+            or _after_the_last_seen(self.number, self.seen)
             or _batches_differ(self.number)
             or wrong_closing
             or _chart_differs()
@@ -116,19 +154,19 @@ class _Reading:
         entry: EntryRow,
         lines: list[MovementRow],
         places: dict[tuple[int, str], Account],
-        changed: dict[int, str],
-    ) -> str:
+        changed: dict[int, Saying],
+    ) -> Saying | None:
         number = self.number + 1
         if entry.id != number:
-            return said(
-                "Entry {number} is missing: entry {found} follows entry {before}.",
+            return _wrong(
+                noted("Entry {number} is missing: entry {found} follows entry {before}."),
                 number=number,
                 found=entry.id,
                 before=self.number,
             )
         if changed and (touched := {side for line in lines for side in (line.source, line.target)} & changed.keys()):
-            return said(
-                "Entry {number} “{key}” names an account that was changed: {account}",
+            return _wrong(
+                noted("Entry {number} “{key}” names an account that was changed: {account}"),
                 number=number,
                 key=entry.key,
                 account=changed[min(touched)],
@@ -143,18 +181,37 @@ class _Reading:
         told = content(entry.key, entry.kind, *days, entry.why, entry.reverses, entry.rate, moves)
         expected = chained(self.before, self.signed.get(entry.batch, ""), number, told)
         if (bytes(entry.hash), entry.lines, lines[-1].line if lines else 0) != (expected, len(lines), len(lines)):
-            return said(
-                "Entry {number} “{key}” of {on} was changed after it was recorded.",
-                number=number,
-                key=entry.key,
-                on=entry.on,
-            )
+            return _changed(number, entry, len(lines), expected)
         self.before, self.number = expected, number
         month = _month(str(entry.on))
         for line in lines:
             self.sums[line.source, month][1] += line.amount
             self.sums[line.target, month][0] += line.amount
-        return ""
+        return None
+
+
+def _changed(number: int, entry: EntryRow, lines: int, expected: bytes) -> Saying:
+    """What tells that an entry was changed: its hash, or, where only that was left out, how many movements it has."""
+    named = {"number": number, "key": entry.key, "on": entry.on}
+    if bytes(entry.hash) != expected:
+        return _wrong(
+            noted(
+                "Entry {number} “{key}” of {on} was changed after it was recorded: its hash is {kept}…, and what "
+                "stands there now gives {made}…."
+            ),
+            **named,
+            kept=bytes(entry.hash).hex()[:_SHOWN],
+            made=expected.hex()[:_SHOWN],
+        )
+    return _wrong(
+        noted(
+            "Entry {number} “{key}” of {on} was changed after it was recorded: movements it says it has: {kept}, "
+            "movements that stand there: {made}."
+        ),
+        **named,
+        kept=entry.lines,
+        made=lines,
+    )
 
 
 def _entries() -> Iterator[tuple[EntryRow, list[MovementRow]]]:
@@ -192,7 +249,7 @@ def _month(day: str) -> int:
     return int(day[:4]) * 12 + int(day[5:7]) - 1
 
 
-def _changed_accounts(accounts: list[Account]) -> dict[int, str]:
+def _changed_accounts(accounts: list[Account]) -> dict[int, Saying]:
     """A sentence for each account whose coordinates no longer give its code, or that may go where its kind may not."""
     nodes: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for account, axis, node in AccountNode.objects.values_list("account_id", "axis", "node_id"):
@@ -204,13 +261,13 @@ def _changed_accounts(accounts: list[Account]) -> dict[int, str]:
     for row in accounts:
         made = account_code(Coordinates(row.kind, row.unit_id, tuple(sorted(nodes[row.pk]))), names)
         if made != row.code:
-            changed[row.pk] = said("“{code}” now reads “{made}”.", code=row.code, made=made)
+            changed[row.pk] = _wrong(noted("“{code}” now reads “{made}”."), code=row.code, made=made)
         elif row.kind not in KINDS or row.may_go_negative != KINDS[row.kind].may_go_negative:
-            changed[row.pk] = said("“{code}” has another lower limit than its kind.", code=row.code)
+            changed[row.pk] = _wrong(noted("“{code}” has another lower limit than its kind."), code=row.code)
     return changed
 
 
-def _closings() -> tuple[dict[int, set[bytes]], str]:
+def _closings() -> tuple[dict[int, set[bytes]], Saying | None]:
     """The heads that closings saw, and what is wrong with the first closing that was changed; none is read after it."""
     heads: dict[int, set[bytes]] = defaultdict(set)
     before = GENESIS
@@ -219,66 +276,82 @@ def _closings() -> tuple[dict[int, set[bytes]], str]:
         before = sealed(before, row.through, _moment(row.at), row.by_id, row.why, row.head, head_hash)
         if before != bytes(row.hash):
             signed_on = row.at.astimezone(UTC).date()
-            return heads, said(
-                "The closing of {signed_on} through {through} was changed after it was signed.",
+            return heads, _wrong(
+                noted("The closing of {signed_on} through {through} was changed after it was signed."),
                 signed_on=signed_on,
                 through=row.through,
             )
         heads[row.head].add(head_hash)
-    return heads, ""
+    return heads, None
 
 
-def _after_the_last(number: int, heads: dict[int, set[bytes]]) -> str:
+def _after_the_last(number: int, heads: dict[int, set[bytes]]) -> Saying | None:
     """Entries cut off the end leave no gap, but a closing, or their movements, remember them."""
     if gone := [head for head in heads if head > number]:
-        return said("Entry {number} is missing: a closing saw entries up to {last}.", number=number + 1, last=max(gone))
+        return _wrong(
+            noted("Entry {number} is missing: a closing saw entries up to {last}."), number=number + 1, last=max(gone)
+        )
     with connection.cursor() as cursor:
         cursor.execute(_STRAY_MOVEMENT, [number])
         stray = cursor.fetchone()
-    return said("Entry {number} is missing: its movements are still there.", number=stray[0]) if stray else ""
+    return (
+        _wrong(noted("Entry {number} is missing: its movements are still there."), number=stray[0]) if stray else None
+    )
 
 
-def _batches_differ(number: int) -> str:
+def _after_the_last_seen(number: int, seen: Mapping[int, str]) -> Saying | None:
+    last = max(seen, default=0)
+    if last <= number:
+        return None
+    return _wrong(
+        noted("Entry {number} is missing: an earlier check saw entries up to {last}."), number=number + 1, last=last
+    )
+
+
+def _batches_differ(number: int) -> Saying | None:
     """Batches must follow each other, each posted up to the entry before the next one's first."""
     firsts = list(Batch.objects.order_by("pk").values_list("pk", flat=True))
     lasts = dict(Posting.objects.values_list("batch", "last"))
     ends = [first - 1 for first in firsts[1:]] + [number]
     if wrong := [first for first, end in zip(firsts, ends, strict=False) if lasts.pop(first, None) != end]:
-        return said(
-            "The posting of the batch that begins with entry {number} is missing or was changed.", number=wrong[0]
+        return _wrong(
+            noted("The posting of the batch that begins with entry {number} is missing or was changed."),
+            number=wrong[0],
         )
     return (
-        said("The batch of the posting that begins with entry {number} is missing.", number=min(lasts)) if lasts else ""
+        _wrong(noted("The batch of the posting that begins with entry {number} is missing."), number=min(lasts))
+        if lasts
+        else None
     )
 
 
-def _chart_differs() -> str:
+def _chart_differs() -> Saying | None:
     """What the database lets happen by itself must be what the chart says."""
     kinds = {row.kind: row.may_go_negative for row in Kind.objects.all()}
     feeds = {(row.source_kind, row.target_kind) for row in Feed.objects.all()}
     if kinds != {name: kind.may_go_negative for name, kind in KINDS.items()}:
-        return said("The kinds of account in the database are not those of the chart.")
+        return _wrong(noted("The kinds of account in the database are not those of the chart."))
     if feeds != {(source, name) for name, kind in KINDS.items() for source in kind.fed_by}:
-        return said("What may feed what in the database is not what the chart says.")
-    return ""
+        return _wrong(noted("What may feed what in the database is not what the chart says."))
+    return None
 
 
-def _totals_differ(sums: dict[tuple[int, int], list[int]]) -> str:
+def _totals_differ(sums: dict[tuple[int, int], list[int]]) -> Saying | None:
     """The totals that reports are made from must be what the movements add up to."""
     rows = Total.objects.values_list("account_id", "month", "came_in", "went_out")
     kept = {(account, month): [came_in, went_out] for account, month, came_in, went_out in rows}
     for account, month in sorted(sums.keys() | kept.keys()):
         if sums.get((account, month), [0, 0]) != kept.get((account, month), [0, 0]):
             when = f"{month // 12}-{month % 12 + 1:02}"
-            return said(
-                "The kept total of account {account} in {when} is not what its movements add up to.",
+            return _wrong(
+                noted("The kept total of account {account} in {when} is not what its movements add up to."),
                 account=account,
                 when=when,
             )
-    return ""
+    return None
 
 
-def _balances_differ(sums: dict[tuple[int, int], list[int]], accounts: list[Account]) -> str:
+def _balances_differ(sums: dict[tuple[int, int], list[int]], accounts: list[Account]) -> Saying | None:
     """The balances that guard each posting must be what the movements add up to, with the limit of their kind."""
     standing: dict[int, int] = defaultdict(int)
     for (account, _), (came_in, went_out) in sums.items():
@@ -287,16 +360,16 @@ def _balances_differ(sums: dict[tuple[int, int], list[int]], accounts: list[Acco
     for row in accounts:
         amount, lowest = kept.get(row.pk, (None, None))
         if amount != standing[row.pk]:
-            return said(
-                "The kept balance of account {account} is {amount}; its movements add up to {standing}.",
+            return _wrong(
+                noted("The kept balance of account {account} is {amount}; its movements add up to {standing}."),
                 account=row.pk,
                 amount=amount,
                 standing=standing[row.pk],
             )
         if lowest != (None if row.may_go_negative else 0):
-            return said(
-                "The kept balance of account {account} may go as low as {lowest}, which its kind may not.",
+            return _wrong(
+                noted("The kept balance of account {account} may go as low as {lowest}, which its kind may not."),
                 account=row.pk,
                 lowest=lowest,
             )
-    return ""
+    return None

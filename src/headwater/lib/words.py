@@ -42,6 +42,18 @@ class Spoken(Protocol):
     def spoken(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence with what fills it, kept apart: whoever reads it later reads it in a language of their own."""
+
+    text: str
+    values: Mapping[str, object]
+
+    def spoken(self) -> str:
+        """The sentence, filled."""
+        return said(self.text, **self.values)
+
+
 _LANGUAGE: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 

@@ -164,3 +164,8 @@ def hash_of(publication: Publication) -> str:
 def tampered() -> list[Publication]:
     """Publications that no longer say what they said when they were prepared."""
     return [one for one in publications() if hash_of(one) != one.content_hash]
+
+
+def checks() -> QuerySet[audit.AuditLine]:
+    """The lines that checks of the books left, the latest first."""
+    return audit.lines(target="books").filter(action="check the books").order_by("-id")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from headwater.audit.queries import lines as audit_lines
+from headwater.audit.rules import saying
 from headwater.lib.money import Money
 from headwater.lib.words import apart, listed, said
 from headwater.reports.blocks import Column, Link, Table, Value
@@ -50,6 +51,8 @@ def told(facts: Any) -> str:
 
 
 def _plainly(value: Any) -> str:
+    if sentence := saying(value):
+        return sentence.spoken()
     if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
         return str(apart(Money(value["amount"], value["currency"])))
     if isinstance(value, bool):

@@ -13,6 +13,7 @@ from headwater.web import (
     kept,
     narrative,
     overview,
+    proof,
     recording,
     registers,
     report,
@@ -132,6 +133,7 @@ urlpatterns: list[URLPattern] = [
     _work("workbooks/<str:record>/template.xlsx", workbooks.template, "workbook-template"),
     _work("workbooks/<str:record>/complaints.xlsx", workbooks.complaints, "workbook-complaints"),
     _work("audit/", audit.audit, "audit"),
+    _work("audit/books/", proof.books, "books"),
     _page("working/<str:token>/", working.working, "working"),
     # Open to whoever has the link; what it leads to was frozen for that.
     path("shared/<str:secret>/", by_link(answering(snapshots.shared)), name="shared"),
