@@ -1,9 +1,13 @@
-"""Help: the documentation as it stands in the repository, and the data dictionary, from the columns themselves."""
+"""Help: the documentation as it stands in the repository, and the data dictionary, from the columns themselves.
+
+A page stands in English at docs/<part>/<name>.md, and in another language at docs/<part>/<language>/<name>.md.
+"""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,9 +20,11 @@ import headwater
 from headwater.exchange import queries
 from headwater.exchange.columns import KINDS, SHEETS, Column, Sheet
 from headwater.exchange.columns import Column as FileColumn
-from headwater.lib.words import either, noted, said
+from headwater.lib.words import either, language, noted, said
 from headwater.reports.blocks import Column as Head
 from headwater.reports.blocks import Table, Value
+from headwater.reports.formats import direction
+from headwater.reports.rules import LANGUAGES
 from headwater.web import lists
 from headwater.web.pages import found, page
 
@@ -32,17 +38,33 @@ PARTS = {
 }
 _PAGE = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*")
 _LINK = re.compile(r'href="(?P<to>[^":]+?)\.md(?P<place>#[^"]*)?"')
+# What a page ends with for those who keep it: which English text a translation follows (tests/languages/guides.py).
+_NOTE = re.compile(r"<!-- .* -->\n\Z")
 
 
-@lru_cache(maxsize=1)
-def titles() -> dict[str, str]:
-    """The pages of the documentation by name, such as guide/workbooks, with their titles, by part."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A page of the documentation: its title, the language in which it is written, and its file."""
+
+    title: str
+    language: str
+    file: Path
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def pages(code: str) -> dict[str, Written]:
+    """The pages of the documentation by name, such as guide/workbooks: in this language, or else in English."""
     return {
-        name: _title(path)
+        file.relative_to(DOCUMENTS).with_suffix("").as_posix(): _written(file, code)
         for part in PARTS
-        for path in sorted((DOCUMENTS / part).rglob("*.md"))
-        if (name := path.relative_to(DOCUMENTS).with_suffix("").as_posix()).rpartition("/")[2] != "README"
+        for file in sorted((DOCUMENTS / part).rglob("*.md"))
+        if file.stem != "README" and file.parent.name not in LANGUAGES
     }
+
+
+def _written(file: Path, code: str) -> Written:
+    own = file.parent / code / file.name
+    return Written(_title(own), code, own) if own.is_file() else Written(_title(file), "en", file)
 
 
 def _title(path: Path) -> str:
@@ -61,7 +83,11 @@ def contents(request: HttpRequest) -> HttpResponse:
         parts=[
             (
                 said(words),
-                [(reverse("help-page", args=[one]), told) for one, told in titles().items() if one.startswith(part)],
+                [
+                    (reverse("help-page", args=[name]), one)
+                    for name, one in pages(language().code).items()
+                    if name.startswith(part)
+                ],
             )
             for part, words in PARTS.items()
         ],
@@ -71,26 +97,36 @@ def contents(request: HttpRequest) -> HttpResponse:
 
 def document(request: HttpRequest, name: str) -> HttpResponse:
     """One page of the documentation."""
-    if not _PAGE.fullmatch(name) or name not in titles():
+    if not _PAGE.fullmatch(name) or name not in pages("en"):
         raise Http404(said("There is no such page of the documentation."))
-    return page(request, "help_page", section="help", title=titles()[name], text=_shown(name))
+    one = pages(language().code)[name]
+    return page(
+        request,
+        "help_page",
+        section="help",
+        title=one.title,
+        text=_shown(one),
+        text_language=one.language,
+        text_direction=direction(one.language),
+    )
 
 
 @lru_cache(maxsize=100)
-def _shown(name: str) -> SafeString:
+def _shown(one: Written) -> SafeString:
     """A page as HTML. Raw HTML in it stays text, and an address that could run something is no link."""
-    text = (DOCUMENTS / f"{name}.md").read_text("utf-8")
+    text = _NOTE.sub("", one.file.read_text("utf-8"))
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     shown = markdown.render(re.sub(r"\A# .*\n", "", text))
     shown = shown.replace("<table>", '<div class="scroll" tabindex="0" role="group"><table>')
     shown = shown.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
-    return mark_safe(_LINK.sub(lambda match: _address(name, match), shown))  # noqa: S308 (rendered without raw HTML)
+    return mark_safe(_LINK.sub(lambda match: _address(one, match), shown))  # noqa: S308 (rendered without raw HTML)
 
 
-def _address(name: str, match: re.Match[str]) -> str:
-    """A link from page to page leads to the page here; to what is not here, to the contents."""
-    to = posixpath.normpath(posixpath.join(posixpath.dirname(name), match["to"]))
-    known = to if to in titles() else None
+def _address(one: Written, match: re.Match[str]) -> str:
+    """A link from page to page leads to the page here, in whichever language; to what is not here, to the contents."""
+    folder = one.file.parent.relative_to(DOCUMENTS).as_posix()
+    to = posixpath.normpath(posixpath.join(folder, match["to"])).replace(f"/{one.language}/", "/")
+    known = to if to in pages("en") else None
     return f'href="{reverse("help-page", args=[known]) if known else reverse("help")}{match["place"] or ""}"'
 
 

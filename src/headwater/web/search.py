@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from headwater.exchange.columns import SHEETS
 from headwater.funding import queries as funding
-from headwater.lib.words import noted, said
+from headwater.lib.words import language, noted, said
 from headwater.registry.queries import Node, names_of, nodes
 from headwater.registry.rules import folded
 from headwater.reports.translations import for_reader
@@ -190,9 +190,9 @@ def _undertakings(asked: Asked) -> Iterator[Hit]:
 
 
 def _help(asked: Asked) -> Iterator[Hit]:
-    for name, title in manual.titles().items():
-        if asked.key in folded(title):
-            yield Hit(title, said("help"), reverse("help-page", args=[name]))
+    for name, one in manual.pages(language().code).items():
+        if asked.key in folded(one.title) or asked.key in folded(manual.pages("en")[name].title):
+            yield Hit(one.title, said("help"), reverse("help-page", args=[name]))
     for sheet in SHEETS.values():
         for column in sheet.columns:
             if asked.key in (folded(said(column.title)), folded(column.title), column.key):
