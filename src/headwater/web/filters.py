@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
+from headwater.audit.queries import once
 from headwater.lib.errors import Refused
 from headwater.lib.periods import Period, parse
 from headwater.lib.words import noted, number, said
@@ -39,9 +40,14 @@ def named_like(kind: str, text: str) -> QuerySet[Node]:
 
 def choices_of(nodes: Iterable[int], *, on: date, everything: str) -> list[tuple[str, str]]:
     """Nodes as the choices of a filter: codes with names, by name."""
+    known = tuple(sorted(nodes))
+    return [("", everything), *once(("choices", known, on), lambda: _choices(known, on))]
+
+
+def _choices(nodes: Iterable[int], on: date) -> list[tuple[str, str]]:
     known = dict(registry.nodes(ids=nodes).order_by().values_list("pk", "code"))
     names = registry.names_of(known, on=on)
-    return [("", everything), *sorted(((known[pk], names[pk]) for pk in known), key=lambda one: folded(one[1]))]
+    return sorted(((known[pk], names[pk]) for pk in known), key=lambda one: folded(one[1]))
 
 
 def standings(statuses: Iterable[str], *, anything: str = noted("Any")) -> list[tuple[str, str]]:

@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from headwater.access.queries import Person, holders, may, powers_of
+from headwater.audit.queries import once
 from headwater.funding import queries as funding
 from headwater.funding.rules import AllocationStatus, CarryOverStatus, PledgeStatus, Urgency, urgency
-from headwater.lib.words import counted, listed, number, said
+from headwater.lib.words import counted, language, listed, number, said
 from headwater.measures import queries as measures
 from headwater.registry.queries import Node, names_of
 from headwater.reports.blocks import Column, Link, Synthetic, Table, Value
@@ -79,13 +80,10 @@ class Viewer:
 
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for whoever looks, or with ?whose=all for anybody: Overdue, Due soon, Later; or as a file."""
-    on = today()
-    by = Viewer(signer(request), on)
+    on, by = today(), signer(request)
     everybody = request.GET.get("whose") == "all"
-    found = sorted(
-        (one for source in SOURCES for one in source(by) if everybody or one.is_mine),
-        key=lambda one: (one.due_on, one.kind, str(one.what.value)),
-    )
+    waiting = once(("inbox", by.pk, on, language().code), lambda: _waiting(Viewer(by, on)))
+    found = [one for one in waiting if everybody or one.is_mine]
     if form := lists.asked_form(request):
         return table_file("inbox", _listed(found, on), form)
     groups = [
@@ -106,6 +104,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         tabs=[("?", said("Mine"), not everybody), ("?whose=all", said("Everybody's"), everybody)],
         downloads=lists.downloads(request) if found else [],
     )
+
+
+def _waiting(by: Viewer) -> list[Waiting]:
+    """All that waits, what is due first coming first."""
+    found = (one for source in SOURCES for one in source(by))
+    return sorted(found, key=lambda one: (one.due_on, one.kind, str(one.what.value)))
 
 
 def _urgency(one: Waiting, on: date) -> Urgency:
@@ -143,7 +147,10 @@ def _age(since: date, on: date) -> str:
 
 def _allocations(by: Viewer) -> Iterator[Waiting]:
     waiting = (AllocationStatus.PROPOSED, AllocationStatus.RETURNED)
-    for row in funding.allocations().filter(status__in=waiting).order_by("proposed_on")[:MOST_OF_A_KIND]:
+    rows = funding.allocations().filter(status__in=waiting).order_by("proposed_on")
+    # Which they are an index says; with all that belongs to each, every row would be read first.
+    oldest = list(rows.values_list("pk", flat=True)[:MOST_OF_A_KIND])
+    for row in rows.filter(pk__in=oldest):
         is_returned = row.status == AllocationStatus.RETURNED
         power = "propose allocations" if is_returned else "approve allocations"
         first = row.first_approved_by

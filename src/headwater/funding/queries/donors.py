@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Exists, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
+from headwater.audit.queries import once
 from headwater.funding.models import Agreement, Contribution, Duty, Pledge, Tranche
 from headwater.funding.rules import (
     UNEARMARKED,
@@ -81,6 +82,10 @@ class Used:
 
 def used_in_contributions() -> Used:
     """What filters of contributions offer. Found by steps through indexes, not by reading every contribution."""
+    return once("what is used in contributions", _used_in_contributions)
+
+
+def _used_in_contributions() -> Used:
     years = years_of(Contribution.objects.all(), "received_on")
     return Used(years=years, donors=_distinct("donor_id"), funds=_distinct("fund_id"))
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from headwater.access.queries import Person
+from headwater.audit.queries import once
 from headwater.exchange.columns import Column as FileColumn
 from headwater.exchange.columns import Sheet
 from headwater.funding import queries as funding
@@ -22,7 +23,7 @@ from headwater.iati.queries import Candidate, ReceivedActivity
 from headwater.iati.rules.links import LONGEST_WHY, LinkDraft
 from headwater.iati.rules.matching import MOST, OUTGOING
 from headwater.lib.periods import year as calendar_year
-from headwater.lib.words import counted, noted, said
+from headwater.lib.words import counted, language, noted, said
 from headwater.registry.queries import names_of
 from headwater.reports.blocks import Column, Link, Status, Synthetic, Table, Value
 from headwater.web import lists
@@ -158,21 +159,20 @@ def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting
     }
     names = names_of(ids(cut.rows, "donor"), on=today())
     held = queries.links([row.pk for row in cut.rows])
-    offered = queries.candidates_of([row for row in cut.rows if row.pk not in held])
+    best = _likeliest([row for row in cut.rows if row.pk not in held])
     rows = []
     for row in cut.rows:
         link = held.get(row.pk)
-        best = next(iter(offered.get(row.pk, ())), None)
+        points, sign = best.get(row.pk, (None, ""))
         activity: Value = Status(said("nothing fits"), "neutral")
         if link:
             activity = Synthetic(link.activity) if link.is_synthetic else link.activity
-        elif best:
-            likely = best.points >= LIKELY
+        elif points is not None:
+            likely = points >= LIKELY
             activity = Status(said("likely"), "good") if likely else Status(said("perhaps"), "attention")
         day = Synthetic(row.received_on) if row.received_on_is_synthetic else row.received_on
-        why = link.why if link else _strongest(best) if best else ""
         code = Link(row.code, reverse("link", args=[row.code]))
-        rows.append((code, activity, best.points if best else None, names[row.donor_id], day, row.money, why))
+        rows.append((code, activity, points, names[row.donor_id], day, row.money, link.why if link else sign))
     return Table(
         caption=caption(said("Contributions"), cut),
         columns=tuple(lists.heads(request, columns, by, ORDERS)),
@@ -187,8 +187,15 @@ def _table(request: HttpRequest, cut: lists.Cut[Contribution], by: lists.Sorting
     )
 
 
-def _strongest(best: Candidate) -> str:
-    return said("{activity}: {reason}", activity=best.activity.identifier, reason=best.reasons[0].words)
+def _likeliest(rows: list[Contribution]) -> dict[int, tuple[int, str]]:
+    """Points of the likeliest activity of each row and what speaks for it most, kept until something is written."""
+    question = ("likeliest", tuple(row.pk for row in rows), language().code)
+    return once(question, lambda: {pk: _strongest(some[0]) for pk, some in queries.candidates_of(rows).items() if some})
+
+
+def _strongest(best: Candidate) -> tuple[int, str]:
+    sign = said("{activity}: {reason}", activity=best.activity.identifier, reason=best.reasons[0].words)
+    return best.points, sign
 
 
 def _file_rows(rows: QuerySet[Contribution]) -> list[dict[str, Any]]:
