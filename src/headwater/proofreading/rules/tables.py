@@ -25,11 +25,12 @@ _CELL = re.compile(
 )
 _BLANK = re.compile(r"[-–—.…\s]*|n/?a\.?|nil|none|not (?:available|applicable|stated)", re.IGNORECASE)
 _TOTAL = re.compile(
-    r"(?:grand|overall|sub-?|general|column)?[\s-]*(?:totals?|sum|totaux|suma|gesamt|insgesamt|المجموع|الإجمالي)\b(.*)",
+    r"(?:grand|overall|sub-?|sous-?|general|column)?[\s-]*(?:totals?|sum|totaux|suma|gesamt|insgesamt|المجموع|الإجمالي)\b(.*)",
     re.IGNORECASE,
 )
 _PLAIN_TOTAL = re.compile(
-    r"[\s:()*.,-]*(?:in |en )?(?:USD|US\$|EUR|CHF|GBP|général|general|[$€£])?[\s:()*.,-]*", re.IGNORECASE
+    r"[\s:()*.,-]*(?:in |en )?(?:USD|US\$|EUR|CHF|GBP|général|general|العام|الكلي|الفرعي|[$€£])?[\s:()*.,-]*",
+    re.IGNORECASE,
 )
 _PER_CENT_HEAD = re.compile(
     r"%|\bper ?cent|\bshare\b|\bpercentage\b|\bpourcentage\b|\bporcentaje\b|\bpart\b", re.IGNORECASE
