@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,9 @@ headwater report    # words
 """
 
 
-def test_translations_stand_where_they_are_looked_for() -> None:
-    assert {file.parent.name for file in GUIDE.rglob("*.md")} <= {"guide", *LANGUAGES}
-    assert {file.stem for file in HELD} <= set(PAGES)
+def test_each_guide_is_there_in_each_language_and_nothing_else_is() -> None:
+    assert sorted(NAMES) == sorted(f"{code}/{page}" for code in LANGUAGES for page in PAGES)
+    assert {file.parent.name for file in GUIDE.rglob("*.md")} == {"guide", *LANGUAGES}
 
 
 @pytest.mark.parametrize("file", HELD, ids=NAMES)
@@ -119,6 +120,13 @@ def test_help_is_read_in_the_language_of_the_reader_where_there_is_one(code: str
         with speaking(language(code)):
             assert (said("This page is there in English only.") in page) == (written == "en")
         assert "&lt;!--" not in page and f"/{code}/" not in page
+
+
+def test_what_a_command_does_is_read_in_its_own_direction(person: Person) -> None:
+    browser = Client()
+    browser.force_login(person)
+    page = browser.get("/help/guide/reports/").content.decode()
+    assert re.search(r"headwater report --out report.xlsx +# <bdi>one file; its ending says the format</bdi>\n", page)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -37,6 +37,9 @@ PARTS = {
     "adr": noted("Why it is so"),
 }
 _PAGE = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*")
+# What a command of an example is said to do, in the language of the page beside the command, which has none.
+_COMMANDS = re.compile(r'<code class="language-sh">.*?</code>', re.DOTALL)
+_SAID_OF_IT = re.compile(r"(?<=\s# ).+")
 _LINK = re.compile(r'href="(?P<to>[^":]+?)\.md(?P<place>#[^"]*)?"')
 # What a page ends with for those who keep it: which English text a translation follows (tests/languages/guides.py).
 _NOTE = re.compile(r"<!-- .* -->\n\Z")
@@ -119,6 +122,7 @@ def _shown(one: Written) -> SafeString:
     shown = markdown.render(re.sub(r"\A# .*\n", "", text))
     shown = shown.replace("<table>", '<div class="scroll" tabindex="0" role="group"><table>')
     shown = shown.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
+    shown = _COMMANDS.sub(lambda match: _SAID_OF_IT.sub(r"<bdi>\g<0></bdi>", match[0]), shown)
     return mark_safe(_LINK.sub(lambda match: _address(one, match), shown))  # noqa: S308 (rendered without raw HTML)
 
 
