@@ -15,6 +15,13 @@ def signed_in(browser: Any, site: str, name: str) -> Any:
     return page
 
 
+def visit(page: Any, address: str) -> None:
+    """Go to a page; where it is made while somebody waits, be there when it is made."""
+    page.goto(address)
+    if "/working/" not in address:
+        page.wait_for_url(lambda now: "/working/" not in now)
+
+
 def sign_in(page: Any, site: str, name: str) -> None:
     """Sign in by password."""
     page.goto(f"{site}/sign-in/")
@@ -31,11 +38,12 @@ def press(page: Any, button: str) -> None:
 
 def faults(page: Any, where: str, rules: list[str] | None = None) -> list[str]:
     """What is wrong with the page as it stands in the browser."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(pytest.importorskip("axe_playwright_python.sync_playwright").Axe().axe_script)
     asked = {"resultTypes": ["violations"]} | ({"runOnly": {"type": "rule", "values": rules}} if rules else {})
     found = [
         f"{where}: {violation['id']}: {node['html'][:150]}"
-        for violation in axe.run(page, options=asked).response["violations"]
+        for violation in page.evaluate("asked => axe.run(asked).then(found => found.violations)", asked)
         for node in violation["nodes"]
     ]
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

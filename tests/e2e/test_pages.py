@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import pytest
-from e2e.looking import faults, press, signed_in
+from e2e.looking import faults, press, signed_in, visit
 from web.doors import DOORS, Door
 
 # What is behind these doors is no page, or only another page.
@@ -100,7 +100,7 @@ def test_a_page_has_no_fault(people: dict[str, Any], site: str, number: int, nam
     page.on("console", blocked)
     for language, modes in _looks(number).items():
         page.context.add_cookies([{"name": "language", "value": language, "url": site}])
-        page.goto(site + address)
+        visit(page, site + address)
         assert page.evaluate("document.documentElement.lang") == language or "/shared/" in address
         for mode, (width, colours, rules) in modes.items():
             page.set_viewport_size({"width": width, "height": 900})
