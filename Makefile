@@ -3,6 +3,8 @@ PYTHON ?= python3
 UV := $(shell command -v uv || echo .tools/bin/uv)
 export UV_PYTHON_DOWNLOADS ?= automatic
 export UV_SYSTEM_CERTS ?= 1
+# Programs start again and again in the tests, and need not be compiled each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test browse check words bench bench-web
 
