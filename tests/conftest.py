@@ -57,11 +57,20 @@ def person(db: None) -> Person:
 
 
 @pytest.fixture(scope="session")
-def database_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Template]:
+    """The test database of this worker; it is copied as soon as it is migrated, so that this happens only once."""
+    with django_db_blocker.unblock():
+        template = Template(tmp_path_factory.mktemp("databases"))
+        yield template
+        template.close()
+
+
+@pytest.fixture(scope="session")
+def database_template(django_db_setup: Template) -> Template:
     """An empty, migrated database of this worker, that tests which commit get copies of."""
-    template = Template(tmp_path_factory.mktemp("databases"))
-    yield template
-    template.close()
+    return django_db_setup
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ its own.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -53,6 +52,7 @@ class Template:
     """A migrated database with nobody and nothing in it, to copy from."""
 
     def __init__(self, folder: Path) -> None:
+        """Copied from the test database, in which nothing has been written yet."""
         self.folder = folder
         self.copies = 0
         self.empties: list[str] = []
@@ -60,13 +60,15 @@ class Template:
         # Workers of one run share a server, so each names its databases after itself.
         self.name = f"headwater_template_{os.getpid()}"
         if self.is_postgres:
-            self._run("CREATE DATABASE {}", self.name)
-            url = urlsplit(settings.POSTGRES_URL)._replace(path=f"/{self.name}").geturl()
-        else:
-            url = f"sqlite:///{folder / 'template.sqlite3'}"
-        migrate = [sys.executable, "-m", "headwater", "migrate"]
-        environment = {"HEADWATER_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "headwater.config.settings"}
-        subprocess.run(migrate, check=True, env=os.environ | environment)
+            # Only what nobody is connected to can be copied; the next test connects again.
+            connection.close()
+            self._run("CREATE DATABASE {} TEMPLATE {}", self.name, connection.settings_dict["NAME"])
+            return
+        connection.ensure_connection()
+        with closing(sqlite3.connect(folder / "template.sqlite3")) as file:
+            connection.connection.backup(file)
+            # What lives in memory has no such log; a file of the product has.
+            file.execute("PRAGMA journal_mode=WAL")
 
     def copy(self, of: Fresh | None = None) -> Fresh:
         """A copy of the empty database, or of one that a test filled and that nobody is connected to."""
