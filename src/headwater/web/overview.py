@@ -11,7 +11,7 @@ from django.urls import reverse
 from headwater.funding.queries import latest_contribution
 from headwater.ledger import queries as ledger
 from headwater.lib.money import Money
-from headwater.lib.words import counted, language, number, said
+from headwater.lib.words import apart, counted, language, number, said
 from headwater.reports import blocks, formats, shown
 from headwater.reports.translations import for_reader
 from headwater.statements import queries
@@ -130,7 +130,9 @@ def _timing(context: Context) -> blocks.Chart | None:
         title=said(
             "{share} came in the second half of the year", share=_words("contributions.received.h2.share", context)
         ),
-        data=blocks.Bars(tuple(blocks.Point(for_reader(name), amount) for name, amount in _amounts(table.rows))),
+        data=blocks.Bars(
+            tuple(blocks.Point(str(apart(for_reader(name))), amount) for name, amount in _amounts(table.rows))
+        ),
         description=said("Unearmarked contributions of the year by the quarter in which they were received."),
         notes=tuple(blocks.Note("synthetic", for_reader(note)) for note in table.footnotes),
     )

@@ -47,7 +47,7 @@ def told(facts: Any) -> str:
     if not isinstance(facts, dict):
         return ""
     there = [(said(name.replace("_", " ")), value) for name, value in facts.items() if value not in (None, "")]
-    return "; ".join(f"{name}: {_plainly(value)}" for name, value in there)
+    return "; ".join(f"{name}: {apart(_plainly(value))}" for name, value in there)
 
 
 def _plainly(value: Any) -> str:
@@ -60,7 +60,7 @@ def _plainly(value: Any) -> str:
     if isinstance(value, list):
         return listed(map(_plainly, value))
     if isinstance(value, dict):
-        return listed(f"{said(name.replace('_', ' '))}: {_plainly(held)}" for name, held in value.items())
+        return listed(f"{said(name.replace('_', ' '))}: {apart(_plainly(held))}" for name, held in value.items())
     return said("none") if value == "none" else str(value)
 
 

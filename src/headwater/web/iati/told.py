@@ -21,7 +21,7 @@ from headwater.iati.rules import ELEMENTS, KINDS
 from headwater.iati.workbooks import sheet, written
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
-from headwater.lib.words import noted, number, said
+from headwater.lib.words import apart, noted, number, said
 from headwater.reports.blocks import Column, Synthetic, Table, Value
 from headwater.web import lists, uploads
 from headwater.web.filters import caption
@@ -175,7 +175,7 @@ def _fact(row: queries.Fact) -> tuple[Value, ...]:
     return (
         row.element,
         row.activity.identifier if row.activity else row.organisation.code if row.organisation else said("ourselves"),
-        _marked("; ".join(f"{name}: {told}" for name, told in row.values.items()), row.is_synthetic),
+        _marked("; ".join(f"{name}: {apart(told)}" for name, told in row.values.items()), row.is_synthetic),
         row.source,
         f"{timezone.localtime(row.told_at):%Y-%m-%d}",
     )
