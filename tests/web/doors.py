@@ -83,6 +83,7 @@ DOORS: dict[str, Door] = {
     "statement": Door("/statements/carry_over/"),
     "report": Door("/report/"),
     "report-file": Door("/report/file/"),
+    "report-chapter": Door("/report/funding/"),
     "snapshots": Door("/snapshots/"),
     "snapshot": Door("/snapshots/SWE/"),
     "narrative": Door("/narrative/"),

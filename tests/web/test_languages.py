@@ -180,6 +180,7 @@ def data(filled: Books, django_db_blocker: DjangoDbBlocker) -> set[str]:
     held: set[str] = (
         {
             "Unearmarked funding in 2023",
+            "Funding overview",
             "unearmarked funding in 2023",
             "Headwater",
             "CSV",

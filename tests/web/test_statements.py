@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
-from web.books import Books
 from web.reading import tables, words
 
 from headwater.statements.queries import catalogue, reconciliations, statements
 
 Browser = Callable[[str], Client]
-LARGEST_LOAD = 60 * 1024
-LARGEST_LATER = 15 * 1024
 
 
 def test_headlines_and_where_they_lead(clerk: Client) -> None:
@@ -169,41 +164,12 @@ def test_an_unexplained_gap_is_not_prepared(as_: Browser) -> None:
 
 def test_the_report_as_a_page_and_as_a_file(clerk: Client) -> None:
     page = clerk.get("/report/?year=2023").content.decode()
-    assert "45,583,890" in page and 'href="/report/file/?year=2023&amp;format=pdf"' in page
+    assert "45,583,890" in page and 'href="/report/file/?year=2023&amp;language=en&amp;format=pdf"' in page
+    page = clerk.get("/report/carry-over/?year=2023").content.decode()
     assert '<a href="/contributions/?year=2023&amp;category=1">' in page, "on the site a step leads to its rows"
     answer = clerk.get("/report/file/?year=2023")
     assert answer["Content-Disposition"] == 'attachment; filename="annual-report-iom-2023.html"'
     assert answer.content.startswith(b"<!DOCTYPE html>") and b'href="/' not in answer.content
-
-
-WEIGHED = (
-    "/",
-    "/contributions/",
-    "/contributions/2023-U-USA/",
-    "/allocations/",
-    "/allocations/AL-2023-01/",
-    "/statements/",
-    "/statements/carry_over/",
-    "/statements/contributions.by_donor/",
-    "/report/",
-    "/workbooks/contribution/",
-    "/sign-in/",
-)
-
-
-@pytest.mark.parametrize("address", WEIGHED)
-def test_weight(books: Books, clerk: Client, address: str) -> None:
-    """What a first visit loads, as it travels: page, stylesheet, script and icon; and what later ones do: the page."""
-    page = (Client() if address == "/sign-in/" else clerk).get(address).content
-    parts = [page]
-    for name in ("web/headwater.css", "web/headwater.js", "web/headwater.svg"):
-        found = finders.find(name)
-        assert isinstance(found, str) and name.encode() in page
-        with open(found, "rb") as opened:
-            parts.append(opened.read())
-    assert sum(len(gzip.compress(part)) for part in parts) <= LARGEST_LOAD
-    # The whole report is a document, with a map of the world in it.
-    assert len(gzip.compress(page)) <= LARGEST_LATER or address == "/report/"
 
 
 def test_reconciliations_are_all_on_the_overview(clerk: Client) -> None:

@@ -84,9 +84,9 @@ class _Place:
         return "" if self.is_file and href.startswith(("/", "?")) else href
 
 
-def render_blocks(blocks: Sequence[Block], language: str) -> SafeString:
-    """The blocks as HTML for inside a page. Headings are checked: none skips a level."""
-    return _rendered(blocks, _Place(language))
+def render_blocks(blocks: Sequence[Block], language: str, *, above: Heading | None = None) -> SafeString:
+    """The blocks as HTML for inside a page, below a heading that the page itself shows. None skips a level."""
+    return _rendered(blocks, _Place(language), above)
 
 
 def render_block(block: Block, language: str, *, is_named: bool = False) -> SafeString:
@@ -163,10 +163,10 @@ def _plain(words: str) -> SafeString:
     return SafeString(escape(words))
 
 
-def _rendered(blocks: Sequence[Block], place: _Place) -> SafeString:
+def _rendered(blocks: Sequence[Block], place: _Place, above: Heading | None = None) -> SafeString:
     check_ids(blocks)
     with translation.override(spoken(place.language)):
-        return SafeString("\n".join(_block(*pair, place) for pair in zip(blocks, (None, *blocks), strict=False)))
+        return SafeString("\n".join(_block(*pair, place) for pair in zip(blocks, (above, *blocks), strict=False)))
 
 
 def _block(block: Block, above: Block | None, place: _Place, *, is_named: bool = False) -> SafeString:

@@ -13,7 +13,7 @@ from headwater.reports.formats import spoken
 from headwater.reports.pen import PAD, Pen
 from headwater.reports.svg import LINE_HEIGHT, text_width, wrapped
 from headwater.reports.words import word
-from headwater.reports.world import Place, disclaimer, is_on_map, outline, thinned, world
+from headwater.reports.world import Ring, coarser, disclaimer, is_on_map, outline, world
 
 STEPS = 5
 _LOOKS = ("q0", "q1", "q2", "q3", "q4")
@@ -58,19 +58,22 @@ def draw_land(pen: Pen, data: Map) -> Fraction:
     scale = Fraction(pen.width, earth.width)
     legend = cuts(data)
     looks = {country.code: _look(country, legend) for country in data.countries}
-    pen.board.open_grid(0, 0, scale)
-    for place in earth.without_code:
-        pen.board.shape(outline(place.rings), "land")
+    # Finer than a little more than a unit of the drawing would be most of what a map weighs, and is hardly seen.
+    by = round(Fraction(5, 4) / scale)
+    pen.board.open_grid(0, 0, scale * by)
     known = {country.code: country for country in data.countries}
-    small: list[str] = []
-    for code, place in earth.countries.items():
-        if not place.rings or place.area * scale * scale < _SMALLEST:
-            small.append(code)
-        else:
-            _drawn(pen, known.get(code), looks.get(code, "land"), path=_path(code, _apart(scale)))
+    large = [code for code, place in earth.countries.items() if place.area * scale * scale >= _SMALLEST]
+    drawn = {code: _path(code, by) for code in large}
+    silent = [path for code, path in drawn.items() if code not in known]
+    pen.board.shape("".join([*(_outline(place.rings, by) for place in earth.without_code), *silent]), "land")
+    for code, country in known.items():
+        if drawn.get(code):
+            _drawn(pen, country, looks[code], path=drawn[code])
     # Dots lie on top of their larger neighbours.
-    for code in small:
-        _drawn(pen, known.get(code), looks.get(code, "land"), spot=earth.countries[code])
+    for code, place in earth.countries.items():
+        if not drawn.get(code):
+            spot = (Fraction(place.x, by), Fraction(place.y, by))
+            _drawn(pen, known.get(code), looks.get(code, "land"), spot=spot)
     pen.board.close_grid()
     return earth.height * scale
 
@@ -112,7 +115,9 @@ def _look(country: Country, legend: Sequence[Cut]) -> str:
     return next(cut.look for cut in legend if number <= number_of(cut.high))
 
 
-def _drawn(pen: Pen, country: Country | None, look: str, *, path: str = "", spot: Place | None = None) -> None:
+def _drawn(
+    pen: Pen, country: Country | None, look: str, *, path: str = "", spot: tuple[Fraction, Fraction] | None = None
+) -> None:
     """One country, as an outline or as a dot; one that the map tells of says its value when it is pointed at."""
     title = pen.title(country.name, value=country.value) if country else ""
     if country and country.link:
@@ -121,22 +126,18 @@ def _drawn(pen: Pen, country: Country | None, look: str, *, path: str = "", spot
         pen.board.shape(path, look, title)
     else:
         radius = Fraction(3) if country and country.value is not None else Fraction(3, 2)
-        pen.board.spot(spot.x, spot.y, radius, look, title)
+        pen.board.spot(*spot, radius, look, title)
     if country and country.link:
         pen.board.close_link()
 
 
-def _apart(scale: Fraction) -> int:
-    """How far apart points must be on the grid to be told apart on the drawing: all of them on a wide one."""
-    if scale >= Fraction(1, 3):
-        return 0
-    return 4 if scale >= Fraction(1, 5) else 6
-
-
 @cache
-def _path(code: str, apart: int) -> str:
-    rings = world().countries[code].rings
-    return outline(tuple(thinned(ring, apart) for ring in rings) if apart else rings) or outline(rings)
+def _path(code: str, by: int) -> str:
+    return _outline(world().countries[code].rings, by)
+
+
+def _outline(rings: Sequence[Ring], by: int) -> str:
+    return outline(tuple(coarser(ring, by) for ring in rings))
 
 
 def draw_legend(pen: Pen, data: Map, y: Fraction = Fraction(0)) -> Fraction:

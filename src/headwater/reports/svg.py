@@ -206,9 +206,9 @@ class Board:
         """An outline on the grid."""
         self._mark("path", f'd="{outline}"{self._filled(look)}', look, title)
 
-    def spot(self, x: int, y: int, radius: Length, look: str, title: str = "") -> None:
+    def spot(self, x: Length, y: Length, radius: Length, look: str, title: str = "") -> None:
         """A dot on the grid, of a size that can be seen, for what is too small to have an outline."""
-        places = f'cx="{x}" cy="{y}" r="{at(radius / self._grid)}"{self._filled(look)}'
+        places = f'cx="{at(x)}" cy="{at(y)}" r="{at(radius / self._grid)}"{self._filled(look)}'
         self._mark("circle", places, look, title)
 
     def _filled(self, look: str) -> str:

@@ -81,27 +81,37 @@ def disclaimer(language: str) -> str:
     return own.get(spoken(language)) or own.get("en") or DISCLAIMERS[spoken(language)]
 
 
-def thinned(ring: Ring, apart: int) -> Ring:
-    """The points of a ring that are at least so far from each other, for small drawings; () where too few are left."""
-    kept: list[tuple[int, int]] = []
-    for x, y in ring:
-        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= apart:
-            kept.append((x, y))
-    return tuple(kept) if len(kept) > 2 else ()
+def coarser(ring: Ring, by: int) -> Ring:
+    """A ring on a grid with steps so many times as long, for small drawings; () where less than a triangle is left.
+
+    A point that two countries share goes to the same place in both, so no gap opens between them.
+    """
+    placed: list[tuple[int, int]] = []
+    for x, y in (*ring, ring[0]):
+        here = ((2 * x + by) // (2 * by), (2 * y + by) // (2 * by))
+        while len(placed) > 1 and _in_line(placed[-2], placed[-1], here):
+            placed.pop()
+        if not placed or here != placed[-1]:
+            placed.append(here)
+    return tuple(placed[:-1]) if len(placed) > 3 else ()
+
+
+def _in_line(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> bool:
+    return (b[0] - a[0]) * (c[1] - b[1]) == (b[1] - a[1]) * (c[0] - b[0])
 
 
 def outline(rings: tuple[Ring, ...]) -> str:
-    """Rings as the path of an SVG, written as steps from point to point."""
+    """Rings as the path of an SVG, written as steps from point to point, with a sign or a space between numbers."""
     return "".join(_steps(ring) for ring in rings if ring)
 
 
 def _steps(ring: Ring) -> str:
     (x, y), *others = ring
-    written = [f"M{x},{y}l"]
+    numbers = []
     for there_x, there_y in others:
-        written.append(f"{there_x - x},{there_y - y} ")
+        numbers += [there_x - x, there_y - y]
         x, y = there_x, there_y
-    return "".join(written).rstrip() + "z"
+    return f"M{ring[0][0]} {ring[0][1]}l{' '.join(map(str, numbers)).replace(' -', '-')}z"
 
 
 def _place(x: int, y: int, area: int, written: str) -> Place:

@@ -295,6 +295,6 @@ def _kept_by_nobody(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _address(donor: Node, context: Context, language: str = "en") -> str:
-    query = {"year": context.year} | ({"language": language} if language != "en" else {})
+def _address(donor: Node, context: Context, language: str = "") -> str:
+    query = {"year": context.year} | ({"language": language} if language else {})
     return f"{reverse('snapshot', args=[donor.code])}?{urlencode(query, quote_via=quote)}"

@@ -120,6 +120,7 @@ urlpatterns: list[URLPattern] = [
     path("iati/files/<str:name>", answering(cast(View, files.file)), name="iati-file"),
     _page("report/", report.report, "report"),
     _page("report/file/", report.file, "report-file"),
+    _page("report/<str:key>/", report.chapter, "report-chapter"),
     _page("snapshots/", snapshots.snapshots, "snapshots"),
     _page("snapshots/<path:code>/", snapshots.one, "snapshot"),
     _page("narrative/", narrative.sections, "narrative"),

@@ -14,6 +14,9 @@ from headwater import __version__
 from headwater.lib.words import noted
 from headwater.reports import narrative, writing
 from headwater.reports.annual.annex import annex, cases, checks
+from headwater.reports.annual.book import Book as Book
+from headwater.reports.annual.book import Leaf as Leaf
+from headwater.reports.annual.book import bound
 from headwater.reports.annual.donors import donors
 from headwater.reports.annual.funding import contributions, headlines, meaning, timing, years
 from headwater.reports.annual.page import Page
@@ -83,6 +86,16 @@ def blocks(
         progress(what, number, len(_PARTS))
         made += map(numbered, part(page))
     return translated(made, context, language)
+
+
+def book(context: Context, *, language: str, address: Address, progress: Progress = silent) -> Book:
+    """The report as a book for a site, kept with what else was computed for the context. Refused: as blocks()."""
+    place = ("book", language, address)
+    if place not in context.memory:
+        made = blocks(context, language=language, address=address, progress=progress)
+        context.memory[place] = bound(made, language)
+    found: Book = context.memory[place]
+    return found
 
 
 def files(

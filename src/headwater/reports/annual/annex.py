@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from headwater.reports import shown
 from headwater.reports.annual.funding import compared
 from headwater.reports.annual.page import Page
-from headwater.reports.blocks import Block, Column, Heading, Paragraph, Table, Value
+from headwater.reports.blocks import Block, Column, Heading, Paragraph, Run, Table, Value
 from headwater.statements.queries import catalogue, reconciled, reconciliations, statements, tables, value
+from headwater.statements.rules import Link
 
 _COMPARISONS = ("comparison.stated", "comparison.by_donor")
 
@@ -46,7 +47,8 @@ def annex(page: Page) -> Iterator[Block]:
     yield _figures(page)
     yield from _gaps(page)
     if page.is_on_a_site:
-        yield Paragraph(page.say("How each figure is made stands on a page of its own, under the statements."))
+        how = page.say("How each figure is made stands on a page of its own, under the statements.")
+        yield Paragraph((Run(how, href=page.address(Link("statements", (("year", page.year),)))),))
         return
     heads = ("Statement", "Of what", "How", "Rounding", "Source")
     yield Table(

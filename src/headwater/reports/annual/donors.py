@@ -8,10 +8,10 @@ from dataclasses import replace
 from headwater.registry.queries import nodes
 from headwater.reports import snapshot
 from headwater.reports.annual.page import Page
-from headwater.reports.blocks import Block, Chart, Heading, Note, Paragraph
+from headwater.reports.blocks import Block, Chart, Heading, Note, Paragraph, Run
 from headwater.reports.naming import named
 from headwater.statements.queries import received
-from headwater.statements.rules import contributors
+from headwater.statements.rules import Link, contributors
 
 # With more donors than this their pages would bury the report; each is a file of its own then.
 MOST_PAGES = 25
@@ -30,7 +30,8 @@ def donors(page: Page) -> Iterator[Block]:
     yield Heading(2, page.say("Donor by donor"), "donors")
     if len(givers) > MOST_PAGES or page.is_on_a_site:
         sentence = "There are {count} donors: the page of each is a file of its own."
-        yield Paragraph(page.say(sentence, count=str(len(givers))))
+        listed = page.address(Link("snapshots", (("year", page.year),)))
+        yield Paragraph((Run(page.say(sentence, count=str(len(givers))), href=listed),))
         return
     yield from _pages(page, givers)
 
