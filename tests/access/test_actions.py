@@ -179,7 +179,7 @@ def test_all_that_is_wrong_with_a_grant_is_said_together(manager: Person, ada: P
     assert [sentence.split(";")[0] for sentence in said] == [
         "“rule the world” is not a power",
         "A power is granted for an office",
-        "The limit is USD 0.00",
+        "The limit is USD 0",
         "It would end on 2022-12-31, before it begins on 2023-01-01",
     ]
 

@@ -101,8 +101,8 @@ def test_a_refusal_says_what_is_missing(manager: Person, ada: Person, offices: d
     with pytest.raises(Refused) as refusal:
         queries.require(ada, "approve allocations", on=TODAY, office=offices["BKK"], amount_usd=60_000_00)
     assert str(refusal.value) == (
-        "This needs the power “approve allocations” for Bangkok at USD 60,000.00, and Ada Officer holds it for Nairobi "
-        "up to USD 50,000.00. Ask somebody who holds it, or somebody who may grant it (“manage people”)."
+        "This needs the power “approve allocations” for Bangkok at USD 60,000, and Ada Officer holds it for Nairobi "
+        "up to USD 50,000. Ask somebody who holds it, or somebody who may grant it (“manage people”)."
     )
 
 

@@ -15,11 +15,11 @@ from people import someone_who_may_do_everything
 from headwater.access.actions import add_person, grant
 from headwater.access.queries import Person
 from headwater.exchange import reading
-from headwater.exchange.actions import load
+from headwater.exchange.actions import load, undo
 from headwater.exchange.checking import checked
 from headwater.exchange.columns import SHEETS
 from headwater.exchange.exporting import exported
-from headwater.exchange.queries import Outcome, preview
+from headwater.exchange.queries import Outcome, batches, preview
 from headwater.lib.errors import Refused
 from headwater.measures import actions as measures
 from headwater.measures import queries as measured
@@ -136,6 +136,32 @@ def test_observations_in_long_form(declared: Person) -> None:
     assert outcomes(OBSERVATIONS, "observation") == ["unchanged"] * 4
     again = [OBSERVATIONS[0], *reversed(OBSERVATIONS[1:])]
     assert put(again, "observation", declared).endswith("0 new, 4 unchanged.")
+
+
+def test_a_file_of_observations_is_undone_by_whoever_loaded_it(declared: Person) -> None:
+    put(OBSERVATIONS, "observation", declared)
+    header = [*OBSERVATIONS[0], "Why revised"]
+    other = add_person(email="vera@synthetic.example", name="Vera", by=declared)
+    grant(person=other, power="verify observations", by=declared, valid_from=LONG_AGO)
+    corrected = [
+        header,
+        ["reached", 2022, "KEN", None, 1.6, None, None, "report 2022, line 1", "A late report"],
+        ["reached", 2021, "KEN", None, 1, None, None, "report 2021, line 1", None],
+    ]
+    put(corrected, "observation", declared)
+    first, second = batches().order_by("pk").filter(record="observation")
+    with pytest.raises(Refused, match="does not count any more: it was revised"):
+        undo(batch=first, on=date(2024, 1, 1), why="The wrong file", by=declared)
+    undone = undo(batch=second, on=date(2024, 1, 1), why="The wrong file", by=declared)
+    assert undone.why == "The wrong file"
+    kenya = [(row.value, row.status) for row in measured.history(place=registry.node(kind="place", code="KEN"))]
+    assert kenya == [(25, "entered"), (16, "returned"), (15, "entered"), (10, "returned")]
+    assert measured.check_totals() == []
+    (trained,) = measured.history(indicator=measured.indicator("trained"))
+    measures.verify(observations=[trained.pk], by=other)
+    with pytest.raises(Refused, match="trained: It was verified already"):
+        undo(batch=first, on=date(2024, 1, 1), why="The wrong file", by=declared)
+    assert {row.status for row in measured.history()} == {"entered", "verified", "returned"}, "all or nothing"
 
 
 def test_each_thing_that_is_wrong_with_an_observation_stands_at_its_cell(declared: Person) -> None:
@@ -388,6 +414,25 @@ def test_memberships_are_loaded_and_ended(by: Person) -> None:
     assert registry.count(role="signatory", of=pact, on=date(2024, 2, 1)) == 0
 
 
+def test_a_file_of_memberships_is_undone_unless_it_ended_some(by: Person) -> None:
+    put(MEMBERSHIPS, "membership", by)
+    header, kenya, _ = MEMBERSHIPS
+    put([header, [*kenya[:4], date(2024, 1, 31), "list", "note"]], "membership", by)
+    first, second = batches().order_by("pk").filter(record="membership")
+    with pytest.raises(Refused, match="Nothing of membership.xlsx can be taken back; correct each record where it st"):
+        undo(batch=second, on=date(2024, 3, 1), why="The wrong list", by=by)
+    clerk = add_person(email="clerk@synthetic.example", name="Clerk", by=by)
+    grant(person=clerk, power="load workbooks", by=by, valid_from=LONG_AGO)
+    with pytest.raises(Refused, match="register organisations"):
+        undo(batch=first, on=date(2024, 3, 1), why="The wrong list", by=clerk)
+    undo(batch=first, on=date(2024, 3, 1), why="The wrong list", by=by)
+    pact = registry.node(kind="document", code="PACT")
+    assert not registry.memberships(role="signatory", of=pact)
+    assert {one.taken_back_why for one in registry.taken_back(role="signatory", of=pact)} == {
+        "The wrong list (membership.xlsx was undone)"
+    }
+
+
 def test_what_is_wrong_with_a_membership_stands_at_its_cell(by: Person) -> None:
     put(MEMBERSHIPS, "membership", by)
     header, kenya, uganda = MEMBERSHIPS
@@ -406,7 +451,7 @@ def test_what_is_wrong_with_a_membership_stands_at_its_cell(by: Person) -> None:
         ("row 3, column B (Who)", "“NBO” is not a registered organisation or place"),
         (
             "row 4, column D (From)",
-            "KEN stands in the role “signatory” of PACT from 2022-07-29 on; end that first",
+            "KEN stands in the role “signatory” of PACT from 2022-07-29 on, so it does not begin on 2023-01-01; end that",
         ),
         ("row 5, column E (To)", "It would end on 2023-01-01, before it begins on 2024-01-01"),
         ("row 6, column G (Evidence of the end)", "Write where the end is written down."),

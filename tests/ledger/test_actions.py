@@ -196,7 +196,7 @@ def test_a_refusal_late_in_a_long_call_leaves_nothing_of_its_beginning(
         2024-01-05  G-4  sweden  spent-lives   10.00
     """)
     assert refused(actions.post_many, drafts=drafts, by=books.by) == [
-        f"entry “A-1”: {POOL} holds USD 30.00; USD 30.01 was asked for.",
+        f"entry “A-1”: {POOL} holds USD 30; USD 30.01 was asked for.",
         "entry “G-4”: Nothing moves from an account of kind “donor” to one of kind “spent”.",
     ]
 
@@ -278,7 +278,7 @@ def test_what_cannot_be_taken_back(books: Books) -> None:
     assert refused(actions.reverse, entry=99, **asked) == ["There is no entry 99 to reverse."]
     books.post("A-1", "2024-03-01", ("pool", "lives", "1,500,000.00"))
     assert refused(actions.reverse, entry=1, **asked) == [
-        f"entry “reversal of entry 1”: {POOL} holds USD 0.01; USD 1,000,000.00 was asked for."
+        f"entry “reversal of entry 1”: {POOL} holds USD 0.01; USD 1,000,000 was asked for."
     ]
 
 
@@ -422,7 +422,7 @@ def test_25_000_entries_in_one_call_are_one_transaction(books: Books) -> None:
         Line(books.accounts["pool"], books.accounts["lives"], 25_000 * 1_01 + 1),
     ))  # fmt: skip
     assert refused(actions.post_many, drafts=[*drafts, bad], by=books.by) == [
-        f"entry “too much”: {POOL} holds USD 25,250.00; USD 25,250.01 was asked for."
+        f"entry “too much”: {POOL} holds USD 25,250; USD 25,250.01 was asked for."
     ]
     assert actions.post_many(drafts=drafts, by=books.by) == list(range(1, 25_001))
     assert books.standing() == {"sweden": "USD -25,250.00", "pool": "USD 25,250.00"}

@@ -201,25 +201,25 @@ def walked(*lines: Line, **standing: int) -> tuple[list[str], dict[str, int]]:
 
 def test_an_account_gives_what_it_holds_and_not_a_cent_more() -> None:
     assert walked(Line(POOL, LIVES, 100), pool=100) == ([], {"lives": 100})
-    assert walked(Line(POOL, LIVES, 101), pool=100)[0] == ["The account “pool” holds USD 1.00; USD 1.01 was asked for."]
+    assert walked(Line(POOL, LIVES, 101), pool=100)[0] == ["The account “pool” holds USD 1; USD 1.01 was asked for."]
 
 
 def test_what_came_in_a_line_before_may_go_out() -> None:
     assert walked(Line(SWEDEN, POOL, 70), Line(POOL, LIVES, 70)) == ([], {"sweden": -70, "lives": 70})
     said, _ = walked(Line(POOL, LIVES, 70), Line(SWEDEN, POOL, 70))
-    assert said == ["The account “pool” holds USD 0.00; USD 0.70 was asked for."]
+    assert said == ["The account “pool” holds USD 0; USD 0.70 was asked for."]
 
 
 def test_each_sentence_says_what_is_there_and_one_shortage_is_said_once() -> None:
     said, left = walked(Line(POOL, LIVES, 150), Line(POOL, LIVES, 60), Line(LIVES, SPENT, 200), pool=100)
-    assert said == ["The account “pool” holds USD 1.00; USD 1.50 was asked for."]
+    assert said == ["The account “pool” holds USD 1; USD 1.50 was asked for."]
     assert left == {"pool": 40, "lives": 10, "spent": 200}
 
 
 def test_no_account_outgrows_its_column() -> None:
     almost = LARGEST_BALANCE - 10
     assert walked(Line(SWEDEN, POOL, 10), pool=almost, sweden=-almost)[0] == []
-    sentence = "An account holds at most USD 90,000,000,000,000,000.00; this would be more."
+    sentence = "An account holds at most USD 90,000,000,000,000,000; this would be more."
     assert walked(Line(SWEDEN, POOL, 11), pool=almost)[0] == [sentence]
     assert walked(Line(SWEDEN, POOL, 11), sweden=-almost)[0] == [sentence]
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from headwater.lib.errors import Refused
 from headwater.lib.money import Money, converted, currencies, digits, money
+from headwater.lib.words import said
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,23 @@ def test_money_reads_well() -> None:
     assert str(Money(4558389000, "USD")) == "USD 45,583,890.00"
     assert str(Money(-5, "USD")) == "USD -0.05"
     assert str(Money(1500, "JPY")) == "JPY 1,500"
+
+
+@pytest.mark.parametrize(
+    ("money", "told"),
+    [
+        (Money(100_000, "USD"), "USD 1,000"),
+        (Money(100_050, "USD"), "USD 1,000.50"),
+        (Money(100_001, "USD"), "USD 1,000.01"),
+        (Money(-100_000, "USD"), "USD -1,000"),
+        (Money(0, "USD"), "USD 0"),
+        (Money(1_500, "JPY"), "JPY 1,500"),
+        (Money(1_234_000, "KWD"), "KWD 1,234"),
+        (Money(1_234_500, "KWD"), "KWD 1,234.500"),
+    ],
+)
+def test_a_sentence_drops_decimals_that_are_all_zero_and_no_others(money: Money, told: str) -> None:
+    assert said("{money}", money=money) == money.told == told
 
 
 def test_a_foreign_amount_is_divided_by_units_per_dollar_and_rounded_once() -> None:

@@ -263,7 +263,7 @@ def test_versions_say_what_changed() -> None:
     before, after = frozen(("A", 100), ("B", 5), ("C", 1)), frozen(("A", 200), ("C", 1), ("D", 2), verdict=CONTRADICTED)
     assert list(changes(before.rows, after.rows)) == [
         "B: no longer there.",
-        "A, Amount: USD 1.00 became USD 2.00.",
+        "A, Amount: USD 1 became USD 2.",
         "D: new.",
     ]
     assert list(value_change(before.value, after.value)) == ["The verdict: agrees became contradicted."]

@@ -36,6 +36,7 @@ DOORS: dict[str, Door] = {
     "duties": Door("/duties/"),
     "duty": Door("/duties/none/"),
     "engagements": Door("/engagements/", WORK),
+    "rates": Door("/rates/"),
     "contact": Door("/contacts/none/", WORK),
     "calendar": Door("/calendar/"),
     "inbox": Door("/inbox/", WORK),

@@ -37,7 +37,8 @@ from headwater.iati.reading import ENCODINGS
 from headwater.iati.rules import ELEMENTS
 from headwater.iati.standard import codelists
 from headwater.languages import catalogue
-from headwater.lib.words import Language
+from headwater.lib.money import Money
+from headwater.lib.words import Language, speaking
 from headwater.measures.queries import history
 from headwater.reports.translations import texts, words
 from headwater.reports.words import WORDS
@@ -375,3 +376,35 @@ def refused_too(reader: Client, answer: Any, data: set[str]) -> None:
             for typed in TYPED:
                 asked = {**dict.fromkeys(form.fields, typed), **form.hidden, **button}
                 all_is_said(reader.post(form.action or address, asked, follow=True), data)
+
+
+@pytest.mark.parametrize(
+    ("code", "round_", "with_cents"),
+    [
+        ("en", "USD 1,000", "USD 1,000.50"),
+        ("fr", "1\u202f000 USD", "1\u202f000,50 USD"),
+        ("es", "1.000 USD", "1.000,50 USD"),
+        ("ar", "1,000 USD", "1,000.50 USD"),
+    ],
+)
+def test_an_amount_in_a_sentence_has_cents_where_there_are_any(code: str, round_: str, with_cents: str) -> None:
+    with speaking(languages.language(code)):
+        sentences = [re.sub("[\u200f\u2066-\u2069]", "", Money(amount, "USD").spoken()) for amount in (100_000, 100_050)]
+    assert [one.replace("\u00a0", " ") for one in sentences] == [round_, with_cents]
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "many"),
+    [
+        ("en", "evaluations: 1", "3 evaluations"),
+        ("fr", "evaluations\u00a0: 1", "3 evaluations"),
+        ("es", "evaluations: 1", "3 evaluations"),
+        ("ar", "evaluations: 1", "evaluations: 3"),
+    ],
+)
+def test_a_unit_that_no_number_inflects_is_said_apart(code: str, one: str, many: str) -> None:
+    with speaking(languages.language(code)):
+        sentences = [languages.with_unit(number, "evaluations", is_one=number == "1") for number in ("1", "3")]
+        assert languages.with_unit("1", "(1 is the best)", is_one=True) == "1 (1 is the best)"
+    plain = [re.sub("[\u200f\u2066-\u2069]", "", text) for text in sentences]
+    assert plain == [one, many]

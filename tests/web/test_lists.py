@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 
 import openpyxl
 import pytest
@@ -263,6 +265,25 @@ def rows_and_total(client: Client, address: str) -> list[list[str]]:
 def following(address: str, query: str) -> str:
     """The address that a link of a page leads to; "" for none."""
     return f"{address.partition('?')[0]}{query.partition('#')[0]}" if query else ""
+
+
+def test_a_year_of_the_calendar_leads_to_the_nearest_years_that_hold_something(books: Books, clerk: Client) -> None:
+    sweden = node(kind="organisation", code="SWE").pk
+    days = {"SYN-DU-4": date(2011, 12, 31), "SYN-DU-5": date(2015, 1, 1), "SYN-DU-6": date(2040, 6, 1)}
+    owed = [DutyDraft(code=code, donor=sweden, kind="report", what="Owed", due_on=on) for code, on in days.items()]
+    actions.owe(drafts=owed, by=books.people["clerk"])
+
+    def near(query: str) -> list[str]:
+        content = clerk.get(f"/calendar/?{query}").content.decode()
+        return [unescape(one) for one in re.findall(r'<a href="([^"]+)" rel="(?:prev|next)">', content)]
+
+    assert near("year=2012&kind=report") == ["?kind=report&year=2011", "?kind=report&year=2015"]
+    assert near("year=2040&kind=report&donor=SWE")[0].startswith("?kind=report&donor=SWE&year=20")
+    assert len(near("year=2040")) == 1
+    assert near("year=1900") == ["?year=2011"]
+    content = clerk.get("/calendar/?year=2012").content.decode()
+    assert "Nothing is due in 2012." in content
+    assert all(f'<option value="{year}"' in content for year in (2011, 2015, 2024, 2040))
 
 
 def test_the_calendar_shows_what_is_due_first(books: Books, clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:

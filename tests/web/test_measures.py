@@ -187,7 +187,7 @@ def test_a_ratio_of_two_populations_says_so(reader: Client) -> None:
 
 def test_an_estimate_says_so(reader: Client) -> None:
     said = words(read(reader, f"/indicators/OFFICERS/?{DAY}"))
-    assert "about 73 officers (70 to 80)" in said and "1 is not exact." in said
+    assert "about 73 officers (70 to 80)" in said and "Of its observations, 1 is an estimate." in said
     rows = file(reader, "/observations/?indicator=OFFICERS&format=csv")
     assert dict(zip(rows[0], rows[1], strict=True))["How exact"] == "about, 70 to 80"
 

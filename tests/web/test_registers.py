@@ -139,7 +139,7 @@ def test_adding_ending_and_taking_back(books: Books, as_: Browser) -> None:
         ({"valid_from": "soon"}, "Since: write the day as year, month and day"),
         ({"evidence": " "}, "Evidence: write it"),
         ({"member": "Atlantis"}, "“Atlantis” is registered as none of: organisation, place."),
-        ({"member": "Kenya", "valid_from": "2023-01-01"}, "end that first, or choose days outside it"),
+        ({"member": "Kenya", "valid_from": "2023-01-01"}, "so it does not begin on 2023-01-01; end that first"),
         ({"valid_to": "2020-01-01"}, "before it begins on 2024-02-01"),
     ],
 )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from headwater.access.queries import Person, require
 from headwater.audit.actions import note
 from headwater.exchange import queries, reading
 from headwater.exchange.cells import Cell
+from headwater.exchange.coding import taken_complaint
 from headwater.exchange.columns.describing import in_sentence
 from headwater.exchange.models import Batch, Contents, Undoing
 from headwater.exchange.queries import Outcome, Preview
@@ -26,6 +27,7 @@ from headwater.funding.actions import (
     propose_allocations,
     record_engagements,
     record_pledges,
+    record_rates,
     register_contributions,
     resubmit_allocation,
     reverse_contribution,
@@ -67,6 +69,7 @@ WRITERS: dict[str, Writer] = {
     "allocation": propose_allocations,
     "agreement": sign_agreements,
     "pledge": record_pledges,
+    "rate": record_rates,
     "duty": owe,
     "engagement": record_engagements,
     "contact": add_contacts,
@@ -167,7 +170,14 @@ def record_one(*, record: str, values: Mapping[str, str], by: Person) -> str:
         raise Refused(
             said("Exactly this is in the books already as {identity}; nothing was written.", identity=identity)
         )
-    WRITERS[record](drafts=found.drafts, by=by)
+    try:
+        with transaction.atomic():
+            WRITERS[record](drafts=found.drafts, by=by)
+    except IntegrityError:
+        # Somebody else took the code since it was looked up; anything else is a mistake of the program.
+        if taken := taken_complaint(record, identity):
+            raise Refused(taken) from None
+        raise
     return identity
 
 

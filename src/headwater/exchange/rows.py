@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from headwater.funding.queries import (
     Duty,
     Engagement,
     Pledge,
+    Rate,
     agreements,
     allocations,
     contacts,
@@ -25,6 +27,7 @@ from headwater.funding.queries import (
     duties,
     engagements,
     pledges,
+    rates,
 )
 from headwater.lib.money import Money
 from headwater.registry.queries import names_of
@@ -126,12 +129,24 @@ def _of_donor(rows: QuerySet[Any], plain: tuple[str, ...], *, amount: bool = Fal
         yield {**held, "donor": names[row.donor_id], "agreement": agreement.code if agreement else None}
 
 
+def rate_rows(rows: QuerySet[Rate] | None = None) -> Iterator[dict[str, Any]]:
+    """Rates of exchange, all or those of a list, in its order."""
+    for row in (rates() if rows is None else rows).iterator(chunk_size=_PER_PORTION):
+        yield {
+            "currency": row.currency,
+            "valid_from": row.valid_from,
+            "units_per_usd": Decimal(f"{row.units_per_usd.normalize():f}"),
+            "source": row.source,
+        }
+
+
 ROWS: dict[str, Callable[..., Iterator[Row]]] = {
     "contribution": contribution_rows,
     "allocation": allocation_rows,
     "agreement": agreement_rows,
     "pledge": pledge_rows,
     "duty": duty_rows,
+    "rate": rate_rows,
     "engagement": engagement_rows,
     "contact": contact_rows,
 }

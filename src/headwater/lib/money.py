@@ -65,9 +65,20 @@ class Money:
     def __str__(self) -> str:
         return f"{self.currency} {self.decimal:,}"
 
+    @property
+    def told(self) -> str:
+        """The amount as an English sentence has it."""
+        return f"{self.currency} {self._figure:,}"
+
     def spoken(self) -> str:
-        """The amount as the language of the reader writes it."""
-        return said("{currency} {figure}", currency=self.currency, figure=grouped(self.decimal))
+        """The amount as a sentence in the language of the reader has it."""
+        return said("{currency} {figure}", currency=self.currency, figure=grouped(self._figure))
+
+    @property
+    def _figure(self) -> Decimal | int:
+        """The amount for sentences, exact: without decimals where all of them are zero."""
+        whole, rest = divmod(abs(self.amount), 10 ** digits(self.currency))
+        return self.decimal if rest else whole if self.amount >= 0 else -whole
 
     @property
     def decimal(self) -> Decimal:

@@ -133,13 +133,13 @@ def _other_movements(context: Context, came_in: int, went_out: int) -> tuple[str
         )
     if came_in != received:
         notes.append(
-            f"Contributions received in the year and standing come to {Money(received, USD)}; the difference of "
-            f"{Money(came_in - received, USD)} is corrections, transfers, or receipts booked in another year."
+            f"Contributions received in the year and standing come to {Money(received, USD).told}; the difference of "
+            f"{Money(came_in - received, USD).told} is corrections, transfers, or receipts booked in another year."
         )
     if went_out != allocated:
         notes.append(
-            f"Allocations decided in the year and standing come to {Money(allocated, USD)}; the difference of "
-            f"{Money(went_out - allocated, USD)} is corrections and transfers."
+            f"Allocations decided in the year and standing come to {Money(allocated, USD).told}; the difference of "
+            f"{Money(went_out - allocated, USD).told} is corrections and transfers."
         )
     return tuple(notes)
 

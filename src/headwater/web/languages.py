@@ -73,6 +73,16 @@ def language(code: str) -> Language:
     )
 
 
+def with_unit(written: str, unit: str, *, is_one: bool) -> str:
+    """A number and what it counts. A unit is a noun in the plural, kept as data: no number inflects it, so that of a
+    single one it is said apart, and in a language with more forms than two always."""
+    if not unit[:1].isalpha():
+        return f"{written} {unit}".strip()
+    if is_one:
+        return said("{unit}: {number}", unit=unit, number=written)
+    return said("{number} {unit}", number=written, unit=unit)
+
+
 def language_of_reader(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware, below Django's, which finds the language: everything that is answered is said in it."""
 

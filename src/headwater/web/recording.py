@@ -19,6 +19,7 @@ from headwater.access.queries import Person
 from headwater.exchange import actions, queries
 from headwater.exchange.cells import parse
 from headwater.exchange.checking import told_as_empty
+from headwater.exchange.coding import next_code, taken_complaint
 from headwater.exchange.columns import Column, Sheet
 from headwater.funding.queries import pool_named
 from headwater.lib.words import noted, number, said
@@ -35,6 +36,7 @@ RECORDS: dict[str, tuple[str, str, str, str]] = {
     "contribution": ("register contributions", noted("Record a contribution"), "contributions", "contribution"),
     "agreement": ("register contributions", noted("Record a signed agreement"), "agreements", "agreement"),
     "pledge": ("register contributions", noted("Record a pledge"), "pledges", "pledge"),
+    "rate": ("register contributions", noted("Record a rate of exchange"), "rates", ""),
     "allocation": ("propose allocations", noted("Propose an allocation"), "allocations", "allocation"),
     "duty": ("register contributions", noted("Record a duty to a donor"), "duties", "duty"),
     "engagement": ("register contributions", noted("Record a conversation"), "engagements", ""),
@@ -74,10 +76,16 @@ class Recording(Step):
     def clean(self) -> dict[str, Any]:
         """Everything that the checks of a workbook say, each at its field, in the same words."""
         cleaned = super().clean() or self.cleaned_data
-        for fault in self.looked_at().faults:
+        looked_at = self.looked_at()
+        is_taken = any(verdict.outcome is queries.Outcome.CHANGED for verdict in looked_at.verdicts)
+        for fault in looked_at.faults:
             key = fault.key if fault.key in self.fields else None
-            if key is None or fault.what not in self.errors.get(key, []):
-                self.add_error(key, forms.ValidationError(fault.what))
+            what = fault.what
+            if is_taken and key == self.sheet.identity == "code":
+                # Whoever fills in a form means a new record; how it differs from the other one helps nobody.
+                what = taken_complaint(self.sheet.record, self.values["code"]) or what
+            if key is None or what not in self.errors.get(key, []):
+                self.add_error(key, forms.ValidationError(what))
         return cleaned
 
     def looked_at(self) -> queries.Preview:
@@ -103,9 +111,10 @@ class Recording(Step):
 
 
 def _usual(sheet: Sheet) -> dict[str, object]:
-    """What mostly stands there: today, and the currency of the books."""
+    """What mostly stands there: the next code, today, and the currency of the books."""
     keys = {column.key for column in sheet.columns}
-    usual = {"currency": "USD", **{key: today().isoformat() for key in ("proposed_on", "on", "pledged_on")}}
+    days = {key: today().isoformat() for key in ("proposed_on", "on", "pledged_on")}
+    usual = {"code": next_code(sheet.record), "currency": "USD", **days}
     return {key: value for key, value in usual.items() if key in keys}
 
 

@@ -34,6 +34,7 @@ from headwater.web.funding import (
     donors,
     pledges,
     pools,
+    rates,
     relations,
 )
 from headwater.web.iati import check, files, links, publications, received, sheets, told
@@ -74,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     _page("pledges/<path:code>/", pledges.pledge, "pledge"),
     _page("duties/", relations.duties, "duties"),
     _page("duties/<path:code>/", relations.duty, "duty"),
+    _page("rates/", rates.rates, "rates"),
     _work("engagements/", relations.engagements, "engagements"),
     _work("contacts/<path:code>/", contacts.contact, "contact"),
     _page("calendar/", calendar.calendar, "calendar"),

@@ -13,7 +13,7 @@ from headwater.exchange.columns.describing import (
     matched,
 )
 from headwater.exchange.columns.donors import AGREEMENTS, CONTACTS, DUTIES, ENGAGEMENTS, PLEDGES
-from headwater.exchange.columns.funding import ALLOCATIONS, CONTRIBUTIONS
+from headwater.exchange.columns.funding import ALLOCATIONS, CONTRIBUTIONS, RATES
 from headwater.exchange.columns.measures import INDICATORS, OBSERVATIONS, OBSERVATIONS_WIDE, TARGETS
 from headwater.exchange.columns.registers import FRAMEWORK, MEMBERSHIPS
 from headwater.exchange.columns.theory import DIMENSIONS, LINKS
@@ -26,6 +26,7 @@ SHEETS: dict[str, Sheet] = {
         ALLOCATIONS,
         AGREEMENTS,
         PLEDGES,
+        RATES,
         DUTIES,
         ENGAGEMENTS,
         CONTACTS,
@@ -59,6 +60,7 @@ __all__ = [
     "OBSERVATIONS_WIDE",
     "PLEDGES",
     "PROGRESS",
+    "RATES",
     "REMARKS_TITLE",
     "SHEETS",
     "TARGETS",

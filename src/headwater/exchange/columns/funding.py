@@ -17,6 +17,46 @@ EARMARKING = Column(
     example="A",
 )
 
+RATES = Sheet(
+    record="rate",
+    title="Rates of exchange",
+    identity="currency",
+    with_identity=("valid_from",),
+    columns=(
+        Column(
+            key="currency",
+            title="Currency",
+            meaning="The currency that is not the US dollar, as an ISO 4217 code.",
+            kind="currency",
+            aliases=("Currency code",),
+            example="SEK",
+        ),
+        Column(
+            key="valid_from",
+            title="In force from",
+            meaning="The day from which the rate is in force, as it is published.",
+            kind="date",
+            aliases=("Effective date", "Effective"),
+            example="2023-07-01",
+        ),
+        Column(
+            key="units_per_usd",
+            title="Units for one US dollar",
+            meaning="How many units of the currency one US dollar is, as it is published.",
+            kind="number",
+            aliases=("Rate",),
+            example="10.7845",
+        ),
+        Column(
+            key="source",
+            title="Source",
+            meaning="Where it is published.",
+            kind="text",
+            example="UN Treasury, operational rates of exchange",
+        ),
+    ),
+)
+
 CONTRIBUTIONS = Sheet(
     record="contribution",
     title="Contributions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from headwater.exchange.drafting.donors import AGREEMENT, CONTACT, DUTY, ENGAGEMENT, PLEDGE
-from headwater.exchange.drafting.funding import ALLOCATION, CONTRIBUTION, RETURNED_ALLOCATION
+from headwater.exchange.drafting.funding import ALLOCATION, CONTRIBUTION, RATE, RETURNED_ALLOCATION
 from headwater.exchange.drafting.measures import INDICATOR, OBSERVATION, OBSERVATION_WIDE, TARGET
 from headwater.exchange.drafting.naming import (
     UNKNOWN,
@@ -28,6 +28,7 @@ RECORD_TYPES: dict[str, RecordType[Any]] = {
         ALLOCATION,
         AGREEMENT,
         PLEDGE,
+        RATE,
         DUTY,
         ENGAGEMENT,
         CONTACT,

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 from headwater.exchange.checking import Record
-from headwater.exchange.columns import ALLOCATIONS, CONTRIBUTIONS
+from headwater.exchange.columns import ALLOCATIONS, CONTRIBUTIONS, RATES
 from headwater.exchange.drafting.naming import UNKNOWN, Nodes, RecordType, Reviewed, about, each, in_english
-from headwater.funding.queries import review_allocations, review_contributions
-from headwater.funding.rules import AllocationDraft, ContributionDraft, Standing
+from headwater.funding.queries import review_allocations, review_contributions, review_rates
+from headwater.funding.rules import AllocationDraft, ContributionDraft, RateDraft, Standing
 
 D = TypeVar("D")
 
@@ -114,4 +114,19 @@ ALLOCATION: RecordType[AllocationDraft] = RecordType(
 # Proposed again after it was returned: its code is in the books, and may be.
 RETURNED_ALLOCATION: RecordType[AllocationDraft] = replace(
     ALLOCATION, review=reviewed(partial(review_allocations, again=True), *_WORDS_OF_ALLOCATIONS)
+)
+
+
+def _rate(record: Record, _: Nodes) -> RateDraft:
+    values = cast("Mapping[str, Any]", record.values)
+    return RateDraft(**{key: values[key] for key in ("currency", "valid_from", "units_per_usd", "source")})
+
+
+RATE: RecordType[RateDraft] = RecordType(
+    sheet=RATES,
+    day="",
+    drafting=each(_rate),
+    review=reviewed(
+        review_rates, ("needs no rate", "currency"), ("has no source", "source"), ("rate", "units_per_usd")
+    ),
 )

@@ -15,7 +15,7 @@ from headwater.audit.rules import Line
 from headwater.funding.actions.contributions import Registered
 from headwater.funding.actions.versions import seen, write
 from headwater.funding.models import Agreement, Pledge, Pool, PoolScope, Rate, Tranche
-from headwater.funding.queries import agreement, agreements, pool, rates
+from headwater.funding.queries import agreement, agreements, pool, rates, review_rates
 from headwater.funding.queries import pledge as pledge_with
 from headwater.funding.queries.known import known
 from headwater.funding.rules import (
@@ -23,12 +23,11 @@ from headwater.funding.rules import (
     PledgeDraft,
     PledgeStatus,
     RateDraft,
+    Standing,
     agreement_complaints,
     billionths,
     pledge_complaints,
     pool_complaints,
-    rate_complaints,
-    units_per_usd,
 )
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.money import Money
@@ -83,29 +82,26 @@ def record_rates(*, drafts: Sequence[RateDraft], by: Person) -> Registered:
     or the US dollar; a rate that is not above zero; no source; another rate for a day that has one.
     """
     require(by, _POWER)
-    there = {
-        (row.currency, row.valid_from): row.billionths_per_usd
-        for row in rates().filter(currency__in={draft.currency for draft in drafts})
-    }
-    complaints: list[Complaint] = []
-    new: dict[tuple[str, date], Rate] = {}
-    for draft in drafts:
-        where = said("rate {currency} {since}", currency=draft.currency, since=draft.valid_from)
-        if wrong := list(rate_complaints(draft)):
-            complaints += [Complaint(what, where) for what in wrong]
-            continue
-        key, value = (draft.currency, draft.valid_from), billionths(draft.units_per_usd)
-        if key not in there:
-            there[key] = value
-            new[key] = Rate(currency=key[0], valid_from=key[1], billionths_per_usd=value, source=draft.source)
-        elif there[key] != value:
-            held = units_per_usd(there[key])
-            complaints.append(
-                Complaint(said("The rate of that day is recorded as {held} and is never changed.", held=held), where)
-            )
-    refuse_if(complaints)
-    Rate.objects.bulk_create(new.values(), batch_size=1_000)
-    note_many(by=by, lines=[_rate_line(row) for row in new.values()])
+    found = review_rates(drafts)
+    refuse_if(
+        Complaint(
+            what,
+            said("rate {currency} {since}", currency=drafts[at].currency, since=drafts[at].valid_from),
+        )
+        for at, what in found.complaints
+    )
+    fresh = [draft for draft, standing in zip(drafts, found.standings, strict=True) if standing is Standing.NEW]
+    new = [
+        Rate(
+            currency=draft.currency,
+            valid_from=draft.valid_from,
+            billionths_per_usd=billionths(draft.units_per_usd),
+            source=draft.source,
+        )
+        for draft in fresh
+    ]
+    Rate.objects.bulk_create(new, batch_size=1_000)
+    note_many(by=by, lines=[_rate_line(row) for row in new])
     return Registered(new=len(new), unchanged=len(drafts) - len(new))
 
 

@@ -74,6 +74,7 @@ from headwater.funding.queries.records import (
     pledges,
     rate,
     rates,
+    review_rates,
 )
 from headwater.funding.queries.relations import (
     Contact,
@@ -192,6 +193,7 @@ __all__ = [
     "review_duties",
     "review_engagements",
     "review_pledges",
+    "review_rates",
     "standings_of",
     "sum_usd",
     "sums",

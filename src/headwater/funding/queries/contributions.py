@@ -23,6 +23,7 @@ from headwater.funding.rules import (
     twice_complaint,
 )
 from headwater.lib.errors import Refused
+from headwater.lib.money import Money
 from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
 from headwater.lib.words import said
@@ -196,7 +197,7 @@ def review_contributions(drafts: Sequence[ContributionDraft]) -> Review:
 def _of_draft(draft: ContributionDraft, facts: Known) -> dict[str, object]:
     return _content(
         draft.donor, draft.fund, draft.modality, draft.modality_is_synthetic, draft.received_on,
-        draft.received_on_is_synthetic, str(draft.money),
+        draft.received_on_is_synthetic, draft.money,
         draft.agreement, draft.evidence, draft.booked_on or draft.received_on, facts,
     )  # fmt: skip
 
@@ -204,7 +205,7 @@ def _of_draft(draft: ContributionDraft, facts: Known) -> dict[str, object]:
 def _of_row(row: Contribution, facts: Known) -> dict[str, object]:
     return _content(
         row.donor_id, row.fund_id, row.modality, row.modality_is_synthetic, row.received_on,
-        row.received_on_is_synthetic, str(row.money),
+        row.received_on_is_synthetic, row.money,
         row.agreement.code if row.agreement else None, row.evidence, row.booked_on, facts,
     )  # fmt: skip
 
@@ -216,7 +217,7 @@ def _content(
     modality_is_synthetic: bool,
     received_on: date,
     received_on_is_synthetic: bool,
-    amount: str,
+    amount: Money,
     agreement: str | None,
     evidence: str,
     booked_on: date,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, QuerySet
@@ -13,7 +15,16 @@ from headwater.funding.models import Pledge as Pledge
 from headwater.funding.models import Pool
 from headwater.funding.models import Rate as Rate
 from headwater.funding.models import Tranche as Tranche
-from headwater.funding.rules import RateFacts, missing_rate, rate_in_force
+from headwater.funding.rules import (
+    RateDraft,
+    RateFacts,
+    Standing,
+    billionths,
+    missing_rate,
+    rate_complaints,
+    rate_in_force,
+    units_per_usd,
+)
 from headwater.lib.errors import Refused
 from headwater.lib.words import said
 from headwater.registry.queries import Node
@@ -34,6 +45,44 @@ def rate(*, currency: str, on: date) -> Rate | None:
     if (found := rate_in_force(facts, on)) is None:
         raise Refused(missing_rate(currency, facts, on))
     return rows[found.id]
+
+
+@dataclass(frozen=True, slots=True)
+class RateReview:
+    """What the books say of rates: where each stands, and what is wrong, each with the position of its draft."""
+
+    standings: Sequence[Standing]
+    complaints: Sequence[tuple[int, str]]
+
+
+def review_rates(drafts: Sequence[RateDraft]) -> RateReview:
+    """Hold rates against those that are recorded: a rate is never changed, the same again changes nothing."""
+    there = {
+        (row.currency, row.valid_from): row.billionths_per_usd
+        for row in rates().filter(currency__in={draft.currency for draft in drafts})
+    }
+    standings: list[Standing] = []
+    complaints: list[tuple[int, str]] = []
+    for position, draft in enumerate(drafts):
+        key, wrong = (draft.currency, draft.valid_from), list(rate_complaints(draft))
+        standing = Standing.NEW
+        if key in there and not wrong:
+            is_same = there[key] == billionths(draft.units_per_usd)
+            standing = Standing.UNCHANGED if is_same else Standing.CHANGED
+        if standing is Standing.CHANGED:
+            wrong = [
+                said(
+                    "The rate of {currency} from {since} is recorded as {held} and is never changed.",
+                    currency=draft.currency,
+                    since=draft.valid_from,
+                    held=f"{units_per_usd(there[key]).normalize():f}",
+                )
+            ]
+        if not wrong:
+            there[key] = billionths(draft.units_per_usd)
+        standings.append(standing)
+        complaints += [(position, what) for what in wrong]
+    return RateReview(standings, complaints)
 
 
 def agreements(*, donor: Node | None = None) -> QuerySet[Agreement]:

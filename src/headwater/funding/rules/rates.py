@@ -81,22 +81,26 @@ def missing_rate(currency: str, rates: Sequence[RateFacts], on: date) -> str:
     """The sentence for a day that has no rate."""
     before = [rate.valid_from for rate in rates if rate.valid_from <= on]
     month = said("{month} {year}", month=said(MONTHS[on.month - 1]), year=on.year)
+    # The page, the workbook and the command all call it by this name.
+    where = {"rates": said("Rates of exchange"), "power": said("register contributions")}
     if not before:
         return said(
             "There is no UN operational rate of exchange for {currency} on {on}: there is none. Record the rate of "
-            "{month} first.",
+            "{month} first, under “{rates}”; it needs the power “{power}”.",
             currency=currency,
             on=on,
             month=month,
+            **where,
         )
     return said(
         "There is no UN operational rate of exchange for {currency} on {on}: the last one before it, of {last}, is "
-        "more than {days} days old. Record the rate of {month} first.",
+        "more than {days} days old. Record the rate of {month} first, under “{rates}”; it needs the power “{power}”.",
         currency=currency,
         on=on,
         last=before[-1],
         days=RATE_DAYS,
         month=month,
+        **where,
     )
 
 

@@ -13,7 +13,7 @@ from headwater.access.queries import Person, require
 from headwater.audit.actions import note, note_many
 from headwater.audit.rules import Line
 from headwater.lib.errors import Complaint, Refused, refuse_if
-from headwater.lib.words import said
+from headwater.lib.words import listed, said
 from headwater.measures.models import Attachment, Category, Coverage, Dimension, Disaggregation, Indicator, Translation
 from headwater.measures.queries.definitions import indicator as indicator_with
 from headwater.measures.queries.definitions import with_keys
@@ -201,7 +201,7 @@ def amend_indicator(*, key: str, by: Person, **changes: Any) -> Indicator:
             said(
                 "“{frequency}” is not a frequency; write one of: {frequencies}.",
                 frequency=frequency,
-                frequencies=", ".join(FREQUENCIES),
+                frequencies=listed(map(said, FREQUENCIES)),
             )
         )
     before = {name: _plain(getattr(row, name)) for name in changes}

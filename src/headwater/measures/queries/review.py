@@ -137,7 +137,8 @@ class Reviewing:
             draft = drafts[clash.row]
             assert draft.value is not None and clash.value is not None, "a running total is a value"
             indicator = self.known.indicators[draft.indicator]
-            found[clash.row].append(falling_complaint(draft.value, clash.value, clash.ends_on, indicator))
+            told = falling_complaint(draft.value, draft.ends_on, clash.value, clash.ends_on, indicator)
+            found[clash.row].append(told)
             clashes.add(clash.row)
         staging.leave_out(clashes)
 

@@ -39,13 +39,13 @@ def indicator_complaints(draft: IndicatorDraft, *, dimensions: Iterable[str] = (
         yield said(
             "“{direction}” is not a direction; write one of: {directions}.",
             direction=draft.direction,
-            directions=", ".join(DIRECTIONS),
+            directions=listed(map(said, DIRECTIONS)),
         )
     if draft.frequency not in FREQUENCIES:
         yield said(
             "“{frequency}” is not a frequency; write one of: {frequencies}.",
             frequency=draft.frequency,
-            frequencies=", ".join(FREQUENCIES),
+            frequencies=listed(map(said, FREQUENCIES)),
         )
     if not 0 <= draft.digits <= MOST_DIGITS:
         yield said("It has {digits} decimals; write 0 to {most_digits}.", digits=draft.digits, most_digits=MOST_DIGITS)
@@ -107,7 +107,9 @@ def _ratio_complaints(draft: IndicatorDraft) -> Iterator[str]:
         return
     if draft.kind != Kind.RATIO:
         yield said(
-            "“{kind}” is not a kind of indicator; write one of: {kinds}.", kind=draft.kind, kinds=", ".join(Kind)
+            "“{kind}” is not a kind of indicator; write one of: {kinds}.",
+            kind=draft.kind,
+            kinds=listed(map(said, Kind)),
         )
         return
     if not all(part.strip() for part in parts):
@@ -220,7 +222,7 @@ def target_complaints(draft: TargetDraft, indicator: IndicatorFacts | None) -> I
         yield said(
             "“{relation}” is not a relation; write one of: {relations}.",
             relation=draft.relation,
-            relations=", ".join(RELATIONS),
+            relations=listed(map(said, RELATIONS)),
         )
     yield from out_of_range(draft.value, indicator)
 

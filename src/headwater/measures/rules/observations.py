@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from headwater.lib.periods import Period
-from headwater.lib.words import noted, number, said
+from headwater.lib.words import listed, noted, number, said
 from headwater.measures.rules.definitions import out_of_range, shown
 from headwater.measures.rules.values import RELATIONS, IndicatorFacts, Kind, ObservationDraft
 
@@ -105,7 +105,7 @@ def observation_complaints(draft: ObservationDraft, known: Known) -> Iterator[st
         yield said(
             "“{relation}” is not a relation; write one of: {relations}.",
             relation=draft.relation,
-            relations=", ".join(RELATIONS),
+            relations=listed(map(said, RELATIONS)),
         )
     if draft.revises is not None and not draft.why.strip():
         yield said("A revision needs its reason; write one sentence that says why.")
@@ -227,6 +227,10 @@ def _differences(draft: ObservationDraft, there: Standard, indicator: IndicatorF
 def _word(name: str, told: object, indicator: IndicatorFacts) -> str:
     if told is None or told == "":
         return said("none")
+    if isinstance(told, bool):
+        return said("yes") if told else said("no")
+    if name == "relation":
+        return said(str(told))
     return shown(told, indicator) if isinstance(told, int) and name in ("value", "low", "high") else str(told)
 
 
@@ -253,14 +257,19 @@ def overlap_complaint(draft: ObservationDraft, starts_on: date, ends_on: date) -
     )
 
 
-def falling_complaint(value: int, other: int, on: date, indicator: IndicatorFacts) -> str:
-    """What is wrong with a running total that would fall."""
+def falling_complaint(value: int, here: date, other: int, on: date, indicator: IndicatorFacts) -> str:
+    """What is wrong with a running total of a day that would fall, from or to what stands on another day."""
+    named = {"value": shown(value, indicator), "here": here, "other": shown(other, indicator), "on": on}
+    if here > on:
+        return said(
+            "A running total never falls, and {value} on {here} is less than {other} on {on}. Write the total since "
+            "the beginning, at least {other}, or revise the other value.",
+            **named,
+        )
     return said(
-        "A running total never falls: it is {value} here and {other} on {on}. Write the total "
-        "since the beginning, or revise the other value.",
-        value=shown(value, indicator),
-        other=shown(other, indicator),
-        on=on,
+        "A running total never falls, and {value} on {here} is more than {other} on {on}. Write the total since the "
+        "beginning, at most {other}, or revise the other value.",
+        **named,
     )
 
 

@@ -104,21 +104,22 @@ def clash(draft: MembershipDraft, others: Sequence[Membership]) -> list[str]:
         if shares_days and (other.of_id == draft.of.pk or ROLES[draft.role].exclusive):
             standing = {
                 "member": draft.member.code,
-                "role": draft.role,
+                "role": said(draft.role),
                 "whole": other.of.code,
                 "valid_from": other.valid_from,
+                "day": draft.valid_from,
             }
             return [
                 said(
-                    "{member} stands in the role “{role}” of {whole} from {valid_from} to {valid_to}; "
-                    "end that first, or choose days outside it.",
+                    "{member} stands in the role “{role}” of {whole} from {valid_from} to {valid_to}, so it does not "
+                    "begin on {day}; write a day after {valid_to}, or days before {valid_from}.",
                     valid_to=other.valid_to,
                     **standing,
                 )
                 if other.valid_to
                 else said(
-                    "{member} stands in the role “{role}” of {whole} from {valid_from} on; "
-                    "end that first, or choose days outside it.",
+                    "{member} stands in the role “{role}” of {whole} from {valid_from} on, so it does not begin on "
+                    "{day}; end that first, or write days before {valid_from}.",
                     **standing,
                 )
             ]

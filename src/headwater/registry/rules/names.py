@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from headwater.lib.words import said
+from headwater.lib.words import listed, said
 from headwater.registry.rules.kinds import NODE_KINDS
 from headwater.registry.rules.spans import Dated, Span, is_on
 
@@ -74,7 +74,7 @@ def node_complaints(draft: NodeDraft) -> Iterator[str]:
         yield said(
             "“{kind}” is not a kind of thing the registry knows; write one of: {node_kinds}.",
             kind=draft.kind,
-            node_kinds=", ".join(NODE_KINDS),
+            node_kinds=listed(map(said, NODE_KINDS)),
         )
     if not draft.code or draft.code != draft.code.strip() or len(draft.code) > 100:
         yield said("“{code}” is not a code; write 1 to 100 characters without spaces at the ends.", code=draft.code)

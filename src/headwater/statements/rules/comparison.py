@@ -124,11 +124,11 @@ class Highest:
         """What was found, with all amounts."""
         if not self.claimed:
             return f"Nobody's amount of {self.year} is at hand, so it cannot be held against the years before."
-        claimed = " and ".join(f"{Money(amount, USD)} ({source})" for source, amount in self.claimed.items())
+        claimed = " and ".join(f"{Money(amount, USD).told} ({source})" for source, amount in self.claimed.items())
         if self.verdict == CANNOT_BE_CHECKED:
             return f"Whether {self.year} was the highest year to date cannot be checked with the years at hand."
         span = f"{min(self.earlier)} to {max(self.earlier)}"
         if self.verdict == AGREES:
             return f"No year from {span} was higher than {self.year}: {claimed}."
-        years = ", ".join(f"{year} with {Money(amount, USD)}" for year, amount in self.higher.items())
+        years = ", ".join(f"{year} with {Money(amount, USD).told}" for year, amount in self.higher.items())
         return f"{self.year} was not the highest year to date: {claimed}, and higher were {years}."

@@ -141,7 +141,7 @@ def synthetic_note(receipts: Sequence[Receipts]) -> str:
 
 def missing_total(total: int) -> str:
     """Why there are no shares of a total that is not above zero."""
-    return f"The unearmarked total is {Money(total, USD)}, and a share needs a total above zero."
+    return f"The unearmarked total is {Money(total, USD).told}, and a share needs a total above zero."
 
 
 def _number(count: int, one: str, many: str) -> str:

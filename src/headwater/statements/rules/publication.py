@@ -13,7 +13,18 @@ from typing import Any, TypeAlias
 from headwater.access.rules import Step
 from headwater.lib.words import noted
 from headwater.statements.rules.reconciliation import Item, Reconciled
-from headwater.statements.rules.values import Cell, Column, Ratio, Row, Rows, Synthetic, TableValue, Value, written
+from headwater.statements.rules.values import (
+    Cell,
+    Column,
+    Ratio,
+    Row,
+    Rows,
+    Synthetic,
+    TableValue,
+    Value,
+    frozen,
+    written,
+)
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
@@ -146,7 +157,7 @@ def figure_content(value: Value, definition: dict[str, Json]) -> Content:
             "exact": cell_json(value.exact),
             "unit": value.unit,
             "digits": value.digits,
-            "shown": written(value.exact, Column("", value.unit, value.digits)),
+            "shown": frozen(value.exact, Column("", value.unit, value.digits)),
             "is_final": value.is_final,
             "is_synthetic": value.is_synthetic,
             "source": value.source,
@@ -191,7 +202,7 @@ def reconciliation_content(value: Reconciled, definition: dict[str, Json]) -> Co
             "exact": value.closing,
             "unit": unit,
             "digits": 0,
-            "shown": written(value.closing, Column("", unit)),
+            "shown": frozen(value.closing, Column("", unit)),
             "gap": value.gap,
             "tolerance": value.tolerance,
             "is_final": value.is_final,

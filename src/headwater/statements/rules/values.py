@@ -146,7 +146,13 @@ def shown(cell: Cell, column: Column) -> Shown:
 
 
 def written(cell: Cell, column: Column) -> str:
-    """A cell in plain words, for sentences: "USD 1,000.00", "77 %", "124 cases", "not stated"."""
+    """A cell in plain words, for sentences: "USD 1,000", "USD 12.50", "77 %", "124 cases", "not stated"."""
+    value = shown(cell, column)
+    return value.told if isinstance(value, Money) else frozen(cell, column)
+
+
+def frozen(cell: Cell, column: Column) -> str:
+    """A cell as it is kept with what was published: an amount with all of its decimals."""
     value = shown(cell, column)
     if value is None:
         return "not stated"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from headwater.lib.words import said
+from headwater.lib.words import listed, said
 from headwater.registry.rules import folded, is_on
 from headwater.undertakings.rules.values import (
     COUNTED,
@@ -55,7 +55,9 @@ def _alone(draft: UndertakingDraft, known: Known) -> Iterator[tuple[str, str]]:
         yield (
             "kind",
             said(
-                "“{kind}” is not a kind of undertaking; write one of: {kinds}.", kind=draft.kind, kinds=", ".join(KINDS)
+                "“{kind}” is not a kind of undertaking; write one of: {kinds}.",
+                kind=draft.kind,
+                kinds=listed(map(said, KINDS)),
             ),
         )
     if not draft.text.strip():
@@ -204,7 +206,9 @@ def rating_findings(drafts: Sequence[RatingDraft], known: Known) -> list[Finding
             found.append(Finding(position, "criterion", what))
         if draft.rating not in RATINGS:
             what = said(
-                "“{rating}” is not a rating; write one of: {ratings}.", rating=draft.rating, ratings=", ".join(RATINGS)
+                "“{rating}” is not a rating; write one of: {ratings}.",
+                rating=draft.rating,
+                ratings=listed(map(said, RATINGS)),
             )
             found.append(Finding(position, "rating", what))
         if not draft.line.strip():
@@ -236,7 +240,7 @@ def count_findings(drafts: Sequence[CountDraft], known: Known) -> list[Finding]:
             what = said(
                 "“{counted}” is nothing that is counted; write one of: {possible}.",
                 counted=draft.counted,
-                possible=", ".join(COUNTED),
+                possible=listed(map(said, COUNTED)),
             )
             found.append(Finding(position, "counted", what))
         if draft.number is not None and draft.number < 0:

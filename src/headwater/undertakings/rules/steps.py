@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from headwater.access.rules import Step
 from headwater.lib.errors import Refused
-from headwater.lib.words import noted, said
+from headwater.lib.words import listed, noted, said
 from headwater.undertakings.rules.values import (
     ENDED,
     OWNER_KINDS,
@@ -124,4 +124,4 @@ def after(held: UndertakingFacts, draft: ProgressDraft, status: str) -> Undertak
 def known_step(step: str) -> None:
     """Refuse a step that there is none of."""
     if step not in STEPS:
-        raise Refused(said("“{step}” is not a step; write one of: {steps}.", step=step, steps=", ".join(STEPS)))
+        raise Refused(said("“{step}” is not a step; write one of: {steps}.", step=step, steps=listed(map(said, STEPS))))

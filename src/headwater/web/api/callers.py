@@ -25,8 +25,8 @@ _READS = ("GET", "HEAD")
 
 # The part of the site to which an address belongs, by its first word, for tokens that may read a part of it only.
 PARTS = {
-    "read funding": "contributions allocations donors agreements pledges duties engagements contacts calendar pools "
-    "live-pool",
+    "read funding": "contributions allocations donors agreements pledges duties engagements contacts rates calendar "
+    "pools live-pool",
     "read results": "results indicators observations targets reporting",
     "read undertakings": "undertakings undertaking-board work-plans commitments assessments progress",
     "read registers": "registers memberships",

@@ -72,6 +72,7 @@ _DECLARED = {
         _kept("undertaking"),
         Resource(sheet=SHEETS["duty"], place="duties/", listed="duties", one="duty", joined=("agreement",)),
         Resource(sheet=SHEETS["engagement"], place="engagements/", listed="engagements"),
+        Resource(sheet=SHEETS["rate"], place="rates/", listed="rates"),
         Resource(sheet=SHEETS["contact"], place="contacts/", one="contact"),
         Resource(sheet=SHEETS["framework"], place="frameworks/"),
         Resource(sheet=SHEETS["target"], place="targets/", rows=measures.targets, joined=_MEASURED),

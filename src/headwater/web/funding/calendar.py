@@ -8,13 +8,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Max, Min, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from headwater.funding import queries
 from headwater.funding.queries import Duty, Pledge, Tranche
 from headwater.funding.rules import DUTY_KINDS, PledgeStatus
+from headwater.lib.periods import Period
 from headwater.lib.periods import year as calendar_year
 from headwater.lib.words import number, said
 from headwater.registry.queries import names_of
@@ -29,6 +30,7 @@ from headwater.web.tables import table_file
 
 # What stands on one page; the files hold all of it.
 MOST_SHOWN = 300
+_EVER = Period(date.min, date.max)
 _Line = tuple[date, int, tuple[Cell, ...]]
 
 
@@ -55,7 +57,9 @@ class Filters(forms.Form):
     def __init__(self, request: HttpRequest) -> None:
         # The year that is shown stands in its field, also where nobody asked for one.
         super().__init__({"year": str(today().year)} | request.GET.dict(), auto_id="filter_%s")
-        years = {today().year, today().year + 1, *queries.years_of(queries.duties(), "due_on")}
+        years = {today().year, today().year + 1}
+        for source in _sources(_EVER, {"kind": "", "donor": None}):
+            years |= {*queries.years_of(source.rows, source.day)}
         offer(self.fields["year"], year_choices(years, request.GET.get("year", ""))[1:])
         held = {*queries.duties().order_by().values_list("donor", flat=True).distinct()}
         held |= {*queries.agreements().order_by().values_list("donor", flat=True).distinct()}
@@ -71,7 +75,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not filters.is_valid():
         return page(request, "calendar", section="donors", status=REFUSED, form=filters, tabs=shared.tabs("calendar"))
     year = int(filters.cleaned_data["year"] or today().year)
-    sources = list(_sources(year, filters.cleaned_data))
+    sources = list(_sources(calendar_year(year), filters.cleaned_data))
     if form := lists.asked_form(request):
         rows = _merged(sources)
         caption = said("Calendar of {year}: {count}", year=year, count=number(len(rows)))
@@ -93,6 +97,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         count=count,
         most=MOST_SHOWN,
         months=months,
+        near=[(other, lists.address(request, year=str(other))) for other in _near(year, filters.cleaned_data)],
         is_filtered=bool(filters.cleaned_data["donor"] or filters.cleaned_data["kind"]),
         downloads=lists.downloads(request) if count else [],
         tabs=shared.tabs("calendar"),
@@ -128,9 +133,22 @@ def _table(caption: str, rows: list[_Line]) -> Table:
     )
 
 
-def _sources(year: int, asked: dict[str, Any]) -> Iterator[_Source]:
-    """What is due in a year: for each kind its rows, the earliest first, and how its lines are written."""
-    whole, kind, donor = calendar_year(year), asked["kind"], asked["donor"]
+def _near(year: int, asked: dict[str, Any]) -> list[int]:
+    """The last year before and the first one after in which anything that passes the filters is due."""
+    before = Period(_EVER.start, date(year - 1, 12, 31))
+    after = Period(date(year + 1, 1, 1), _EVER.end)
+    earlier = [source.rows.aggregate(day=Max(source.day))["day"] for source in _sources(before, asked)]
+    later_on = [source.rows.aggregate(day=Min(source.day))["day"] for source in _sources(after, asked)]
+    return [
+        day.year
+        for day in (max(filter(None, earlier), default=None), min(filter(None, later_on), default=None))
+        if day is not None
+    ]
+
+
+def _sources(whole: Period, asked: dict[str, Any]) -> Iterator[_Source]:
+    """What is due in a time: for each kind its rows, the earliest first, and how its lines are written."""
+    kind, donor = asked["kind"], asked["donor"]
     span = (whole.start, whole.end)
     if kind not in ("tranche", "pledge"):
         duties = queries.duties(kind=kind or None, donor=donor).filter(due_on__range=span).order_by("due_on", "pk")

@@ -67,5 +67,6 @@ def tabs(current: str) -> list[tuple[str, str, bool]]:
         "calendar": said("Reporting calendar"),
         "duties": said("Duties"),
         "engagements": said("Conversations"),
+        "rates": said("Rates of exchange"),
     }
     return [(reverse(name), words, name == current) for name, words in named.items()]

@@ -26,7 +26,7 @@ from headwater.registry.queries import Node, names_of
 from headwater.reports import formats
 from headwater.reports.blocks import Quantity, Share, Status, Synthetic, Value, number_of
 from headwater.reports.translations import for_reader
-from headwater.web.languages import day, later, month
+from headwater.web.languages import day, later, month, with_unit
 from headwater.web.pages import today
 from headwater.web.steps import day_field
 
@@ -136,11 +136,13 @@ def words(exact: Fraction | None, unit: str, digits: int, relation: str = "exact
     if figure is None:
         return ""
     if isinstance(figure, Share):
-        text = formats.text(figure, language().code)
-    else:
-        written = formats.number(number_of(figure), language().code, places=digits)
-        text = said("{number} {unit}", number=written, unit=for_reader(unit))
-    return said(_RELATED[relation], figure=text) if relation in _RELATED else text
+        return _related(formats.text(figure, language().code), relation)
+    written = formats.number(number_of(figure), language().code, places=digits)
+    return with_unit(_related(written, relation), for_reader(unit), is_one=figure == 1)
+
+
+def _related(figure: str, relation: str) -> str:
+    return said(_RELATED[relation], figure=figure) if relation in _RELATED else figure
 
 
 _RELATED = {

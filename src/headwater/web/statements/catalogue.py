@@ -12,6 +12,7 @@ from headwater.reports.writing import Progress, silent
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure
 from headwater.statements.rules import PublicationStatus, Reconciled
+from headwater.web.languages import with_unit
 from headwater.web.pages import page
 from headwater.web.statements.shared import Year, computed, context_of, organisation, page_of, standing
 from headwater.web.working import in_steps
@@ -62,7 +63,7 @@ def _figure_row(figure: Figure, context: Context, versions: dict[str, int | None
     text = shown.figure(value)
     return (
         blocks.Link(for_reader(figure.title), page_of(figure.key, context)),
-        f"{number(text)} {unit}" if isinstance(text, int) and unit else text,
+        with_unit(number(text), unit, is_one=text == 1) if isinstance(text, int) and unit else text,
         value.as_of,
         standing(is_final=value.is_final, missing=value.missing),
         _version(versions.get(figure.key)),

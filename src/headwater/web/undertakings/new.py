@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from headwater.access.queries import Person
+from headwater.exchange.coding import next_code, taken_complaint
 from headwater.lib.errors import Refused
 from headwater.lib.words import listed, noted, said
 from headwater.registry import queries as registry
@@ -75,7 +76,11 @@ class Register(Step):
             under=told["under"],
         )
         with of_one():
-            new = actions.register_undertakings(drafts=[draft], by=by).new
+            try:
+                new = actions.register_undertakings(drafts=[draft], by=by).new
+            except Refused as refusal:
+                taken = taken_complaint("undertaking", draft.code)
+                raise Refused(*refusal.complaints, *([taken] if taken else [])) from None
         if not new:
             raise Refused(said("Exactly this is registered as {code} already; nothing was written.", code=told["code"]))
         return said("{told} is registered.", told=told["code"])
@@ -83,7 +88,7 @@ class Register(Step):
 
 def register(request: HttpRequest) -> HttpResponse:
     """The form that registers one undertaking."""
-    form = Register(request)
+    form = Register(request, initial={"code": next_code("undertaking")})
     answer = take(request, [form])
     if answer and answer.is_done:
         return redirect("undertaking", code=form.cleaned_data["code"])
