@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -18,17 +19,22 @@ from headwater.measures.rules import (
     STATUSES,
     Aim,
     IndicatorFacts,
+    ObservationDraft,
     Part,
+    Standard,
     Status,
     circles,
     combined,
+    content,
     due_reports,
     elapsed,
+    falling_complaint,
     last_complete,
     preferred,
     progress,
     reporting_period,
     shown,
+    standing_complaint,
 )
 from headwater.measures.rules import OVER_TIME as OVER_TIME_RULES
 
@@ -260,3 +266,22 @@ def test_the_docs_work_progress_out_as_the_program_does() -> None:
     aim = Aim(direction="increase", target=Fraction(100), baseline=None, starts_on=YEAR.start, ends_on=YEAR.end)
     for day, value, status in docs("results-frameworks", "Day"):
         assert progress(aim=aim, actual=Fraction(value), on=date.fromisoformat(day)).status == status
+
+
+def test_a_running_total_that_would_fall_says_what_would_be_right() -> None:
+    late = falling_complaint(1_900, date(2024, 12, 31), 2_000, date(2023, 12, 31), facts())
+    early = falling_complaint(2_500, date(2022, 12, 31), 2_000, date(2023, 12, 31), facts())
+    assert "1,900 people on 2024-12-31 is less than 2,000 people on 2023-12-31" in late
+    assert "at least 2,000 people" in late
+    assert "2,500 people on 2022-12-31 is more than 2,000 people on 2023-12-31" in early
+    assert "at most 2,000 people" in early
+
+
+def test_what_differs_from_what_stands_there_is_said_in_words() -> None:
+    day = date(2023, 12, 31)
+    draft = ObservationDraft(indicator="reached", starts_on=day, ends_on=day, source="a report", value=5)
+    before = content(replace(draft, is_synthetic=True, relation="about"))
+    there = Standard(id=7, revision=0, content=before, returned_because="")
+    told = standing_complaint(draft, there, facts())
+    assert told is not None
+    assert "relation about, not exactly; synthetic yes, not no" in told

@@ -15,3 +15,6 @@ def test_books_of_nobody_yet(db: None) -> None:
     assert "nothing is stated yet" in said
     for address in ("/statements/", "/report/", "/statements/carry_over/"):
         assert client.get(address).status_code == 422
+    said = words(client.get("/contributions/").content.decode())
+    assert "Nothing is recorded." in said
+    assert "passes these filters" in words(client.get("/contributions/?text=x").content.decode())

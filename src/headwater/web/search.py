@@ -95,6 +95,7 @@ def _pages(asked: Asked) -> Iterator[Hit]:
         "allocations": said("Allocations"),
         "calendar": said("Reporting calendar"),
         "duties": said("Duties to donors"),
+        "rates": said("Rates of exchange"),
         "results": said("Results framework"),
         "indicators": said("Indicators"),
         "undertakings": said("Undertakings"),
@@ -110,6 +111,7 @@ def _pages(asked: Asked) -> Iterator[Hit]:
             "workbooks": said("Workbooks"),
             "engagements": said("Conversations"),
             "audit": said("Audit trail"),
+            "books": said("Check of the books"),
         }
         for kind, (_, title, _, _) in RECORDS.items():
             if asked.key in folded(said(title)):
