@@ -364,7 +364,7 @@ def test_a_period_that_is_not_over_is_not_closed(reached: World) -> None:
 def test_whoever_enters_does_not_verify(reached: World) -> None:
     reached.see(saw("2023-01", 5))
     (row,) = queries.history()
-    refused(lambda: actions.verify(observations=[row.pk], by=reached.monitor), "does not check it")
+    refused(lambda: actions.verify(observations=[row.pk], by=reached.monitor), "does not verify it")
     assert actions.verify(observations=[row.pk], by=reached.verifier) == 1
     assert queries.observation(row.pk).status == "verified"
     assert queries.measured(indicator="reached", period=parse("2023-01")).is_verified
@@ -381,6 +381,25 @@ def test_what_is_returned_does_not_count_until_it_is_revised(reached: World) -> 
     reached.see(reached.saw("2023-01", 6, "KEN", revises=ken.pk, why="Camp A"))
     assert total("2023-01") == 13
     assert [row.status for row in queries.revisions(ken)] == ["returned", "entered"]
+
+
+def test_whoever_entered_an_observation_takes_it_back_and_needs_no_power_to_verify(reached: World) -> None:
+    reached.see(reached.saw("2023-01", 5, "KEN"), reached.saw("2023-01", 7, "UGA"))
+    ken, uga = (queries.history(place=reached.at(code)).get() for code in ("KEN", "UGA"))
+    actions.return_to_sender(observations=[ken.pk], reason="The wrong month", by=reached.monitor)
+    assert total("2023-01") == 7
+    assert queries.observation(ken.pk).check_reason == "The wrong month"
+    actions.verify(observations=[uga.pk], by=reached.verifier)
+    refused(
+        lambda: actions.return_to_sender(observations=[uga.pk], reason="No", by=reached.monitor), "verified already"
+    )
+    stranger = add_person(email="ines@example.org", name="Ines", by=reached.monitor)
+    grant(person=stranger, power="enter observations", by=reached.monitor, valid_from=date(2000, 1, 1))
+    reached.see(reached.saw("2023-02", 1, "KEN"))
+    february = queries.history(place=reached.at("KEN")).exclude(pk=ken.pk).get()
+    refused(
+        lambda: actions.return_to_sender(observations=[february.pk], reason="No", by=stranger), "verify observations"
+    )
 
 
 def test_returning_a_revision_brings_back_what_stood_before(reached: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -16,7 +16,6 @@ from headwater.audit.actions import note
 from headwater.exchange import queries, reading
 from headwater.exchange.cells import Cell
 from headwater.exchange.coding import taken_complaint
-from headwater.exchange.columns.describing import in_sentence
 from headwater.exchange.models import Batch, Contents, Undoing
 from headwater.exchange.queries import Outcome, Preview
 from headwater.funding.actions import (
@@ -37,10 +36,18 @@ from headwater.funding.actions import (
 )
 from headwater.lib.errors import Complaint, Refused, refuse_if
 from headwater.lib.words import number, said
-from headwater.measures.actions import declare_dimensions, declare_indicators, link_results, observe, set_targets
-from headwater.registry.actions import begin_many, load_plan_rows
+from headwater.measures.actions import (
+    declare_dimensions,
+    declare_indicators,
+    link_results,
+    observe,
+    return_to_sender,
+    set_targets,
+)
+from headwater.measures.queries import submitted
+from headwater.registry.actions import begin_many, load_plan_rows, take_back
 from headwater.registry.plans import PlanRow
-from headwater.registry.queries import MembershipDraft
+from headwater.registry.queries import Membership, MembershipDraft, memberships_of
 from headwater.undertakings.actions import register_undertakings, report
 
 
@@ -51,7 +58,7 @@ class Writer(Protocol):
 
 
 @transaction.atomic
-def record_memberships(*, drafts: Sequence[MembershipDraft], by: Person) -> int:
+def record_memberships(*, drafts: Sequence[MembershipDraft], by: Person) -> list[Membership]:
     """Record who held which role from when to when. Refused: without the power “register organisations”."""
     require(by, "register organisations")
     return begin_many(drafts=drafts, by=by)
@@ -87,18 +94,62 @@ WRITERS: dict[str, Writer] = {
 
 
 class Undoer(Protocol):
+    """How what a file brought is taken back. codes: as _brought says them."""
+
+    def __call__(self, *, codes: Sequence[str], on: date, why: str, by: Person) -> object: ...
+
+
+class UndoerOfOne(Protocol):
     """How one record of a type is taken back."""
 
     def __call__(self, *, code: str, on: date, why: str, by: Person) -> object: ...
 
 
+def _one_by_one(record: str, take_one_back: UndoerOfOne) -> Undoer:
+    """Each record by itself, with all complaints together."""
+
+    def undo(*, codes: Sequence[str], on: date, why: str, by: Person) -> None:
+        complaints: list[Complaint] = []
+        for code in codes:
+            try:
+                with transaction.atomic():
+                    take_one_back(code=code, on=on, why=why, by=by)
+            except Refused as refusal:
+                complaints += [replace(one, where=one.where or f"{record} {code}") for one in refusal.complaints]
+        refuse_if(complaints)
+
+    return undo
+
+
+def _return_observations(*, codes: Sequence[str], on: date, why: str, by: Person) -> None:  # noqa: ARG001
+    return_to_sender(observations=submitted(int(code) for code in codes), reason=why, by=by)
+
+
+def _take_memberships_back(*, codes: Sequence[str], on: date, why: str, by: Person) -> None:  # noqa: ARG001
+    require(by, "register organisations")
+    for held in memberships_of(int(code) for code in codes):
+        take_back(membership=held, why=why, by=by)
+
+
 # Record types whose records can be taken back; what is frozen when it is told (an agreement, a conversation) cannot.
 UNDOING: dict[str, Undoer] = {
-    "contribution": lambda *, code, on, why, by: reverse_contribution(code=code, on=on, why=why, by=by),
-    "allocation": lambda *, code, on, why, by: withdraw_allocation(code=code, reason=why, by=by),  # noqa: ARG005
-    "pledge": lambda *, code, on, why, by: cancel_pledge(code=code, reason=why, by=by),  # noqa: ARG005
-    "duty": lambda *, code, on, why, by: waive_duty(code=code, on=on, reason=why, by=by),
-    "contact": lambda *, code, on, why, by: forget_contact(code=code, reason=why, by=by),  # noqa: ARG005
+    "contribution": _one_by_one("contribution", reverse_contribution),
+    "allocation": _one_by_one(
+        "allocation",
+        lambda *, code, on, why, by: withdraw_allocation(code=code, reason=why, by=by),  # noqa: ARG005
+    ),
+    "pledge": _one_by_one(
+        "pledge",
+        lambda *, code, on, why, by: cancel_pledge(code=code, reason=why, by=by),  # noqa: ARG005
+    ),
+    "duty": _one_by_one("duty", lambda *, code, on, why, by: waive_duty(code=code, on=on, reason=why, by=by)),
+    "contact": _one_by_one(
+        "contact",
+        lambda *, code, on, why, by: forget_contact(code=code, reason=why, by=by),  # noqa: ARG005
+    ),
+    "observation": _return_observations,
+    "observation-wide": _return_observations,
+    "membership": _take_memberships_back,
 }
 
 
@@ -141,8 +192,8 @@ def load(
     """Load a file of records of one type; what it holds is written together, or not at all.
 
     headers: what headers of the file mean, as queries.read takes it. The same file a second time changes nothing. A row
-    that the books have already, word for word, is left as it is.
-    a code that the books have with other content among them, because books are not edited.
+    that the books have already, word for word, is left as it is. Refused: with every complaint of queries.preview, a
+    code that the books have with other content among them, because books are not edited.
     """
     require(by, "load workbooks")
     reading.check_size(content)
@@ -151,9 +202,9 @@ def load(
     found = queries.preview(content=content, record=record, headers=headers, told=told)
     refuse_if(found.complaints)
     told(said("Writing {count} records", count=number(len(found.drafts))), queries.PREVIEW_STEPS)
-    if found.drafts:
-        WRITERS[record](drafts=found.drafts, by=by)
+    written = WRITERS[record](drafts=found.drafts, by=by) if found.drafts else None
     batch = _batch(found, file_name=file_name, content=content, record=record, by=by)
+    Contents.objects.create(batch=batch, codes=_brought(found, written, record))
     return Loaded(batch=batch, new=batch.new, unchanged=batch.rows - batch.new, was_loaded_before=False)
 
 
@@ -216,14 +267,20 @@ def _batch(found: Preview, *, file_name: str, content: bytes, record: str, by: P
         loaded_at=timezone.now(),
         loaded_by=by,
     )
-    Contents.objects.create(batch=batch, codes=_codes(found) if record in UNDOING else [])
     facts = {"file_name": batch.file_name, "sha256": batch.content_sha256, "rows": batch.rows, "new": batch.new}
     note(by=by, action=f"load {record}s", target=f"batch:{batch.pk}", after=facts)
     return batch
 
 
-def _codes(found: Preview) -> list[str]:
-    """The codes of what is new in a file."""
+def _brought(found: Preview, written: Any, record: str) -> list[str]:
+    """What undoing would take back: submissions of observations, memberships by number, all else by code."""
+    if record not in UNDOING or written is None:
+        return []
+    if UNDOING[record] is _return_observations:
+        return [str(number) for number in written.submissions]
+    if record == "membership":
+        # Where it ended some that stood before, nothing begins those again.
+        return [] if found.counts.get(Outcome.REVISION) else [str(held.pk) for held in written]
     new = {verdict.identity for verdict in found.verdicts if verdict.outcome == Outcome.NEW}
     return [draft.code for draft in found.drafts if draft.code in new]
 
@@ -233,34 +290,24 @@ def undo(*, batch: Batch, on: date, why: str, by: Person) -> Undoing:
     """Take back what a file brought, all of it or nothing: each record in the way of its kind, as of a day.
 
     A receipt is reversed by a movement back, a proposal is withdrawn, a pledge cancelled, a duty waived, a contact
-    forgotten; what stood in the books stays to be read. Refused: no reason; a batch that was undone; a record type that
-    nothing takes back; and, for each record, what later work stands in the way. Each needs its own power.
+    forgotten, an observation returned, a membership taken back; what stood in the books stays to be read. Refused: no
+    reason; a batch that was undone; what nothing takes back; and, for each record, what later work stands in the way.
+    Each needs its own power.
     """
     require(by, "load workbooks")
     if not why.strip():
         raise Refused(said("Write why the file is undone: one sentence that others will read."))
     if Undoing.objects.filter(batch=batch).exists():
         raise Refused(said("{file_name} was undone already.", file_name=batch.file_name))
-    if batch.record not in UNDOING:
-        raise Refused(
-            said(
-                "Nothing takes back {title}; correct each where it stands.",
-                title=in_sentence(queries.sheet_of(batch.record).title),
-            )
-        )
     contents = Contents.objects.filter(batch=batch).first()
     if contents is None or not contents.codes:
-        raise Refused(said("{file_name} brought nothing new, so there is nothing to undo.", file_name=batch.file_name))
-    complaints: list[Complaint] = []
-    for code in contents.codes:
-        try:
-            with transaction.atomic():
-                UNDOING[batch.record](code=code, on=on, why=f"{why.strip()} ({batch.file_name} was undone)", by=by)
-        except Refused as refusal:
-            complaints += [
-                Complaint(one.what, where=one.where or f"{batch.record} {code}") for one in refusal.complaints
-            ]
-    refuse_if(complaints)
+        raise Refused(
+            said(
+                "Nothing of {file_name} can be taken back; correct each record where it stands.",
+                file_name=batch.file_name,
+            )
+        )
+    UNDOING[batch.record](codes=contents.codes, on=on, why=f"{why.strip()} ({batch.file_name} was undone)", by=by)
     undone = Undoing.objects.create(batch=batch, on=on, why=why.strip(), undone_at=timezone.now(), undone_by=by)
     after = {"on": on, "why": undone.why, "records": len(contents.codes)}
     note(by=by, action=f"undo {batch.record}s", target=f"batch:{batch.pk}", after=after)

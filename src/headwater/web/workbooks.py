@@ -208,7 +208,8 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
     if record is None:
         raise Http404(said("No file was loaded under this number."))
     undone = getattr(record, "undoing", None)
-    can_be_undone = undone is None and record.record in actions.UNDOING and record.new
+    contents = getattr(record, "contents", None)
+    can_be_undone = undone is None and contents is not None and bool(contents.codes)
     steps: list[Step] = [Undo(request, record)] if can_be_undone and holds(request, POWER) else []
     answer = take(request, steps)
     if answer and answer.is_done:

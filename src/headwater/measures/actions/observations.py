@@ -66,24 +66,34 @@ def observe(*, drafts: Sequence[ObservationDraft], by: Person) -> Told:
         }
         first, last = min(submissions.values()), max(submissions.values())
         note(by=by, action="observe", target=f"submissions {first}-{last}", after=after)
-    return Told(new=told[Standing.NEW], unchanged=told[Standing.UNCHANGED], revised=told[Standing.REVISION])
+    return Told(
+        new=told[Standing.NEW],
+        unchanged=told[Standing.UNCHANGED],
+        revised=told[Standing.REVISION],
+        submissions=tuple(sorted(submissions.values())),
+    )
 
 
 def _require_for_offices(drafts: Sequence[ObservationDraft], review: Reviewing, by: Person) -> None:
     """Ask for the power for each office that answers, once: that of the place where one was named."""
     indicators = review.known.indicators
+    pairs = {(indicators[draft.indicator].id, draft.place) for draft in drafts if draft.indicator in indicators}
+    _require_for(pairs, {one.id: one.office for one in indicators.values()}, by)
+
+
+def _require_for(pairs: Iterable[tuple[int, int | None]], offices: Mapping[int, int | None], by: Person) -> None:
+    """Ask for the power to enter what some indicators are in some places, where `offices` answer for the indicators."""
     named = {
         (indicator, place): office
         for indicator, place, office in Coverage.objects.filter(
-            office__isnull=False, indicator__in=[one.id for one in indicators.values()]
+            office__isnull=False, indicator__in=list(offices)
         ).values_list("indicator_id", "place_id", "office_id")
     }
-    pairs = {(draft.indicator, draft.place) for draft in drafts if draft.indicator in indicators}
-    offices = {named.get((indicators[key].id, place or 0), indicators[key].office) for key, place in pairs}
-    known = {node.pk: node for node in nodes(kind="office", ids=[one for one in offices if one is not None])}
-    for office in sorted(offices, key=lambda one: one or 0):
+    answering = {named.get((indicator, place or 0), offices[indicator]) for indicator, place in pairs}
+    known = {node.pk: node for node in nodes(kind="office", ids=[one for one in answering if one is not None])}
+    for office in sorted(answering, key=lambda one: one or 0):
         require(by, "enter observations", office=None if office is None else known[office])
-    if not offices:
+    if not answering:
         require(by, "enter observations")
 
 
@@ -140,8 +150,9 @@ def verify(*, observations: Sequence[int], by: Person) -> int:
 def return_to_sender(*, observations: Sequence[int], reason: str, by: Person) -> int:
     """Return observations to whoever entered them, with the reason; they no longer count until they are revised.
 
-    Where an earlier revision was not returned, that one counts again. Refused as verify refuses; without a reason; in a
-    closed period; where a running total would then fall.
+    Where an earlier revision was not returned, that one counts again. Whoever entered them may take them back so, with
+    the power “enter observations”. Refused otherwise as verify refuses; without a reason; in a closed period; where a
+    running total would then fall.
     """
     if not reason.strip():
         raise Refused(
@@ -159,11 +170,15 @@ def _check(observations: Sequence[int], outcome: Outcome, reason: str, by: Perso
             pk__in=asked[start : start + _PER_STATEMENT]
         )
     }
-    offices = {row.indicator.office_id: row.indicator.office for row in rows.values()}
-    for office in offices.values():
-        require(by, "verify observations", office=office)
-    if not offices:
-        require(by, "verify observations")
+    own = [row for row in rows.values() if outcome is Outcome.RETURNED and row.submission.by_id == by.pk]
+    if own:
+        pairs = {(row.indicator_id, row.place_id) for row in own}
+        _require_for(pairs, {row.indicator_id: row.indicator.office_id for row in own}, by)
+    if len(own) < len(rows) or not rows:
+        others = (row.indicator for row in rows.values() if not own or row.submission.by_id != by.pk)
+        offices = {indicator.office_id: indicator.office for indicator in others}
+        for office in offices.values() or [None]:
+            require(by, "verify observations", office=office)
     refuse_if(_against_checking(asked, rows, outcome, by))
     checks = [Check(observation_id=pk, outcome=outcome, reason=reason, by=by, at=timezone.now()) for pk in asked]
     one_by_one = [
@@ -208,10 +223,10 @@ def _against_checking(
             yield Complaint(said("There is no such observation."), where)
             continue
         where = f"{where}, {row.indicator.key}"
-        if row.submission.by_id == by.pk:
+        if row.submission.by_id == by.pk and outcome is Outcome.VERIFIED:
             yield Complaint(
                 said(
-                    "Whoever enters an observation does not check it; ask another person with the power "
+                    "Whoever enters an observation does not verify it; ask another person with the power "
                     "“verify observations”."
                 ),
                 where,

@@ -252,14 +252,14 @@ END $$;
 CREATE TRIGGER observations_are_sound AFTER INSERT ON measures_observation
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION measures_observations_are_sound();
 
--- Whoever enters does not check, and only what counts is checked. Nothing of a closed period is returned.
+-- Whoever enters does not verify, and only what counts is checked. Nothing of a closed period is returned.
 CREATE OR REPLACE FUNCTION measures_check_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM measures_setaside WHERE observation_id = NEW.observation_id)
         OR NOT EXISTS (
             SELECT 1 FROM measures_observation AS observation
             JOIN measures_submission AS submission ON submission.id = observation.submission_id
-            WHERE observation.id = NEW.observation_id AND submission.by_id <> NEW.by_id
+            WHERE observation.id = NEW.observation_id AND (NEW.outcome = 'returned' OR submission.by_id <> NEW.by_id)
         )
         OR (NEW.outcome = 'returned' AND EXISTS (
             SELECT 1 FROM measures_closedperiod AS closed
@@ -272,7 +272,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER check_is_by_another BEFORE INSERT ON measures_check
+CREATE TRIGGER check_is_sound BEFORE INSERT ON measures_check
     FOR EACH ROW EXECUTE FUNCTION measures_check_is_sound();
 
 -- Of the revisions of one observation the latest that was not returned counts; the others are set aside.

@@ -235,14 +235,14 @@ BEGIN
         AND id NOT IN (SELECT observation_id FROM measures_setaside);
 END;
 
--- Whoever enters does not check, and only what counts is checked. Nothing of a closed period is returned.
-CREATE TRIGGER check_is_by_another BEFORE INSERT ON measures_check
+-- Whoever enters does not verify, and only what counts is checked. Nothing of a closed period is returned.
+CREATE TRIGGER check_is_sound BEFORE INSERT ON measures_check
 WHEN EXISTS (SELECT 1 FROM measures_check WHERE id = NEW.id OR observation_id = NEW.observation_id)
     OR EXISTS (SELECT 1 FROM measures_setaside WHERE observation_id = NEW.observation_id)
     OR NOT EXISTS (
         SELECT 1 FROM measures_observation AS observation
         JOIN measures_submission AS submission ON submission.id = observation.submission_id
-        WHERE observation.id = NEW.observation_id AND submission.by_id <> NEW.by_id
+        WHERE observation.id = NEW.observation_id AND (NEW.outcome = 'returned' OR submission.by_id <> NEW.by_id)
     )
     OR (NEW.outcome = 'returned' AND EXISTS (
         SELECT 1 FROM measures_closedperiod AS closed

@@ -54,6 +54,7 @@ from headwater.measures.queries.records import (
     observation,
     reporting,
     revisions,
+    submitted,
     unverified,
 )
 from headwater.measures.queries.review import Review, review_observations
@@ -126,6 +127,7 @@ __all__ = [
     "rolled_up",
     "series",
     "standing",
+    "submitted",
     "targets",
     "unverified",
     "with_keys",

@@ -178,6 +178,11 @@ def observation(pk: int) -> Observation:
     raise Refused(said("There is no observation {pk}.", pk=pk))
 
 
+def submitted(submissions: Iterable[int]) -> list[int]:
+    """The numbers of the observations that were written under some submissions."""
+    return list(Observation.objects.filter(submission__in=list(submissions)).values_list("pk", flat=True))
+
+
 def revisions(one: Observation) -> list[Observation]:
     """All revisions of one observation, first to last."""
     found = history(indicator=one.indicator).filter(starts_on=one.starts_on, ends_on=one.ends_on)

@@ -263,8 +263,12 @@ class IndicatorFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How much of what was told was new, was there unchanged, or revised what was there."""
+    """How much of what was told was new, was there unchanged, or revised what was there.
+
+    submissions: of observations, under which numbers they were written, one for each source.
+    """
 
     new: int
     unchanged: int = 0
     revised: int = 0
+    submissions: tuple[int, ...] = field(default=(), compare=False)

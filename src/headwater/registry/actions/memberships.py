@@ -41,8 +41,8 @@ def begin(
 
 
 @transaction.atomic
-def begin_many(*, drafts: Sequence[MembershipDraft], by: Signer) -> int:
-    """Record many things as so; returns how many were written. One that is there, day for day, is left as it is.
+def begin_many(*, drafts: Sequence[MembershipDraft], by: Signer) -> list[Membership]:
+    """Record many things as so; returns what was written. One that is there, day for day, is left as it is.
 
     One that is there without a last day, and is told with one, is ended. Refused as by begin and end, with all
     complaints together.
@@ -55,8 +55,8 @@ def begin_many(*, drafts: Sequence[MembershipDraft], by: Signer) -> int:
     for position, held in review.ends.items():
         draft = drafts[position]
         assert draft.valid_to is not None, "it adds an end"
-        end(membership=held, on=draft.valid_to, evidence=draft.evidence_of_end, by=by)
-    return len(written) + len(review.ends)
+        written.append(end(membership=held, on=draft.valid_to, evidence=draft.evidence_of_end, by=by))
+    return written
 
 
 def _wait_for(members: Sequence[int]) -> None:

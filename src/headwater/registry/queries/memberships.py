@@ -123,6 +123,11 @@ def _parts(on: date, kind: str) -> tuple[dict[int, list[int]], dict[int, Node]]:
     return children, known
 
 
+def memberships_of(numbers: Iterable[int]) -> list[Membership]:
+    """Memberships by their numbers, whether they count or were taken back."""
+    return list(Membership.objects.filter(pk__in=list(numbers)).order_by("pk"))
+
+
 def taken_back(*, role: str, of: Node | None = None) -> QuerySet[Membership]:
     """What was recorded in a role and taken back, with why, the latest first."""
     found = Membership.objects.filter(role=role, taken_back_at__isnull=False).select_related("member", "of")

@@ -291,17 +291,19 @@ class Verify(Step):
 
 
 class Return(Step):
-    """Another person looked at it and found something wrong."""
+    """Another person looked at it and found something wrong, or whoever entered it did."""
 
     name = "return"
-    title = later("Return it with a reason")
     reason = text_field(noted("Reason"), rows=3, help_text=noted("What is wrong, and what would be right."))
 
     def __init__(self, request: HttpRequest, one: Observation) -> None:
+        self.one, self.is_own = one, one.submission.by == request.user
+        self.title = said("Take it back with a reason") if self.is_own else said("Return it with a reason")
         super().__init__(request)
-        self.one = one
 
     def act(self, *, by: Person) -> str:
         """Return it; it counts no longer until it is revised."""
         actions.return_to_sender(observations=[self.one.pk], reason=self.cleaned_data["reason"], by=by)
+        if self.is_own:
+            return said("It is taken back, and counts no longer until it is revised.")
         return said("It is returned to whoever entered it, and counts no longer until it is revised.")

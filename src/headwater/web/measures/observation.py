@@ -59,11 +59,14 @@ def _steps(request: HttpRequest, one: Observation) -> list[Step]:
     steps: list[Step] = []
     status, office = status_of(one), one.indicator.office
     is_own = one.submission.by_id == request.user.pk
+    may_enter = holds(request, "enter observations", office=office)
     if status == "entered" and not is_own and holds(request, "verify observations", office=office):
         steps += [Verify(request, one), Return(request, one)]
     is_latest = queries.revisions(one)[-1].pk == one.pk
-    if is_latest and status != "revised" and holds(request, "enter observations", office=office):
+    if is_latest and status != "revised" and may_enter:
         steps.append(Enter(request, one.indicator, one))
+    if status == "entered" and is_own and may_enter:
+        steps.append(Return(request, one))
     return steps
 
 
