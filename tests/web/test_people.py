@@ -290,8 +290,13 @@ def test_a_link_lets_one_person_in_once(chief: Person) -> None:
     assert client.post(address[1], {"password": NEW, "again": NEW}).headers["Location"] == "/"
     assert client.get("/account/").status_code == 200
     spent = Client().get(address[1])
-    assert spent.status_code == 404 and "was used already" in spent.content.decode()
+    assert spent.status_code == 404
+    assert "This link opens nothing" in spent.content.decode() and "was used already" in spent.content.decode()
     assert sign_in(Client(), ben, NEW) == "/"
+
+
+def test_a_passkey_has_a_number_until_somebody_names_it(ada: Person) -> None:
+    assert 'value="Key 1"' in signed_in(ada).get("/account/passkeys/").content.decode()
 
 
 def test_a_link_does_not_go_round_the_second_step(ada: Person, chief: Person) -> None:
@@ -380,6 +385,7 @@ def test_signing_in_makes_a_new_session(ada: Person) -> None:
 def test_deactivation_ends_sessions_and_links_at_once(ada: Person, chief: Person) -> None:
     client, boss = signed_in(ada), signed_in(chief)
     secret = actions.make_link(person=ada, by=chief)
+    assert "For somebody who left, and for good" in boss.get(f"/people/{ada.pk}/").content.decode()
     page = boss.post(f"/people/{ada.pk}/", {"step": "deactivate"}, follow=True).content.decode()
     assert "is signed out everywhere, cannot sign in and holds no power" in page and "Left" in page.title()
     assert client.get("/account/").status_code == 302

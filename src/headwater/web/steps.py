@@ -72,10 +72,12 @@ class Step(forms.Form):
     """One thing that a person may do on this page. A subclass says what in `act`, which may refuse.
 
     is_signature: it is shown once more, as it will stand, before it is done. keeps_draft: what was written is kept.
+    happens: what it brings about, where its title does not say it.
     """
 
     name: str
     title: str
+    happens: str = ""
     is_signature = False
     keeps_draft = False
     step = forms.CharField(widget=forms.HiddenInput)

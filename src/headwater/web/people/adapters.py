@@ -18,6 +18,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -130,6 +131,10 @@ class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """A secret as it was."""
         return _box().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: Person, type: str) -> str:  # noqa: A002
+        """What a passkey is called until somebody calls it otherwise. The library's “Master key” says too much."""
+        return said("Key {number}", number=Authenticator.objects.filter(user=user, type=type).count() + 1)
 
     def _get_site_name(self) -> str:
         return "Headwater"

@@ -144,6 +144,9 @@ class MakeLink(_About):
 
     name = "link"
     title = later("Make a one-time link")
+    happens = later(
+        "The next page shows it, once. Whoever has it chooses a password and is signed in; an older link ends."
+    )
 
     def act(self, *, by: Person) -> str:
         """Make it; the page that follows shows it, once."""
@@ -169,6 +172,7 @@ class RemoveSecondStep(_About):
 
     name = "second-step"
     title = later("Take the second step away")
+    happens = later("Apps, passkeys and recovery codes stop working, and the person is signed out everywhere.")
 
     def act(self, *, by: Person) -> str:
         """Take it away."""
@@ -196,6 +200,7 @@ class Deactivate(_About):
 
     name = "deactivate"
     title = later("Deactivate")
+    happens = later("For somebody who left, and for good: signed out everywhere, no way in, no power. Signatures stay.")
 
     def act(self, *, by: Person) -> str:
         """Record it."""

@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django import forms
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from headwater.access import actions, queries
 from headwater.lib.errors import Complaint, Refused
@@ -48,7 +48,7 @@ def way_in(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         link = queries.link(secret)
     except Refused as refusal:
-        raise Http404(str(refusal)) from None
+        return page(request, "people/no_way_in", status=404, complaints=refusal.complaints)
     form = Choose(request.POST or None) if link.asks_password else None
     complaints: tuple[Complaint, ...] = ()
     if request.method == "POST" and (form is None or form.is_valid()):
