@@ -406,5 +406,6 @@ def test_a_unit_that_no_number_inflects_is_said_apart(code: str, one: str, many:
     with speaking(languages.language(code)):
         sentences = [languages.with_unit(number, "evaluations", is_one=number == "1") for number in ("1", "3")]
         assert languages.with_unit("1", "(1 is the best)", is_one=True) == "1 (1 is the best)"
+        assert languages.with_unit("1", "USD", is_one=True) == "1 USD"
     plain = [re.sub("[\u200f\u2066-\u2069]", "", text) for text in sentences]
     assert plain == [one, many]

@@ -75,8 +75,8 @@ def language(code: str) -> Language:
 
 def with_unit(written: str, unit: str, *, is_one: bool) -> str:
     """A number and what it counts. A unit is a noun in the plural, kept as data: no number inflects it, so that of a
-    single one it is said apart, and in a language with more forms than two always."""
-    if not unit[:1].isalpha():
+    single one it is said apart, and in a language with more forms than two always. A sign or a currency is no noun."""
+    if not unit[:1].isalpha() or unit.isupper():
         return f"{written} {unit}".strip()
     if is_one:
         return said("{unit}: {number}", unit=unit, number=written)
