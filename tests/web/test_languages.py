@@ -389,7 +389,8 @@ def refused_too(reader: Client, answer: Any, data: set[str]) -> None:
 )
 def test_an_amount_in_a_sentence_has_cents_where_there_are_any(code: str, round_: str, with_cents: str) -> None:
     with speaking(languages.language(code)):
-        sentences = [re.sub("[\u200f\u2066-\u2069]", "", Money(amount, "USD").spoken()) for amount in (100_000, 100_050)]
+        amounts = [Money(amount, "USD").spoken() for amount in (100_000, 100_050)]
+    sentences = [re.sub("[\u200f\u2066-\u2069]", "", text) for text in amounts]
     assert [one.replace("\u00a0", " ") for one in sentences] == [round_, with_cents]
 
 
