@@ -451,7 +451,7 @@ def test_what_is_wrong_with_a_membership_stands_at_its_cell(by: Person) -> None:
         ("row 3, column B (Who)", "“NBO” is not a registered organisation or place"),
         (
             "row 4, column D (From)",
-            "KEN stands in the role “signatory” of PACT from 2022-07-29 on, so it does not begin on 2023-01-01; end that",
+            "KEN stands in the role “signatory” of PACT from 2022-07-29 on, so it does not begin on 2023-01-01; end",
         ),
         ("row 5, column E (To)", "It would end on 2023-01-01, before it begins on 2024-01-01"),
         ("row 6, column G (Evidence of the end)", "Write where the end is written down."),

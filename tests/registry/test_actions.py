@@ -160,7 +160,7 @@ def test_an_exclusive_role_is_held_in_one_thing_at_a_time(clerk: Person, sweden:
     first = actions.begin(
         role="type", member=sweden, of=types["government"], valid_from=START, evidence="synthetic", by=clerk
     )
-    with pytest.raises(Refused, match="SWE stands in the role “type” of government from 2020-01-01 on, so it does not begin on"):
+    with pytest.raises(Refused, match="“type” of government from 2020-01-01 on, so it does not begin on"):
         actions.begin(role="type", member=sweden, of=types["private"], valid_from=TODAY, evidence="synthetic", by=clerk)
     actions.end(membership=first, on=date(2023, 6, 30), evidence="synthetic", by=clerk)
     actions.begin(role="type", member=sweden, of=types["private"], valid_from=TODAY, evidence="synthetic", by=clerk)

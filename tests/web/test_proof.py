@@ -50,6 +50,7 @@ def test_what_was_changed_is_named_in_the_language_of_the_reader(auditor: Client
     assert "The books do not hold" in found
     assert "Entry 2 “" in found
     assert "what stands there now gives" in found
+    assert "Posted since" not in found
     line = checks().get()
     assert line.after["entries"] == 1
     assert line.after["wrong"][0]["number"] == 2

@@ -62,11 +62,12 @@ def test_rates_come_in_by_workbook_and_are_never_changed(books: Books) -> None:
         ["EUR", date(2024, 3, 1), -1, "Synthetic"],
     ]
     found = preview(content=xlsx(wrong, title="Rates"), record="rate")
+    below = "The rate of EUR from 2024-03-01 is -1; a rate is above zero, in units of EUR for one US dollar."
     rate = "sheet Rates, row %s, column %s (Units for one US dollar): "
     assert [str(one) for one in found.complaints] == [
         f"{rate % (3, 'C')}The rate of XOF from 2024-03-01 is recorded as 605.5 and is never changed.",
         "sheet Rates, row 4, column A (Currency): The US dollar needs no rate: one is one. Leave the line out.",
-        f"{rate % (5, 'C')}The rate of EUR from 2024-03-01 is -1; a rate is above zero, in units of EUR for one US dollar.",
+        f"{rate % (5, 'C')}{below}",
     ]
     assert [verdict.outcome for verdict in found.verdicts] == ["unchanged", "changed", "rejected", "rejected"]
 

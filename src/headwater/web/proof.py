@@ -109,11 +109,9 @@ def _facts(last: AuditLine | None, entries: int, head: str) -> list[tuple[str, V
     ]
     if not since:
         return [*facts, (said("Last entry recorded"), newest), (said("Posted since"), said("none"))]
-    return [
-        *facts,
-        *([(said("Posted since"), counted("{count} entry", "{count} entries", since))] if since > 0 else []),
-        *now,
-    ]
+    # Where something was found, what follows it was not posted since: it was not read.
+    posted = said("Posted since"), counted("{count} entry", "{count} entries", since)
+    return [*facts, *([posted] if since > 0 and not _wrong(last) else []), *now]
 
 
 def _table(found: list[AuditLine]) -> Table:

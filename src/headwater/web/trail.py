@@ -46,7 +46,7 @@ def told(facts: Any) -> str:
     """The facts of one side of a line of the audit trail, as text: their names are said, what they are stays."""
     if not isinstance(facts, dict):
         return ""
-    there = [(said(name.replace("_", " ")), value) for name, value in facts.items() if value not in (None, "")]
+    there = [(said(name.replace("_", " ")), value) for name, value in facts.items() if value not in (None, "", [])]
     return "; ".join(f"{name}: {apart(_plainly(value))}" for name, value in there)
 
 
