@@ -105,6 +105,10 @@ def test_the_browser_is_told_how_far_it_is_and_gets_the_page(home: Path) -> None
     answer = view(asked(there))
     assert (answer.content, answer["X-Said"]) == (b"made", "kept")
     assert not (home / "working" / token).exists(), "a page is made anew when it is asked for again"
+    view, may_answer = slow(HttpResponse("made"))
+    again = token_of(view(asked(there)))
+    may_answer.set()
+    assert finished(asked(), again)["Location"] == f"{ADDRESS}&made={again}", "its address does not grow"
 
 
 def test_a_file_is_downloaded_from_a_page_that_stays() -> None:

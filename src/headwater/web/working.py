@@ -184,7 +184,7 @@ def _begun(
         token=secrets.token_urlsafe(24),
         title=said(title),
         person=_person(request),
-        address=request.get_full_path(),
+        address=_asked(request),
         is_read_once=request.method != "GET",
     )
     _open(work)
@@ -225,6 +225,16 @@ def _answer(request: HttpRequest, view: View, args: tuple[str, ...], kwargs: Map
     except Exception as problem:  # Another thread has nobody above it who would answer.
         answer: HttpResponse = response_for_exception(request, problem)
         return answer
+
+
+def _asked(request: HttpRequest) -> str:
+    """The address that was asked for, without what was fetched at it before."""
+    address, _, query = request.get_full_path().partition("?")
+    if MADE in request.GET:
+        left = request.GET.copy()
+        del left[MADE]
+        query = left.urlencode()
+    return f"{address}?{query}" if query else address
 
 
 def _open(work: Work) -> None:

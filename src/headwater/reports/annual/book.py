@@ -132,7 +132,7 @@ def _on_a_page(piece: Sequence[Block], language: str) -> Iterator[Block]:
             case Heading(level=2):
                 continue
             case Heading():
-                level = min(block.level - 1, level + 1)
+                level = min(level + 1, 3)
                 yield replace(block, level=2 if level == 2 else 3)
             case Table() if len(block.rows) > MOST_ROWS:
                 cut = "The first {shown} of {count} rows; the files of the report hold all of them."
