@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from headwater.access.actions import first_person, grant
+from headwater.access.actions import first_person, grant_many
 from headwater.access.queries import Person
 from headwater.audit.models import AuditLine
 from headwater.exchange.models import Batch
@@ -29,8 +29,7 @@ class House:
 @pytest.fixture
 def house(db: None) -> House:
     by = first_person(email="Lea@example.org", name="Lea Officer")
-    for power in POWERS:
-        grant(person=by, power=power, by=by, valid_from=LONG_AGO)
+    grant_many(person=by, powers=POWERS, by=by, valid_from=LONG_AGO)
     things = [
         ("organisation", "SWE", "Sweden"),
         ("organisation", "NOR", "Norway"),

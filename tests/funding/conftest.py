@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db.models import Sum
 
-from headwater.access.actions import add_person, first_person, grant
+from headwater.access.actions import add_person, first_person, grant_many
 from headwater.access.queries import Person
 from headwater.access.rules import POWERS
 from headwater.audit.queries import lines
@@ -21,7 +21,7 @@ from headwater.ledger import chart
 from headwater.ledger import queries as ledger
 from headwater.ledger.models import Balance, Movement
 from headwater.lib.money import Money, money
-from headwater.registry.actions import begin, register
+from headwater.registry.actions import MembershipDraft, NodeDraft, begin_many, register_many
 from headwater.registry.queries import Node
 
 DOCS = Path(__file__).parents[2] / "docs" / "domain"
@@ -181,8 +181,7 @@ def _people(manager: Person) -> dict[str, Person]:
     people = {}
     for name, powers in holds.items():
         person = add_person(email=f"{name}@example.org", name=name.title(), by=manager)
-        for power in powers:
-            grant(person=person, power=power, by=manager, valid_from=BEGINNING)
+        grant_many(person=person, powers=powers, by=manager, valid_from=BEGINNING)
         people[name] = person
     return people
 
@@ -190,15 +189,17 @@ def _people(manager: Person) -> dict[str, Person]:
 @pytest.fixture
 def world(db: None) -> World:
     manager = first_person(email="manager@example.org", name="Manager", valid_from=BEGINNING)
-    nodes = {}
+    drafts = []
     for line in NODES.strip().splitlines():
         kind, code, *name = line.split()
-        nodes[code] = register(kind=kind, code=code, name=" ".join(name), valid_from=BEGINNING, by=manager)
+        drafts.append(NodeDraft(kind=kind, code=code, name=" ".join(name), valid_from=BEGINNING))
+    nodes = register_many(drafts=drafts, by=manager)
+    memberships = []
     for line in MEMBERSHIPS.strip().splitlines():
         *role, member, whole = line.split()
-        begin(
-            role=" ".join(role), member=nodes[member], of=nodes[whole], valid_from=BEGINNING, evidence="x", by=manager
-        )
+        told = {"role": " ".join(role), "member": nodes[member], "of": nodes[whole]}
+        memberships.append(MembershipDraft(**told, valid_from=BEGINNING, evidence="x"))
+    begin_many(drafts=memberships, by=manager)
     made = World(nodes=nodes, manager=manager, **_people(manager))
     actions.open_pool(fund=nodes["UNEARMARKED"], category=1, by=made.clerk)
     actions.open_pool(fund=nodes["SOLUTIONS"], category=2, by=made.clerk, scopes=[nodes["SO1"]])

@@ -8,7 +8,7 @@ from typing import Any
 
 from people import someone_who_may_do_everything
 
-from headwater.access.actions import add_person, grant
+from headwater.access.actions import add_person, grant_many
 from headwater.access.queries import Person
 from headwater.lib.periods import parse
 from headwater.measures import actions
@@ -103,8 +103,8 @@ def make_world() -> World:
     """The world, in the database that is open."""
     monitor = someone_who_may_do_everything()
     verifier = add_person(email="vera@example.org", name="Vera Verifier", by=monitor)
-    grant(person=verifier, power="verify observations", by=monitor, valid_from=LONG_AGO)
-    grant(person=verifier, power="enter observations", by=monitor, valid_from=LONG_AGO)
+    powers = ("verify observations", "enter observations")
+    grant_many(person=verifier, powers=powers, by=monitor, valid_from=LONG_AGO)
     places = _nodes("place", "WORLD EAST WEST KEN UGA SOM FRA SOM-BAY", monitor)
     elements = _nodes("plan-element", "SO1 SO2 OUT1 OUT2", monitor)
     (plan,) = _nodes("plan", "PLAN", monitor).values()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from headwater.access.actions import add_person, first_person, grant
+from headwater.access.actions import add_person, first_person, grant_many
 from headwater.access.queries import Person
 from headwater.funding import actions as funding
 from headwater.funding.queries import Pool
@@ -19,8 +19,9 @@ from headwater.ledger.actions import close
 from headwater.lib.money import Money, money
 from headwater.registry.actions import (
     STRATEGIC_PLAN_2024_2028,
+    MembershipDraft,
     add_variant,
-    begin,
+    begin_many,
     load_plan,
     register,
     register_many,
@@ -126,8 +127,7 @@ def people(db: None) -> dict[str, Person]:
     found = {}
     for name, powers in POWERS.items():
         found[name] = add_person(email=f"{name}@example.org", name=name.title(), by=manager)
-        for power in powers:
-            grant(person=found[name], power=power, by=manager, valid_from=SINCE)
+        grant_many(person=found[name], powers=powers, by=manager, valid_from=SINCE)
     return found
 
 
@@ -156,9 +156,12 @@ def empty(people: dict[str, Person]) -> Books:
         ],
         by=by,
     )
-    for row in table:
-        member = donors[row["code"] or "OTHER"]
-        begin(role="type", member=member, of=kinds[row["donor_type"]], valid_from=SINCE, evidence="the report", by=by)
+    of_donors = {"role": "type", "valid_from": SINCE, "evidence": "the report"}
+    types = [
+        MembershipDraft(member=donors[row["code"] or "OTHER"], of=kinds[row["donor_type"]], **of_donors)
+        for row in table
+    ]
+    begin_many(drafts=types, by=by)
     for code, name in (("NLD", "Netherlands"), ("PHL", "Philippines")):
         add_variant(node=donors[code], name=name, by=by, source=STATISTICS)
     fund = register(kind="fund", code="unearmarked", name="Unearmarked contributions", valid_from=SINCE, by=by)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from headwater.access.actions import add_person, grant
+from headwater.access.actions import add_person, grant_many
 from headwater.access.queries import Person
 from headwater.registry import actions as registry
 from headwater.registry.queries import Node
@@ -101,8 +101,7 @@ def world(person: Person) -> World:
         "anybody": ["register undertakings", "report progress", "accept completion"],
     }.items():
         people[name] = add_person(email=f"{name}@example.org", name=name.title(), by=person)
-        for power in powers:
-            grant(person=people[name], power=power, by=person, valid_from=LONG_AGO)
+        grant_many(person=people[name], powers=powers, by=person, valid_from=LONG_AGO)
     drafts = [
         NodeDraft(kind=kind, code=code, name=code.title(), valid_from=LONG_AGO)
         for kind, code in (line.split() for line in NODES.strip().splitlines())

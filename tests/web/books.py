@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from headwater.access.actions import add_person, first_person, grant
+from headwater.access.actions import add_person, first_person, grant_many
 from headwater.access.queries import Person
 from headwater.exchange import published
 from headwater.funding import actions as funding
@@ -25,7 +25,7 @@ from headwater.funding.rules import (
 )
 from headwater.ledger.actions import close
 from headwater.lib.money import Money, money
-from headwater.registry.actions import begin, load_plan, register
+from headwater.registry.actions import MembershipDraft, NodeDraft, begin_many, load_plan, register, register_many
 from headwater.registry.plans import STRATEGIC_PLAN_2024_2028
 from headwater.registry.queries import Node, find
 from headwater.statements.actions import load_revenue, name_keeper, state_figures
@@ -80,10 +80,11 @@ def fill(*, is_whole: bool = False) -> Books:
     name_keeper(organisation=organisation, by=clerk)
     fund = register(kind="fund", code="unearmarked", name="Unearmarked contributions", valid_from=SINCE, by=clerk)
     funding.open_pool(fund=fund, category=1, by=clerk)
-    donors = {
-        row.code: register(kind="organisation", code=row.code, name=row.name, valid_from=SINCE, by=clerk)
+    drafts = [
+        NodeDraft(kind="organisation", code=row.code, name=row.name, valid_from=SINCE)
         for row in published.contributions()
-    }
+    ]
+    donors = register_many(drafts=drafts, by=clerk)
     _types(donors, clerk)
     funding.register_contributions(drafts=list(_contributions(donors, fund)), by=clerk)
     _allocations(fund, people)
@@ -125,16 +126,15 @@ def _types(donors: dict[str, Node], by: Person) -> None:
         name: register(kind="organisation-type", code=published.slug(name), name=name, valid_from=SINCE, by=by)
         for name in sorted({row.kind for row in rows})
     }
-    for row in rows:
-        evidence = "the published table"
-        begin(role="type", member=donors[row.code], of=kinds[row.kind], valid_from=SINCE, evidence=evidence, by=by)
+    of_donors = {"role": "type", "valid_from": SINCE, "evidence": "the published table"}
+    drafts = [MembershipDraft(member=donors[row.code], of=kinds[row.kind], **of_donors) for row in rows]
+    begin_many(drafts=drafts, by=by)
 
 
 def employ(name: str, powers: tuple[str, ...], manager: Person) -> Person:
     called = f"{name.title()} (synthetic)"
     made = add_person(email=f"{name}@synthetic.example", name=called, password=PASSWORD, by=manager)
-    for power in powers:
-        grant(person=made, power=power, by=manager, valid_from=SINCE)
+    grant_many(person=made, powers=powers, by=manager, valid_from=SINCE)
     return made
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from web.books import HOSTILE, SINCE, Books
 
-from headwater.access.actions import grant
+from headwater.access.actions import grant_many
 from headwater.measures import actions as measures
 from headwater.measures import queries as measured
 from headwater.measures.rules import (
@@ -69,8 +69,7 @@ def keep_lists(books: Books) -> None:
 def empower(books: Books) -> None:
     """Give people the powers that these topics need."""
     for name, powers in POWERS.items():
-        for power in powers:
-            grant(person=books.people[name], power=power, by=books.manager, valid_from=SINCE)
+        grant_many(person=books.people[name], powers=powers, by=books.manager, valid_from=SINCE)
 
 
 def undertake(books: Books) -> None:

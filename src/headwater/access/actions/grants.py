@@ -121,18 +121,20 @@ def _grant(powers: Sequence[str], like: Grant, by: Person) -> list[Grant]:
             )
         )
     refuse_if(complaints)
-    granted = [
-        Grant.objects.create(
-            person=person,
-            power=power,
-            role=like.role,
-            office=office,
-            up_to_usd=limit,
-            valid_from=like.valid_from,
-            valid_to=like.valid_to,
-        )
-        for power in powers
-    ]
+    granted = Grant.objects.bulk_create(
+        [
+            Grant(
+                person=person,
+                power=power,
+                role=like.role,
+                office=office,
+                up_to_usd=limit,
+                valid_from=like.valid_from,
+                valid_to=like.valid_to,
+            )
+            for power in powers
+        ]
+    )
     note_many(by=by, lines=[Line(action="grant power", target=person.target, after=_facts(one)) for one in granted])
     return granted
 
