@@ -50,8 +50,11 @@ def _start(programs: Path) -> str:
     quiet = {"user": user, "cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
     initialise = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     subprocess.run(initialise, check=True, **quiet)
-    # The books of a test need not survive a power cut; those of a site must, and its settings are its own.
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+    # The books of a test need not survive a power cut; those of a site must, and its settings are its own. What is
+    # rolled back after each test need not be swept up, and a statement that runs once need not be compiled.
+    unneeded = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit")
+    quick = " ".join(f"-c {name}=off" for name in unneeded)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=60 {quick}"
     start = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
     subprocess.run(start, check=True, **quiet)
     atexit.register(_stop, programs, data, folder, user, os.getpid())
