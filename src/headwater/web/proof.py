@@ -24,8 +24,6 @@ from headwater.web.trail import moment
 from headwater.web.working import MADE, in_steps
 
 _MOST_CHECKS = 20
-# So many signs tell a hash from another at a glance; the whole of the latest stands above the table.
-_SHOWN = 12
 
 
 class Check(Step):
@@ -120,7 +118,7 @@ def _table(found: list[AuditLine]) -> Table:
             moment(line.at),
             line.by_email,
             _after(line)["entries"],
-            f"{_after(line)['head'][:_SHOWN]}…",
+            _after(line)["head"],
             " ".join(_wrong(line)) or Status(said("all in order"), "good"),
         )
         for line in found
