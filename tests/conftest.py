@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from databases import WANTED
 from django.conf import settings
+from django.utils import translation
 from fresh import Fresh, Template
 from people import someone_who_may_do_everything
 from pytest_django import DjangoDbBlocker
@@ -48,6 +49,13 @@ def _belongs(item: pytest.Item) -> bool:
 
 def _uses_database(item: pytest.Item) -> bool:
     return bool({"db", "transactional_db", "database_template"} & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Each test begins in English: Django goes on in the language of the page that was asked for last."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

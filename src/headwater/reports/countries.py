@@ -131,11 +131,47 @@ NAMES: dict[str, tuple[str, str, str, str]] = {
 }
 
 
+# Names that only one language has otherwise than CLDR.
+SPELT: dict[str, dict[str, str]] = {
+    "fr": {
+        "BLR": "Bélarus",
+        "KGZ": "Kirghizistan",
+        "KNA": "Saint-Kitts-et-Nevis",
+    },
+    "es": {
+        "BGD": "Bangladesh",
+        "BHR": "Bahrein",
+        "BLR": "Belarús",
+        "BTN": "Bhután",
+        "BWA": "Botswana",
+        "DJI": "Djibouti",
+        "FJI": "Fiji",
+        "GNB": "Guinea-Bissau",
+        "IRQ": "Iraq",
+        "KAZ": "Kazajstán",
+        "KEN": "Kenya",
+        "KNA": "Saint Kitts y Nevis",
+        "LSO": "Lesotho",
+        "MWI": "Malawi",
+        "PLW": "Palau",
+        "PNG": "Papua Nueva Guinea",
+        "QAT": "Qatar",
+        "RWA": "Rwanda",
+        "SAU": "Arabia Saudita",
+        "SUR": "Suriname",
+        "TTO": "Trinidad y Tabago",
+        "ZWE": "Zimbabwe",
+    },
+}
+
+
 @cache
 def country_name(code: str, language: str) -> str:
     """What a country is called, by its ISO 3166 code of three letters; the code itself where nobody has a name."""
     spoken_here = spoken(language)
     if code in NAMES:
         return NAMES[code][LANGUAGES.index(spoken_here)]
+    if name := SPELT.get(spoken_here, {}).get(code):
+        return name
     letters = get_global("territory_aliases").get(code, [code])[0]
     return str(Locale(spoken_here).territories.get(letters, code))
