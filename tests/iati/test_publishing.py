@@ -263,7 +263,7 @@ def test_where_books_and_what_was_told_differ_the_books_stand_and_the_difference
     assert not any(one.is_synthetic for one in made.spent)
     assert expenditures(tmp_path / "one")[-1][:2] == ("2025", "100000.01")
     (gap,) = made.gaps
-    assert gap.what.startswith("Of 2025 the files say USD 100,000.01, from the books, and USD 100,000.00 was told")
+    assert gap.what.startswith("Of 2025 the files say USD 100,000.01, from the books, and USD 100,000 was told")
     # What was spent outside the books is added to them.
     right = [
         replace(amount("total-expenditure", 2025), is_withdrawn=True),

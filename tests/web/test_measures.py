@@ -103,7 +103,7 @@ def test_an_indicator_shows_its_value_targets_and_definition(reader: Client) -> 
         "Latest 1,150 people synthetic 2023",
         "Baseline 200 people 2021",
         "Target 2,000 people for 2023",
-        "Everything in it was verified by another person. 2 are synthetic.",
+        "Everything in it was verified by another person. Of its observations, 2 are synthetic.",
         "Population people in need",
         "Office Supply chain",
         "Shows Saving lives and protecting people on the move",
