@@ -35,6 +35,7 @@ from headwater.statements.rules import RevenueDraft, StatedDraft, cents, stated_
 DATA = Path(__file__).parent / "data"
 DOCS = Path(__file__).parents[2] / "docs" / "domain"
 SINCE = date(2013, 1, 1)
+DECIDED = date(2023, 12, 29)
 REPORT = "2023 Annual Report on Unearmarked Funding"
 STATISTICS = "UN CEB Financial Statistics, 2013-2023"
 TOLERANCES = {"carry_over.closing": 5_000_000, "allocations.total.rounded": 50_000_000}
@@ -209,21 +210,27 @@ def contribution(
 
 
 def register_allocations(books: Books) -> None:
+    drafts = []
     for number, row in enumerate(rows_of("allocations"), start=1):
         kind = "fund" if row["plan_part"] == "other fund" else "plan-element"
-        element = find(kind=kind, text=row["category"], on=date(2023, 12, 29))
+        element = find(kind=kind, text=row["category"], on=DECIDED)
         assert element is not None, row["category"]
-        allocate(books, f"AL-{number}", element, money(row["amount_usd"], "USD"))
+        drafts.append(allocation(books, f"AL-{number}", element, money(row["amount_usd"], "USD")))
+    allocate(books, *drafts)
 
 
-def allocate(books: Books, code: str, element: Node, amount: Money) -> None:
-    day = date(2023, 12, 29)
-    draft = AllocationDraft(
-        code=code, fund=books.pool.fund_id, plan_element=element.pk, money=amount, purpose=code, proposed_on=day
+def allocation(books: Books, code: str, element: Node, amount: Money) -> AllocationDraft:
+    return AllocationDraft(
+        code=code, fund=books.pool.fund_id, plan_element=element.pk, money=amount, purpose=code, proposed_on=DECIDED
     )
-    funding.propose_allocation(draft=draft, by=books.clerk)
-    if funding.approve_allocation(code=code, on=day, by=books.approver).status != "approved":
-        funding.approve_allocation(code=code, on=day, by=books.director)
+
+
+def allocate(books: Books, *drafts: AllocationDraft) -> None:
+    """Propose them together, and approve each, with as many approvers as its amount needs."""
+    funding.propose_allocations(drafts=drafts, by=books.clerk)
+    for draft in drafts:
+        if funding.approve_allocation(code=draft.code, on=DECIDED, by=books.approver).status != "approved":
+            funding.approve_allocation(code=draft.code, on=DECIDED, by=books.director)
 
 
 def sign_agreement(books: Books, code: str) -> None:
@@ -254,7 +261,7 @@ def give() -> Callable[..., None]:
 @pytest.fixture
 def allot() -> Callable[[Books, str, Node, Money], None]:
     """Allocate an amount to an element, approved at the end of 2023."""
-    return allocate
+    return lambda books, *told: allocate(books, allocation(books, *told))
 
 
 @pytest.fixture
