@@ -26,6 +26,8 @@ from headwater.web.tables import arranged, table_file
 from headwater.web.working import MADE, in_steps
 
 POWER = "publish iati"
+# What a file holds.
+_HELD = {"activities": noted("activities"), "organisations": noted("organisations")}
 
 
 class Publish(Step):
@@ -125,7 +127,13 @@ def _figures(last: Publication) -> KeyFigures:
 
 def _files(files: Sequence[PublishedFile]) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (Link(file.name, reverse("iati-file", args=[file.name])), said(file.kind), file.pieces, file.size, file.sha256)
+        (
+            Link(file.name, reverse("iati-file", args=[file.name])),
+            said(_HELD[file.kind]),
+            file.pieces,
+            file.size,
+            file.sha256,
+        )
         for file in files
     ]
     columns = (
