@@ -9,22 +9,25 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import override_settings
 
 from headwater.reports.blocks import Chart, Column, Country, Link, Map, Series, Share, Table, Years
 from headwater.reports.charts import draw, unit_of
 from headwater.reports.countries import NAMES, country_name
-from headwater.reports.html import Meta, render_block, shown, standalone
-from headwater.reports.maps import cuts, map_table
+from headwater.reports.html import OUTLINES, Meta, render_block, shown, standalone
+from headwater.reports.maps import cuts, map_table, world_file
 from headwater.reports.pen import NARROW, WIDE
 from headwater.reports.svg import text_width
 from headwater.reports.world import DISCLAIMERS, coarser, disclaimer, is_on_map, outline, world
 
 SVG = "{http://www.w3.org/2000/svg}"
 TABLE = Table(caption="By country", columns=(Column(title="Country"),), rows=())
+META = Meta(organisation="O", period="2023", as_of=date(2023, 12, 31), made_on=date(2024, 1, 1), generator="g")
 REACHED = (("SOM", 900), ("KEN", 700), ("TUV", 11), ("CHL", 0), ("FJI", 45), ("RUS", None))
 
 # The 193 members of the United Nations.
@@ -189,9 +192,8 @@ def test_links_are_for_pointers_and_stand_in_the_table() -> None:
 
 
 def test_a_file_that_stands_alone_leads_nowhere() -> None:
-    meta = Meta(organisation="O", period="2023", as_of=date(2023, 12, 31), made_on=date(2024, 1, 1), generator="g")
-    page = standalone("Report", [chart(example())], "en", meta)
-    assert 'href="/x/' not in page and "Somalia: 900" in page
+    page = standalone("Report", [chart(example())], "en", META)
+    assert 'href="/x/' not in page and "Somalia: 900" in page and "<use" not in page
 
 
 def test_the_table_ranks_and_leaves_blanks_blank() -> None:
@@ -240,10 +242,25 @@ def test_no_gap_opens_between_neighbours(by: int) -> None:
 
 
 def test_a_map_is_light_enough_for_a_slow_line() -> None:
-    """As a page carries it: the world once, with two legends and the table. What is not told of is one shape."""
-    page = render_block(chart(example()), "ar")
-    assert len(gzip.compress(page.encode())) < 11 * 1024
-    assert len(re.findall(r'<path d="[^"]*" fill="[^"]*" class="land"', page)) == 2, "and one without a value"
+    """As a page carries it, with two legends and the table: the outlines are in a file that the browser keeps."""
+    everywhere = enumerate(MEMBERS.split(), 1_000)
+    told = Map(tuple(Country(code, country_name(code, "ar"), i, f"/x/?country={code}") for i, code in everywhere))
+    page = render_block(chart(told), "ar")
+    assert len(gzip.compress(page.encode())) < 12 * 1024
+    assert page.count("<use href=") > 120
+    drawn = standalone("Report", [chart(example())], "ar", META)
+    assert len(re.findall(r'<path d="[^"]*" fill="[^"]*" class="land"', drawn)) == 2, "and one without a value"
+
+
+def test_what_pages_draw_their_maps_from_is_in_the_file() -> None:
+    found = finders.find(OUTLINES)
+    assert Path(found).read_text(encoding="utf-8") == world_file(), (
+        "The outlines are others now: write what maps.world_file says into web/static/web/world.svg."
+    )
+    page = render_block(chart(example()), "en")
+    names = re.findall(r'<use href="/static/web/world.svg#(\w+)"', page)
+    assert sorted(names) == ["CHL", "FJI", "KEN", "RUS", "SOM", "world"], "a small one is a dot"
+    assert {name for name in names if f'id="{name}"' not in world_file()} == set()
 
 
 def test_units_of_counts_are_said() -> None:

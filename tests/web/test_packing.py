@@ -50,14 +50,14 @@ def test_the_stylesheet_is_packed_and_its_day_tells_whether_it_is_the_newest(boo
 
 
 def weighed(client: Client, address: str) -> tuple[int, int]:
-    """What a page weighs, and what a first visit to it loads: with the stylesheet, the scripts and the icon."""
+    """What a page weighs, and what a first visit to it loads: with the stylesheet, the scripts, the icon, the world."""
     page = client.get(address, headers=TAKES, follow=True)
     while "Refresh" in page.headers:
         page = client.get(page.headers["Refresh"].partition("url=")[2], headers=TAKES, follow=True)
     if not page.headers["Content-Type"].startswith("text/html") or "Content-Disposition" in page.headers:
         return 0, 0
     html = gzip.decompress(page.content).decode() if page.headers.get("Content-Encoding") else page.content.decode()
-    sent = [_sent(one) for one in set(re.findall(r'(?:href|src)="(/static/[^"]+)"', html))]
+    sent = [_sent(one) for one in set(re.findall(r'(?:href|src)="(/static/[^"#]+)', html))]
     return len(page.content), len(page.content) + sum(sent)
 
 

@@ -116,7 +116,9 @@ def _one_by_one(record: str, take_one_back: UndoerOfOne) -> Undoer:
                     take_one_back(code=code, on=on, why=why, by=by)
             except Refused as refusal:
                 complaints += [replace(one, where=one.where or f"{record} {code}") for one in refusal.complaints]
-        refuse_if(complaints)
+        # What is wrong with all of them alike is said once.
+        told = {one.what for one in complaints}
+        refuse_if(complaints if len(complaints) == 1 or len(told) > 1 else map(Complaint, told))
 
     return undo
 

@@ -74,13 +74,16 @@ def draw(chart: Chart, *, language: str = "en", width: int = WIDE, key: str = ""
     return board.written(height, chart.title, chart.description, "wide" if width >= WIDE else "narrow")
 
 
-def drawings(chart: Chart, language: str) -> tuple[str, ...]:
+def drawings(chart: Chart, language: str, *, outlines: str = "") -> tuple[str, ...]:
     """A chart for a page: once for wide pages and once for phones. The world of a map, which is long to write, is
-    drawn once for both, and the legend below it for each."""
+    drawn once for both, and the legend below it for each.
+
+    outlines: the address of the file of maps.world_file, where the page can reach it; otherwise they are written out.
+    """
     if not isinstance(chart.data, Map):
         return tuple(draw(chart, language=language, width=width, key=f"{chart.id}-{width}") for width in (WIDE, NARROW))
     land = Board(f"{chart.id}-land", WIDE, mirrored=direction(language) == "rtl")
-    height = draw_land(Pen(land, language, _divisor(chart)), chart.data)
+    height = draw_land(Pen(land, language, _divisor(chart)), chart.data, outlines=outlines)
     made = [land.written(height, chart.title, chart.description, "land-only")]
     for width, look in ((WIDE, "wide"), (NARROW, "narrow")):
         board = Board(f"{chart.id}-{width}", width, mirrored=land.mirrored)

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -64,7 +65,7 @@ from headwater.reports.written import (
 )
 from headwater.reports.written import Meta as Meta
 
-STYLESHEET = "web/headwater.css"
+STYLESHEET, OUTLINES = "web/headwater.css", "web/world.svg"
 # With so many columns a table on a page of the site is wider than a phone: there its rows become cards.
 _STACKS_FROM = 5
 
@@ -272,12 +273,12 @@ def _head(column: Column) -> str:
 
 
 def _chart(chart: Chart, place: _Place) -> dict[str, Any]:
-    drawn = _without_links(chart, place)
+    drawn, outlines = _without_links(chart, place), "" if place.is_file else static(OUTLINES)
     return {
         "id": chart.id,
         "title": chart.title,
         "unit": unit_of(chart, place.language),
-        "drawings": [SafeString(one) for one in drawings(drawn, place.language)],
+        "drawings": [SafeString(one) for one in drawings(drawn, place.language, outlines=outlines)],
         "notes": [_block(note, None, place) for note in chart.notes],
         "table": _block(chart.table, None, place) if chart.table else "",
     }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 from headwater.reports.blocks import Column, Country, Link, Map, Quantity, Table, Value, number_of
 from headwater.reports.formats import spoken
-from headwater.reports.pen import PAD, Pen
+from headwater.reports.pen import PAD, WIDE, Pen
 from headwater.reports.svg import LINE_HEIGHT, text_width, wrapped
 from headwater.reports.words import word
 from headwater.reports.world import Ring, coarser, disclaimer, is_on_map, outline, world
@@ -27,6 +27,12 @@ _HOW = {
 # Smaller than this on the drawing, in its square units, a country is a dot.
 _SMALLEST = 3
 _SWATCH = 14
+# The name of all land in the file of outlines, and what stands in it of where they come from (data/world.json).
+_WORLD = "world"
+_TERMS = (
+    "Outlines: Natural Earth (public domain), as distributed in world-atlas, Copyright 2013-2019 Michael Bostock; "
+    "changed and terms as said in reports/data/world.json."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +58,34 @@ def draw_map(pen: Pen, data: Map) -> Fraction:
     return draw_legend(pen, data, draw_land(pen, data) + 12)
 
 
-def draw_land(pen: Pen, data: Map) -> Fraction:
-    """Draw the world without a word in it, so that it can be shown in any size; its height."""
+def draw_land(pen: Pen, data: Map, *, outlines: str = "") -> Fraction:
+    """Draw the world without a word in it, so that it can be shown in any size; its height.
+
+    outlines: the address of the file that holds what is drawn (world_file), for a drawing as wide as the file is for.
+    """
     earth = world()
     scale = Fraction(pen.width, earth.width)
     legend = cuts(data)
     looks = {country.code: _look(country, legend) for country in data.countries}
-    # Finer than a little more than a unit of the drawing would be most of what a map weighs, and is hardly seen.
-    by = round(Fraction(5, 4) / scale)
+    by, drawn = _drawn_for(pen.width)
     pen.board.open_grid(0, 0, scale * by)
     known = {country.code: country for country in data.countries}
-    large = [code for code, place in earth.countries.items() if place.area * scale * scale >= _SMALLEST]
-    drawn = {code: _path(code, by) for code in large}
-    silent = [path for code, path in drawn.items() if code not in known]
-    pen.board.shape("".join([*(_outline(place.rings, by) for place in earth.without_code), *silent]), "land")
+    if outlines:
+        pen.board.borrowed(f"{outlines}#{_WORLD}", "land")
+    else:
+        silent = [path for code, path in drawn.items() if code not in known]
+        pen.board.shape("".join([_without_code(by), *silent]), "land")
     for code, country in known.items():
-        if drawn.get(code):
-            _drawn(pen, country, looks[code], path=drawn[code])
+        if path := drawn.get(code):
+            shape = partial(pen.board.borrowed, f"{outlines}#{code}") if outlines else partial(pen.board.shape, path)
+            _drawn(pen, country, looks[code], shape)
     # Dots lie on top of their larger neighbours.
     for code, place in earth.countries.items():
         if not drawn.get(code):
-            spot = (Fraction(place.x, by), Fraction(place.y, by))
-            _drawn(pen, known.get(code), looks.get(code, "land"), spot=spot)
+            small = known.get(code)
+            radius = Fraction(3) if small and small.value is not None else Fraction(3, 2)
+            dot = partial(pen.board.spot, Fraction(place.x, by), Fraction(place.y, by), radius)
+            _drawn(pen, small, looks.get(code, "land"), dot)
     pen.board.close_grid()
     return earth.height * scale
 
@@ -115,25 +127,41 @@ def _look(country: Country, legend: Sequence[Cut]) -> str:
     return next(cut.look for cut in legend if number <= number_of(cut.high))
 
 
-def _drawn(
-    pen: Pen, country: Country | None, look: str, *, path: str = "", spot: tuple[Fraction, Fraction] | None = None
-) -> None:
+def world_file() -> str:
+    """What the pages draw their maps from: the outlines as they are drawn on a wide page, each under its code."""
+    by, drawn = _drawn_for(WIDE)
+    countries = "".join(f'<path id="{code}" d="{path}"/>' for code, path in drawn.items() if path)
+    others = f'<path d="{_without_code(by)}"/>'
+    return (
+        f'<!-- {_TERMS} -->\n<svg xmlns="http://www.w3.org/2000/svg"><g id="{_WORLD}">{others}{countries}</g></svg>\n'
+    )
+
+
+def _drawn(pen: Pen, country: Country | None, look: str, mark: Callable[[str, str], None]) -> None:
     """One country, as an outline or as a dot; one that the map tells of says its value when it is pointed at."""
     title = pen.title(country.name, value=country.value) if country else ""
     if country and country.link:
         pen.board.open_link(country.link, title, for_pointers=True)
-    if spot is None:
-        pen.board.shape(path, look, title)
-    else:
-        radius = Fraction(3) if country and country.value is not None else Fraction(3, 2)
-        pen.board.spot(*spot, radius, look, title)
+    mark(look, title)
     if country and country.link:
         pen.board.close_link()
 
 
 @cache
-def _path(code: str, by: int) -> str:
-    return _outline(world().countries[code].rings, by)
+def _drawn_for(width: int) -> tuple[int, dict[str, str]]:
+    """How much coarser than the grid a drawing so wide is, and the paths of countries that are large enough for one.
+
+    Finer than a little more than a unit of the drawing would be most of what a map weighs, and is hardly seen.
+    """
+    earth = world()
+    scale = Fraction(width, earth.width)
+    by = round(Fraction(5, 4) / scale)
+    large = {code: place for code, place in earth.countries.items() if place.area * scale * scale >= _SMALLEST}
+    return by, {code: _outline(place.rings, by) for code, place in large.items()}
+
+
+def _without_code(by: int) -> str:
+    return "".join(_outline(place.rings, by) for place in world().without_code)
 
 
 def _outline(rings: Sequence[Ring], by: int) -> str:

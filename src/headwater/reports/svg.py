@@ -206,6 +206,10 @@ class Board:
         """An outline on the grid."""
         self._mark("path", f'd="{outline}"{self._filled(look)}', look, title)
 
+    def borrowed(self, address: str, look: str, title: str = "") -> None:
+        """An outline on the grid that stands in a file of its own, by its address and its name there."""
+        self._mark("use", f"href={quoted(address)}{self._filled(look)}", look, title)
+
     def spot(self, x: Length, y: Length, radius: Length, look: str, title: str = "") -> None:
         """A dot on the grid, of a size that can be seen, for what is too small to have an outline."""
         places = f'cx="{at(x)}" cy="{at(y)}" r="{at(radius / self._grid)}"{self._filled(look)}'
