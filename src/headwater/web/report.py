@@ -102,9 +102,7 @@ def chapter(request: HttpRequest, key: str, *, told: Progress = silent) -> HttpR
     )
 
 
-def _leafed(
-    request: HttpRequest, template: str, of: tuple[Context, str], address: str, **shown: Any
-) -> HttpResponse:
+def _leafed(request: HttpRequest, template: str, of: tuple[Context, str], address: str, **shown: Any) -> HttpResponse:
     """A page of the report, with what all of them show: in which languages it can be read, and of which day it is."""
     context, language = of
     return page(
