@@ -27,7 +27,7 @@ def test_the_demonstration_gives_the_published_figures_and_shows_what_does_not_c
         "Was the year the highest to date?: contradicted",
         "USD 62,269,969",
         "17 of 18",
-        "USD 3,984,043.00",
+        "USD 3,984,043",
         "304 cases",
         "-588 cases",
         "55 % (synthetic)",
