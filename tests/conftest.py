@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from databases import WANTED
 from django.conf import settings
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from fresh import Fresh, Template
 from people import someone_who_may_do_everything
@@ -66,13 +67,23 @@ def person(db: None) -> Person:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Template]:
-    """The test database of this worker; it is copied as soon as it is migrated, so that this happens only once."""
+    """The test database of this worker; it is copied as soon as it is migrated, so that this happens only once.
+
+    pytest-django's own makes none where no test is marked for it, and what is copied then would be the database of
+    whoever runs the tests.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
         template = Template(tmp_path_factory.mktemp("databases"))
-        yield template
+    yield template
+    with django_db_blocker.unblock():
         template.close()
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session")
