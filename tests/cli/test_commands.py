@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli.commands import Command, Demonstration
+from fresh import Template
 
 OFFICER, APPROVER, DIRECTOR = (f"{role}@synthetic.example" for role in ("officer", "approver", "director"))
 
@@ -70,6 +71,16 @@ def test_another_organisation_is_one_option_away(headwater: Command) -> None:
 )
 def test_what_cannot_be_done_is_one_sentence(headwater: Command, arguments: tuple[object, ...], sentence: str) -> None:
     assert sentence in headwater(*arguments, fails=True)
+
+
+@pytest.mark.parametrize("arguments", [("statements",), ("people",), ("verify",)])
+def test_without_a_database_of_this_version_it_is_said_how_to_make_one(
+    database_template: Template, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    headwater = Command(database_template.empty(), tmp_path)
+    assert headwater(*arguments, fails=True) == (
+        "The database is not that of this version; run `headwater migrate` first.\n"
+    )
 
 
 def test_a_workbook_goes_in_once(demonstrated: Command) -> None:

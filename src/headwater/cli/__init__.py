@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 import django
+from django.db.utils import OperationalError, ProgrammingError
 
 from headwater.cli.iati import arguments as iati_arguments
 from headwater.lib.errors import Refused
@@ -36,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         for complaint in refusal.complaints:
             print(complaint, file=sys.stderr)
+        return 1
+    except (OperationalError, ProgrammingError):
+        # Before anybody made the database, or with that of an earlier version, nothing can be asked of it.
+        if not import_module("headwater.cli.deploying").is_behind():
+            raise
+        print("The database is not that of this version; run `headwater migrate` first.", file=sys.stderr)
         return 1
 
 

@@ -57,8 +57,8 @@ def findings() -> Iterator[Finding]:
     for one in run_checks(include_deployment_checks=True):
         if one.id not in _ELSEWHERE and one.id not in _SAID_BETTER:
             yield Finding(f"{one.msg} ({one.id})")
-    if (behind := _behind()) is not None:
-        yield behind
+    if is_behind():
+        yield Finding("The database is not that of this version. Run `headwater migrate`, then check again.")
         return
     yield from _of_the_database()
     yield from _of_people()
@@ -91,12 +91,10 @@ def _of_settings() -> Iterator[Finding]:
         yield Finding("HEADWATER_PUBLIC_READING=1: everybody reads all pages that need no power. Is it meant?", False)
 
 
-def _behind() -> Finding | None:
-    """Whether the database is that of this version."""
+def is_behind() -> bool:
+    """Whether the database is not that of this version: an earlier one, or none at all."""
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return Finding("The database is not that of this version. Run `headwater migrate`, then check again.")
-    return None
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _of_the_database() -> Iterator[Finding]:
