@@ -13,7 +13,7 @@ from headwater.lib.words import Saying
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 Facts: TypeAlias = Mapping[str, object]
 
-
+# Under this name a line keeps the text of a sentence, beside what fills it.
 _SENTENCE = "sentence"
 
 

@@ -97,7 +97,7 @@ def balance(account: Account, *, on: date | None = None) -> int:
     return sum(came_in - went_out for came_in, went_out in _until(on, (), None, None, [row]).values())
 
 
-def standing(
+def closing_balances(
     *, on: date, axes: Sequence[str], kinds: Sequence[str] | None = None
 ) -> dict[tuple[tuple[int | None, ...], str], int]:
     """What stands at the end of a day in the accounts of these kinds, in minor units, by their nodes and their unit."""

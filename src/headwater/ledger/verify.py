@@ -7,11 +7,10 @@ meant to be published: whoever holds a published head can tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TypeAlias
 
 from django.db import DatabaseError, connection
 
@@ -21,6 +20,7 @@ from headwater.ledger.chart import KINDS
 from headwater.ledger.chart import Account as Coordinates
 from headwater.ledger.models import Account, AccountNode, Balance, Batch, Closing, Feed, Kind, Posting, Total
 from headwater.ledger.rules import GENESIS, account_code, chained, content, sealed, signature
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import Saying, noted, said
 from headwater.registry.queries import nodes as registry_nodes
 
@@ -36,9 +36,6 @@ _MOVEMENTS = """
 # What stands for an account that is gone: no code is empty.
 _NOWHERE = Account(code="")
 _STRAY_MOVEMENT = "SELECT entry_id FROM ledger_movement WHERE entry_id NOT BETWEEN 1 AND %s ORDER BY entry_id LIMIT 1"
-
-
-Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Verdict:
         return self.finding is None
 
 
-def verify(*, seen: Mapping[int, str] | None = None, told: Progress = lambda _what, _done, _of: None) -> Verdict:
+def verify(*, seen: Mapping[int, str] | None = None, told: Progress = silent) -> Verdict:
     """Read the whole books once and say whether they hold, naming the first entry that was tampered with.
 
     seen: hashes of entries by their numbers, as somebody saw them before. It takes time with the number of entries
@@ -133,7 +130,7 @@ class _Reading:
                     number=self.number,
                     key=entry.key,
                 )
-            if self.seen.get(self.number, self.before.hex()) != self.before.hex():
+            if self.number in self.seen and self.before.hex() != self.seen[self.number]:
                 return _wrong(
                     noted("Entry {number} “{key}” is not what an earlier check of the books saw."),
                     number=self.number,

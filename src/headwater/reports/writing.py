@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from headwater.lib.errors import Refused, refuse_if
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import said
 from headwater.reports import excel, html, pdf, word
 from headwater.reports.blocks import Block, KeyFigure
@@ -21,8 +22,6 @@ from headwater.reports.formats import LANGUAGES, day
 from headwater.reports.written import Meta, clean
 
 Writer = Callable[[str, Sequence[Block], str, Meta], bytes]
-# What is being done now, and how many of how many steps are behind it: for a line on the terminal or in a browser.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,6 @@ FORMATS: dict[str, Format] = {
     "docx": Format("Word", f"{_OFFICE}.wordprocessingml.document", word.document),
     "xlsx": Format("Excel", f"{_OFFICE}.spreadsheetml.sheet", excel.workbook),
 }
-
-
-def silent(_what: str, _done: int, _of: int) -> None:
-    """Progress that nobody watches."""
 
 
 def checked(formats: Sequence[str], language: str) -> None:

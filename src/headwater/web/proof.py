@@ -12,9 +12,9 @@ from headwater.access.queries import Person, require
 from headwater.audit.queries import AuditLine
 from headwater.audit.rules import saying
 from headwater.ledger import queries as ledger
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import counted, noted, said
 from headwater.reports.blocks import Column, Status, Table, Value
-from headwater.reports.writing import Progress, silent
 from headwater.statements.actions import check_books
 from headwater.statements.queries import checks
 from headwater.web.languages import later

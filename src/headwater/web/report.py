@@ -12,12 +12,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from headwater.lib.errors import Refused
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import language as spoken_now
 from headwater.lib.words import noted, said
 from headwater.reports import annual, formats, html, writing
 from headwater.reports.annual import Leaf
 from headwater.reports.rules import LANGUAGES
-from headwater.reports.writing import Progress, silent
 from headwater.reports.written import as_of_line
 from headwater.statements.queries import Context
 from headwater.web.lists import attachment

@@ -20,13 +20,13 @@ from django.utils.safestring import SafeString
 
 from headwater.lib.errors import Complaint, Refused
 from headwater.lib.money import Money
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import counted, noted, number, said, speaking
 from headwater.registry.queries import Node, name_of, names_of, node
 from headwater.reports import actions, blocks, formats, html, queries, snapshot
 from headwater.reports.queries import PublicLink
 from headwater.reports.rules import LANGUAGES
 from headwater.reports.snapshot import FORMATS
-from headwater.reports.writing import Progress, silent
 from headwater.statements.donor import donors
 from headwater.statements.queries import Context
 from headwater.statements.records import received

@@ -19,9 +19,9 @@ from headwater.exchange.cells import shown as cell_shown
 from headwater.exchange.columns import KINDS, SHEETS, Sheet
 from headwater.exchange.queries import Batch, Preview
 from headwater.lib.errors import Complaint, Refused
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import apart, counted, noted, number, said
 from headwater.reports.blocks import Column, Link, Status, Table, Value
-from headwater.reports.writing import Progress, silent
 from headwater.web import uploads
 from headwater.web.languages import later
 from headwater.web.lists import attachment

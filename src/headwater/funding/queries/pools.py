@@ -68,7 +68,7 @@ def balance(pool: Pool, *, on: date | None = None) -> Money:
 
 def balances(*, on: date) -> dict[int, Money]:
     """What each pool holds at the end of a day, in US dollars, by the pool's id."""
-    held = ledger.standing(on=on, axes=("fund",), kinds=["pool"])
+    held = ledger.closing_balances(on=on, axes=("fund",), kinds=["pool"])
     return {row.pk: Money(held.get(((row.fund_id,), "USD"), 0), "USD") for row in Pool.objects.all()}
 
 

@@ -17,9 +17,10 @@ from headwater.access.queries import Person, require
 from headwater.audit.actions import note
 from headwater.iati.findings import Severity
 from headwater.iati.models import Publication, PublishedFile
-from headwater.iati.publishing.preparing import STEPS, Prepared, Progress, prepare, silent
+from headwater.iati.publishing.preparing import STEPS, Prepared, prepare
 from headwater.iati.queries.publishing import folder, latest_publication, publications
 from headwater.lib.errors import Complaint, Refused, refuse_if
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import said
 
 POWER = "publish iati"

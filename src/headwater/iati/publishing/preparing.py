@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeAlias
 
 from django.db.models import Max
 
@@ -31,15 +30,13 @@ from headwater.iati.score import Published, Score, falls_on, score
 from headwater.iati.traits import Organisation, Traits, organisation, traits
 from headwater.iati.writing import MOST_BYTES, Written, write_activities, write_organisation
 from headwater.ledger import queries as ledger
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import said
 
 # Below this, starting another process costs more than it saves.
 _WORTH_TWO_PROCESSES = 60_000_000
 # To write, check and score them, and to make them what the site serves.
 STEPS = 4
-
-# What is being done, how many steps are behind it, and of how many.
-Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +83,6 @@ class Prepared:
         """What tells this publication from others: a hash over the names and hashes of its files."""
         told = "".join(f"{file.sha256}  {file.name}\n" for file in self.files)
         return hashlib.sha256(told.encode()).hexdigest()
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Progress that nobody waits for."""
 
 
 def prepare(folder: Path, *, on: date, most_bytes: int = MOST_BYTES, told: Progress = silent) -> Prepared:

@@ -13,11 +13,11 @@ from headwater.access.actions import note as audit
 from headwater.access.actions import sign
 from headwater.access.queries import Person, require
 from headwater.lib.errors import Refused
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import said
 from headwater.registry.queries import Node
 from headwater.reports import queries, snapshot
 from headwater.reports.models import PublicFile, PublicLink
-from headwater.reports.writing import Progress, silent
 from headwater.statements.queries import Context
 
 POWER = "share snapshots"

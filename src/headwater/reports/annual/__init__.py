@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from headwater import __version__
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import noted
 from headwater.reports import narrative, writing
 from headwater.reports.annual.annex import annex, cases, checks
@@ -29,7 +30,6 @@ from headwater.reports.blocks import Block, Note
 from headwater.reports.naming import named
 from headwater.reports.rules import ANNUAL
 from headwater.reports.shown import Address, nowhere
-from headwater.reports.writing import Progress, silent
 from headwater.reports.written import Meta
 from headwater.statements.queries import Context, received
 

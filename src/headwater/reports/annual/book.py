@@ -11,6 +11,7 @@ import gzip
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 
 from django.utils.safestring import SafeString
 
@@ -18,6 +19,8 @@ from headwater.reports import html
 from headwater.reports.annual.words import say
 from headwater.reports.blocks import Block, Chart, Heading, Table
 from headwater.reports.formats import number
+
+_Part = TypeVar("_Part")
 
 # What a page of the book may weigh packed, in bytes, beside the frame that every page of the site has.
 CARRIES = 10 * 1024
@@ -70,8 +73,7 @@ class Book:
     @property
     def chapters(self) -> list[list[Leaf]]:
         """The pages by chapter."""
-        begun = [i for i, leaf in enumerate(self.leaves) if leaf.part == 1]
-        return [list(self.leaves[i:j]) for i, j in zip(begun, [*begun[1:], None], strict=True)]
+        return [list(some) for some in _cut(self.leaves, [i for i, leaf in enumerate(self.leaves) if leaf.part == 1])]
 
     def place(self, key: str) -> int | None:
         """Where the page is that holds something of this id; None where there is nothing of the kind."""
@@ -81,9 +83,14 @@ class Book:
 def bound(blocks: Sequence[Block], language: str) -> Book:
     """The blocks of a report as a book."""
     begun = [i for i, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 2]
-    chapters = [blocks[i:j] for i, j in zip(begun, [*begun[1:], None], strict=True)]
     first = begun[0] if begun else len(blocks)
-    return Book(tuple(blocks[:first]), tuple(leaf for chapter in chapters for leaf in _leaves(chapter, language)))
+    leaves = (leaf for chapter in _cut(blocks, begun) for leaf in _leaves(chapter, language))
+    return Book(tuple(blocks[:first]), tuple(leaves))
+
+
+def _cut(whole: Sequence[_Part], begun: Sequence[int]) -> Iterator[Sequence[_Part]]:
+    """What begins at each of these places, up to the next."""
+    return (whole[i:j] for i, j in zip(begun, [*begun[1:], None], strict=True))
 
 
 def _leaves(chapter: Sequence[Block], language: str) -> Iterator[Leaf]:
@@ -120,8 +127,7 @@ def _pieces(chapter: Sequence[Block]) -> Iterator[Sequence[Block]]:
         if (isinstance(block, Heading) and block.level == 3)
         or (isinstance(block, Chart) and not isinstance(above, Heading))
     ]
-    for i, j in zip(begun, [*begun[1:], None], strict=True):
-        yield chapter[i:j]
+    return _cut(chapter, begun)
 
 
 def _on_a_page(piece: Sequence[Block], language: str) -> Iterator[Block]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from headwater import __version__
+from headwater.lib.progress import Progress, silent
 from headwater.registry.queries import Node
 from headwater.reports import writing
 from headwater.reports.html import Meta, render_blocks
 from headwater.reports.naming import named
 from headwater.reports.snapshot.building import snapshot_blocks, title
-from headwater.reports.writing import Progress, silent
 from headwater.statements.queries import Context
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from headwater.access.actions import note
 from headwater.access.queries import Person, require
 from headwater.audit.queries import AuditLine
-from headwater.ledger.verify import Progress, Verdict, verify
+from headwater.ledger.verify import Verdict, verify
+from headwater.lib.progress import Progress
 from headwater.lib.words import Saying, noted
 from headwater.statements.queries import Publication, checks, tampered
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import F, Max, Min, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -57,9 +57,7 @@ class Filters(forms.Form):
     def __init__(self, request: HttpRequest) -> None:
         # The year that is shown stands in its field, also where nobody asked for one.
         super().__init__({"year": str(today().year)} | request.GET.dict(), auto_id="filter_%s")
-        years = {today().year, today().year + 1}
-        for source in _sources(_EVER, {"kind": "", "donor": None}):
-            years |= {*queries.years_of(source.rows, source.day)}
+        years = {today().year, today().year + 1, *_years({"kind": "", "donor": None})}
         offer(self.fields["year"], year_choices(years, request.GET.get("year", ""))[1:])
         held = {*queries.duties().order_by().values_list("donor", flat=True).distinct()}
         held |= {*queries.agreements().order_by().values_list("donor", flat=True).distinct()}
@@ -135,15 +133,14 @@ def _table(caption: str, rows: list[_Line]) -> Table:
 
 def _near(year: int, asked: dict[str, Any]) -> list[int]:
     """The last year before and the first one after in which anything that passes the filters is due."""
-    before = Period(_EVER.start, date(year - 1, 12, 31))
-    after = Period(date(year + 1, 1, 1), _EVER.end)
-    earlier = [source.rows.aggregate(day=Max(source.day))["day"] for source in _sources(before, asked)]
-    later_on = [source.rows.aggregate(day=Min(source.day))["day"] for source in _sources(after, asked)]
-    return [
-        day.year
-        for day in (max(filter(None, earlier), default=None), min(filter(None, later_on), default=None))
-        if day is not None
-    ]
+    years = sorted(_years(asked))
+    return [*[one for one in years if one < year][-1:], *[one for one in years if one > year][:1]]
+
+
+def _years(asked: dict[str, Any]) -> set[int]:
+    """The years in which anything that passes the filters is due."""
+    sources = _sources(_EVER, asked)
+    return {year for source in sources for year in queries.years_of(source.rows, source.day)}
 
 
 def _sources(whole: Period, asked: dict[str, Any]) -> Iterator[_Source]:

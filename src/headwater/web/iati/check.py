@@ -14,10 +14,10 @@ from headwater.iati import queries
 from headwater.iati.findings import Severity
 from headwater.iati.publishing.preparing import Prepared, prepare
 from headwater.lib.money import Money
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import counted, language, noted, said
 from headwater.reports import formats
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Status, Synthetic, Table, Value
-from headwater.reports.writing import Progress, silent
 from headwater.web.pages import page, today
 from headwater.web.working import in_steps
 

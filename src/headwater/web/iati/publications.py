@@ -15,9 +15,9 @@ from headwater.iati import queries
 from headwater.iati.actions import publish
 from headwater.iati.publishing.registry import Entry, entries
 from headwater.iati.queries import Publication, PublishedFile
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import counted, noted, said
 from headwater.reports.blocks import Column, KeyFigure, KeyFigures, Link, Synthetic, Table, Value
-from headwater.reports.writing import Progress, silent
 from headwater.web import lists
 from headwater.web.languages import begun, day, later
 from headwater.web.pages import REFUSED, holds, page, today

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from headwater.lib.money import Money
+from headwater.lib.progress import Progress, silent
 from headwater.lib.words import counted, language, noted, number, said
 from headwater.reports import blocks, formats, shown
 from headwater.reports.translations import for_reader
-from headwater.reports.writing import Progress, silent
 from headwater.statements import queries
 from headwater.statements.queries import Context, Figure
 from headwater.statements.rules import PublicationStatus, Reconciled
